@@ -1,0 +1,50 @@
+import tseslint from "typescript-eslint";
+import importX from "eslint-plugin-import-x";
+
+/** Arrows run downwards only (docs/architecture.md): what each folder must not import. */
+const layers = [
+  { folder: "modules", forbidden: ["engine", "cli", "report", "playbook"] },
+  { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules"] },
+  { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts"] },
+  { folder: "template", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts", "remote"] },
+  { folder: "engine", forbidden: ["cli", "report"] },
+  { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
+  { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },
+  { folder: "report", forbidden: ["cli"] },
+];
+
+export default tseslint.config(
+  { ignores: ["dist", "build", "node_modules", ".lab", "coverage"] },
+  ...tseslint.configs.recommended,
+  {
+    files: ["src/**/*.ts", "test/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    rules: {
+      "max-lines": ["error", { max: 300 }],
+      "import-x/no-cycle": "error",
+      "import-x/no-default-export": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: "Throw an error class with a place, a reason and a remedy.",
+        },
+      ],
+    },
+  },
+  ...layers.map(({ folder, forbidden }) => ({
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: forbidden.map((name) => ({ group: [`**/${name}/**`], message: "Arrows run downwards only." })) },
+      ],
+    },
+  })),
+);

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { addInventoryOptions, addVerbosity, type InventoryFlags } from "./common-options.js";
+import type { CliIo } from "./io.js";
+
+export interface InventoryCommandFlags extends InventoryFlags {
+  list?: true;
+  graph?: true;
+  host?: string;
+  limit?: string;
+  verbose: number;
+}
+
+/** `mdc-provision inventory --list|--graph|--host H` */
+export function inventoryCommand(io: CliIo, done: (code: number) => void): Command {
+  const command = new Command("inventory")
+    .description("Show what an inventory says: hosts, groups and variables.")
+    .optionsGroup("What to show (one of them):")
+    .option("--list", "all groups and the variables of all hosts, as JSON")
+    .option("--graph", "groups and hosts as a tree")
+    .option("--host <name>", "the variables of one host, as JSON")
+    .option("-l, --limit <pattern>", "with --list and --graph: only these hosts");
+  return addVerbosity(addInventoryOptions(command))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  mdc-provision inventory -i inventory/production --graph
+  mdc-provision inventory -i inventory/production --list
+  mdc-provision inventory -i inventory/production --host dc1-gateway1`,
+    )
+    .action(async (flags: InventoryCommandFlags) => {
+      const { showInventory } = await import("./inventory-action.js");
+      done(await showInventory(flags, io));
+    });
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { runCli } from "./program.js";
+
+// A reader that has seen enough, such as `head`, closes the pipe: the rest has nowhere to go.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+  onInterrupt(listener) {
+    process.on("SIGINT", listener);
+    return () => process.off("SIGINT", listener);
+  },
+  exitNow: (code) => process.exit(code),
+});

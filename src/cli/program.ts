@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { execCommand } from "./exec.js";
+import { exitCodes } from "./exit-codes.js";
+import { factsCommand } from "./facts.js";
+import { inventoryCommand } from "./inventory.js";
+import type { CliIo } from "./io.js";
+import { runCommand } from "./run.js";
+
+/** Runs one command line and gives its exit code. Never throws: every error is printed. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let code: number = exitCodes.success;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.wrongUsage;
+    const { printError } = await import("./print-error.js");
+    return printError(error, io, verbosityOf(args));
+  }
+}
+
+/** Each subcommand hands its exit code to `done`. */
+function createProgram(io: CliIo, done: (code: number) => void): Command {
+  const program = new Command("mdc-provision")
+    .description("Brings WSO2 API Manager up across several datacenters over SSH, from YAML playbooks.")
+    .version(version(), "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    })
+    .showHelpAfterError("(more with --help)")
+    .exitOverride();
+  for (const command of [runCommand, inventoryCommand, execCommand, factsCommand]) {
+    program.addCommand(command(io, done).copyInheritedSettings(program));
+  }
+  return program.addHelpText(
+    "after",
+    `
+Examples:
+  mdc-provision run playbooks/site.yml -i inventory/production
+  mdc-provision run playbooks/site.yml -i inventory/production --check --diff
+  mdc-provision inventory -i inventory/production --graph
+  mdc-provision exec gateway command "uptime" -i inventory/production
+  mdc-provision COMMAND --help`,
+  );
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+/** How often `-v` was given, told without the parser, which may be what failed. */
+function verbosityOf(args: readonly string[]): number {
+  return args
+    .map((arg) => (arg === "--verbose" ? 1 : (/^-(v+)$/.exec(arg)?.[1]?.length ?? 0)))
+    .reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,46 @@
+import type { RunOptions } from "../engine/options.js";
+import type { ConnectionFlags, InventoryFlags } from "./common-options.js";
+
+export interface RunFlags extends InventoryFlags, ConnectionFlags {
+  check?: true;
+  diff?: true;
+  detailedExitcode?: true;
+  limit?: string;
+  tags?: string[];
+  skipTags?: string[];
+  forceHandlers?: true;
+}
+
+/** The passwords that the command line asked to be asked for. */
+export interface Secrets {
+  password: string | undefined;
+  becomePassword: string | undefined;
+}
+
+/** What the engine is told. */
+export function toRunOptions(flags: RunFlags, extraVars: Record<string, unknown>, secrets: Secrets): RunOptions {
+  return {
+    check: flags.check ?? false,
+    diff: flags.diff ?? false,
+    limit: flags.limit,
+    tags: flags.tags ?? [],
+    skipTags: flags.skipTags ?? [],
+    extraVars,
+    forks: flags.forks,
+    forceHandlers: flags.forceHandlers ?? false,
+    detailedExitCode: flags.detailedExitcode ?? false,
+    connection: {
+      transport: flags.connection,
+      user: flags.user,
+      privateKeyFile: flags.privateKey,
+      password: secrets.password,
+      timeout: flags.timeout,
+    },
+    become: {
+      enabled: flags.become ?? false,
+      user: flags.becomeUser,
+      method: flags.becomeMethod,
+      password: secrets.becomePassword,
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { TaskError } from "../errors.js";
+import type { Task, Templated } from "../playbook/types.js";
+import type { Become, HostBasics } from "../remote/types.js";
+import { render } from "../template/render.js";
+import { accountKey, type HostConnection } from "./connections.js";
+import type { Account } from "./host-run.js";
+import type { RunOptions } from "./options.js";
+import type { TaskScope } from "./scope.js";
+
+/** Under which account a task runs: variables win over keywords, keywords over the command line, as with Ansible. */
+export function accountOf(task: Task, scope: TaskScope, options: RunOptions): Account {
+  const asked = (name: string, keyword: Templated | undefined, flag: unknown): unknown => {
+    if (scope.has(name)) return scope.get(name);
+    return keyword === undefined ? flag : render(keyword, scope);
+  };
+  if (asked("ansible_become", task.become?.enabled, options.become.enabled) !== true)
+    return { key: "", become: undefined };
+  const method = asked("ansible_become_method", task.become?.method, options.become.method ?? "sudo");
+  if (method !== "sudo")
+    throw new TaskError(`become method "${String(method)}" is not supported`, { expected: "sudo" });
+  const user = String(asked("ansible_become_user", task.become?.user, options.become.user ?? "root"));
+  const variable = ["ansible_become_password", "ansible_become_pass"].find((name) => scope.has(name));
+  const password = variable === undefined ? options.become.password : scope.get(variable);
+  const become: Become = { method: "sudo", user, ...(password === undefined ? {} : { password: String(password) }) };
+  return { key: accountKey(become), become };
+}
+
+/**
+ * What the account's own shell says of itself. Behind an opaque change in check mode an account that cannot be had may be one
+ * that the change would have made: then the host as the login account sees it stands in.
+ */
+export async function basicsOf(connection: HostConnection, account: Account, predicted: boolean): Promise<HostBasics> {
+  try {
+    return (await connection.conduit(account.become)).basics;
+  } catch (error) {
+    if (!predicted || !(error instanceof TaskError)) throw error;
+    const { basics } = await connection.conduit(undefined);
+    return { ...basics, user: account.become?.user ?? basics.user, uid: -1, gid: -1 };
+  }
+}

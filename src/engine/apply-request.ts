@@ -1,0 +1,240 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import type { PromisedFact } from "../facts/types.js";
+import type { Change } from "../modules/types.js";
+import { sh } from "../remote/quote.js";
+import type { Conduit, Step, StepResult } from "../remote/types.js";
+import type { ProbedFact } from "./fact-store.js";
+import {
+  brokenPromise,
+  environmentText,
+  failedChange,
+  finalPromises,
+  guardCode,
+  guardedChanges,
+} from "./guarded-request.js";
+import type { ItemPlan } from "./planned-task.js";
+import { groupByKind, probeSteps, readProbe, type ProbeGroup } from "./probe.js";
+
+/** What became of a list of item plans that were sent to one account. */
+export interface Applied {
+  /** The host was not as planned; nothing of the request was done. */
+  guardMissed: boolean;
+  /** The first plan that failed, by its index; those before it are done, those after it are not. */
+  failure?: { index: number; message: string };
+  /** Output of the action, which only the last plan can have. */
+  action?: StepResult;
+  /** Facts as they were read again after the changes. */
+  confirmed: ProbedFact[];
+}
+
+export interface ApplyOptions {
+  /** For the action of the last plan. */
+  environment: Readonly<Record<string, string>>;
+  onProgress?: (done: number) => void;
+}
+
+/**
+ * Sends plans of one account as one request: guard, exact changes, confirm, then what is opaque (only in the last plan), and
+ * confirm again. Content that is streamed splits the request before the change that needs it. Throws UnreachableError.
+ */
+export async function applyPlans(
+  conduit: Conduit,
+  plans: readonly ItemPlan[],
+  options: ApplyOptions,
+): Promise<Applied> {
+  const confirmed: ProbedFact[] = [];
+  for (const part of splitAtUploads(plans)) {
+    if (part.upload) {
+      const failure = await upload(conduit, part.upload, options);
+      if (failure !== undefined)
+        return { guardMissed: false, failure: { index: part.entries[0]?.index ?? 0, message: failure }, confirmed };
+    }
+    const applied = await sendPart(conduit, part, options);
+    confirmed.push(...applied.confirmed);
+    if (part.upload && (applied.guardMissed || applied.failure))
+      await conduit.request([{ script: sh`rm -f -- ${part.upload.to}` }]);
+    if (applied.guardMissed || applied.failure || applied.action) return { ...applied, confirmed };
+  }
+  return { guardMissed: false, confirmed };
+}
+
+interface Entry {
+  /** Index of the plan that the change belongs to. */
+  index: number;
+  change: Change;
+}
+
+interface Part {
+  upload: Change["upload"] | undefined;
+  assumed: readonly ProbedFact[];
+  exact: Entry[];
+  opaque: Entry[];
+  entries: Entry[];
+  /** The action of the last plan, and its index. */
+  action: { index: number; plan: ItemPlan } | undefined;
+}
+
+function splitAtUploads(plans: readonly ItemPlan[]): Part[] {
+  const parts: Part[] = [emptyPart()];
+  plans.forEach((plan, index) => {
+    let guarded = false;
+    for (const change of plan.changes) {
+      if (change.upload) parts.push({ ...emptyPart(), upload: change.upload });
+      const part = parts.at(-1) ?? emptyPart();
+      const entry = { index, change };
+      part.entries.push(entry);
+      (part.opaque.length > 0 || change.effect.kind === "opaque" ? part.opaque : part.exact).push(entry);
+      // What an earlier part of the same plan has changed must not be guarded again.
+      if (!guarded) part.assumed = [...part.assumed, ...plan.assumed];
+      guarded = true;
+    }
+    const part = parts.at(-1);
+    if (plan.action && part) {
+      if (!guarded) part.assumed = [...part.assumed, ...plan.assumed];
+      part.action = { index, plan };
+    }
+  });
+  return parts.filter((part) => part.entries.length > 0 || part.action !== undefined);
+}
+
+function emptyPart(): Part {
+  return { upload: undefined, assumed: [], exact: [], opaque: [], entries: [], action: undefined };
+}
+
+async function upload(
+  conduit: Conduit,
+  content: NonNullable<Change["upload"]>,
+  options: ApplyOptions,
+): Promise<string | undefined> {
+  const source =
+    "file" in content ? createReadStream(content.file) : Readable.from([Buffer.from(content.content as string)]);
+  try {
+    await conduit.upload(source, content.to, options.onProgress ? { onProgress: options.onProgress } : {});
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === "TaskError") return error.message;
+    throw error;
+  } finally {
+    source.destroy();
+  }
+}
+
+async function sendPart(conduit: Conduit, part: Part, options: ApplyOptions): Promise<Applied> {
+  const host = conduit.basics;
+  const guarded = guardedChanges(
+    part.assumed,
+    part.exact.map((entry) => entry.change),
+    host,
+  );
+  const exactConfirm = confirmation(part.exact);
+  const opaqueConfirm = confirmation(part.opaque, part.action?.plan.action?.facts);
+  const steps: Step[] = [
+    ...(guarded.script === "" ? [] : [{ script: guarded.script }]),
+    ...probeSteps(exactConfirm.groups, host),
+    ...part.opaque.map(({ change }) => ({ script: environmentText(options.environment) + change.script })),
+    ...(part.action ? [actionStep(part.action.plan, options)] : []),
+    ...probeSteps(opaqueConfirm.groups, host),
+  ];
+  const results = await conduit.request(steps);
+  return read(part, results, {
+    guarded: guarded.script === "" ? undefined : guarded.marker,
+    exactConfirm,
+    opaqueConfirm,
+  });
+}
+
+function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
+  const timeout = plan.action?.timeout;
+  return {
+    script: environmentText(options.environment) + (plan.action?.script ?? ""),
+    keepGoing: false,
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+}
+
+interface Confirmation {
+  promises: PromisedFact[];
+  groups: ProbeGroup[];
+  /** Index of the plan that has the last word on a fact. */
+  owner: Map<string, number>;
+}
+
+function confirmation(entries: readonly Entry[], more: readonly PromisedFact[] = []): Confirmation {
+  const promises = [...finalPromises(entries.map((entry) => entry.change)), ...more];
+  const owner = new Map<string, number>();
+  for (const { index, change } of entries)
+    for (const fact of change.effect.facts ?? []) owner.set(fact.request.id, index);
+  return { promises, groups: groupByKind(promises.map((fact) => fact.request)), owner };
+}
+
+function read(
+  part: Part,
+  results: readonly StepResult[],
+  expected: { guarded: string | undefined; exactConfirm: Confirmation; opaqueConfirm: Confirmation },
+): Applied {
+  const rest = [...results];
+  const guard = expected.guarded === undefined ? undefined : rest.shift();
+  if (guard?.code === guardCode) return { guardMissed: true, confirmed: [] };
+  if (guard && guard.code !== 0) {
+    const failed = failedChange(guard, expected.guarded ?? "");
+    const index = part.exact[failed?.index ?? 0]?.index ?? 0;
+    return {
+      guardMissed: false,
+      failure: { index, message: said(failed?.stderr ?? guard.stderr.toString("utf8"), failed?.code ?? guard.code) },
+      confirmed: [],
+    };
+  }
+  const exact = confirm(expected.exactConfirm, rest);
+  if (exact.failure) return { guardMissed: false, ...exact };
+  for (const { index } of part.opaque) {
+    const output = rest.shift();
+    if (output && output.code !== 0) {
+      return {
+        guardMissed: false,
+        failure: {
+          index,
+          message: said(output.stderr.toString("utf8") || output.stdout.toString("utf8"), output.code),
+        },
+        confirmed: exact.confirmed,
+      };
+    }
+  }
+  const action = part.action ? rest.shift() : undefined;
+  if (action && action.code !== 0) return { guardMissed: false, action, confirmed: exact.confirmed };
+  const opaque = confirm(expected.opaqueConfirm, rest);
+  const confirmed = [...exact.confirmed, ...opaque.confirmed];
+  return {
+    guardMissed: false,
+    confirmed,
+    ...(opaque.failure ? { failure: opaque.failure } : {}),
+    ...(action ? { action } : {}),
+  };
+}
+
+/** Takes the answers of the confirming probes off `results` and holds them against the promises. */
+function confirm(
+  { promises, groups, owner }: Confirmation,
+  results: StepResult[],
+): Pick<Applied, "confirmed" | "failure"> {
+  const found = groups.flatMap((group) => {
+    const output = results.shift();
+    return output ? readProbe(group, output) : [];
+  });
+  const byId = new Map(found.map((fact) => [fact.request.id, fact]));
+  for (const promised of promises) {
+    const actual = byId.get(promised.request.id);
+    const broken = actual ? brokenPromise(promised, actual) : [];
+    if (broken.length > 0)
+      return {
+        confirmed: [],
+        failure: { index: owner.get(promised.request.id) ?? 0, message: `did not converge: ${broken.join("; ")}` },
+      };
+  }
+  return { confirmed: found };
+}
+
+function said(stderr: string, code: number): string {
+  const text = stderr.trim().split("\n").slice(-12).join("\n");
+  return text === "" ? `ended with code ${code}` : text;
+}

@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { FactKind, FactRequest, PromisedFact } from "../facts/types.js";
+import type { Change } from "../modules/types.js";
+import { sh } from "../remote/quote.js";
+import type { HostBasics, StepResult } from "../remote/types.js";
+import type { ProbedFact } from "./fact-store.js";
+import { groupByKind, probeText } from "./probe.js";
+
+/** The guard found another state than the plan stood on; nothing was done. */
+export const guardCode = 75;
+/** A change failed; those before it in the request are done. */
+export const changeCode = 76;
+
+/**
+ * Shell text that does all changes, in order, provided that the facts which the plan stood on are still the same.
+ * The host compares by hash, so the guard costs no round trip and, by kind, few processes.
+ */
+export function guardedChanges(
+  assumed: readonly ProbedFact[],
+  changes: readonly Change[],
+  host: HostBasics,
+): { script: string; marker: string } {
+  const marker = `mdc-${randomBytes(8).toString("hex")}`;
+  const guard = guardText(assumed, host);
+  const parts = changes.map(
+    (change, index) => `printf '%s\\n' ${marker}-${index} >&2
+(
+${change.script}
+) </dev/null || { mdc_code=$?; echo ${marker} ${index} "$mdc_code"; exit ${changeCode}; }
+`,
+  );
+  return { script: guard + parts.join(""), marker };
+}
+
+function guardText(assumed: readonly ProbedFact[], host: HostBasics): string {
+  if (assumed.length === 0) return "";
+  const groups = groupByKind(assumed.map((fact) => fact.request));
+  const records = new Map(assumed.map((fact) => [fact.request.id, fact.record]));
+  const hash = createHash("sha256");
+  for (const { kind, requests } of groups)
+    hash.update(kind.join(requests.map((request) => records.get(request.id) ?? Buffer.alloc(0))));
+  const probes = groups.map((group) => `(\n${probeText(group, host)}\n)\n`).join("");
+  return `mdc_found=$( { ${probes}} 2>/dev/null </dev/null | sha256sum )
+[ "\${mdc_found%% *}" = ${hash.digest("hex")} ] || exit ${guardCode}
+`;
+}
+
+/** Which change failed and what it said; undefined when the output tells of none. */
+export function failedChange(
+  output: StepResult,
+  marker: string,
+): { index: number; code: number; stderr: string } | undefined {
+  const match = new RegExp(`^${marker} (\\d+) (\\d+)$`, "m").exec(output.stdout.toString("latin1"));
+  if (!match) return undefined;
+  const errors = output.stderr.toString("utf8").split(`${marker}-${match[1]}\n`).at(-1) ?? "";
+  return { index: Number(match[1]), code: Number(match[2]), stderr: errors.trim() };
+}
+
+/** Promises of all changes, the last word on each fact; what a later change removed with its tree is left out. */
+export function finalPromises(changes: readonly Change[]): PromisedFact[] {
+  const promises = new Map<string, PromisedFact>();
+  for (const { effect } of changes) {
+    for (const tree of effect.kind === "exact" ? (effect.removedTrees ?? []) : []) {
+      for (const [id, { request }] of promises) if (pathOf(request)?.startsWith(`${tree}/`)) promises.delete(id);
+    }
+    for (const fact of effect.facts ?? []) promises.set(fact.request.id, fact);
+  }
+  return [...promises.values()];
+}
+
+/** Differences between what was promised and what was read afterwards. */
+export function brokenPromise(fact: PromisedFact, found: ProbedFact): string[] {
+  const kind = fact.request.kind as unknown as FactKind;
+  if (found.state.status !== "known")
+    return [
+      `${fact.request.id} cannot be read: ${"message" in found.state ? found.state.message : `${found.state.tool} is missing`}`,
+    ];
+  if (kind.compare)
+    return kind
+      .compare(fact.value, found.state.value)
+      .map((difference) => `${pathOf(fact.request) ?? fact.request.id}: ${difference}`);
+  return sameValue(fact.value, found.state.value)
+    ? []
+    : [`${fact.request.id} is ${JSON.stringify(found.state.value)}, wanted ${JSON.stringify(fact.value)}`];
+}
+
+function pathOf(request: FactRequest): string | undefined {
+  return (request.kind as unknown as FactKind).path?.(request.key);
+}
+
+/** Equality in which an attribute left undefined in the promise is not compared. */
+function sameValue(promised: unknown, actual: unknown): boolean {
+  if (promised === undefined || Object.is(promised, actual)) return true;
+  if (typeof promised !== "object" || typeof actual !== "object" || promised === null || actual === null) return false;
+  if (Array.isArray(promised) && (!Array.isArray(actual) || actual.length !== promised.length)) return false;
+  return Object.entries(promised).every(([name, value]) => sameValue(value, (actual as Record<string, unknown>)[name]));
+}
+
+/** Exports for the process of a module; values go through the quoting of words. */
+export function environmentText(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${sh`${value}`}; export ${name}\n`)
+    .join("");
+}

@@ -1,0 +1,97 @@
+import type { Play, Task } from "../playbook/types.js";
+import type { Become } from "../remote/types.js";
+import type { HostConnection } from "./connections.js";
+import type { HostRecap } from "./events.js";
+import { FactStore } from "./fact-store.js";
+import type { PlannedTask } from "./planned-task.js";
+import type { Position } from "./position.js";
+import { startWalk, type Leaf, type Walk } from "./walk.js";
+
+/** Why a host cannot be planned further by itself. */
+export type Stop =
+  | { kind: "end" }
+  /** Facts have to be read first. */
+  | { kind: "facts"; position: Position; leaf: Leaf }
+  /** A task that has to be run before anything after it can be planned, or that all hosts have to reach together. */
+  | { kind: "solo"; position: Position; leaf: Leaf & { node: Task } };
+
+/** What expressions and plans need to know of a host: where it stands for real, or where a look-ahead supposes it. */
+export interface Standpoint {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly predictedBy: string | undefined;
+}
+
+/** One host in one play: where it stands, what is known of it, and what is planned but not done yet. */
+export class HostRun implements Standpoint {
+  readonly name: string;
+  readonly connection: HostConnection;
+  readonly store = new FactStore();
+  readonly recap: HostRecap;
+  walk: Walk = { frames: [], notified: new Set(), failed: false };
+  /** set_fact and registered results; they outlive the play. Replaced, never changed. */
+  variables: Readonly<Record<string, unknown>> = {};
+  planned: PlannedTask[] = [];
+  stop: Stop | undefined;
+  unreachable = false;
+  /** Check mode: the opaque change that made everything behind it a prediction. */
+  predictedBy: string | undefined;
+  /** How often in a row the guard found another state than planned. */
+  guardMisses = 0;
+
+  constructor(name: string, connection: HostConnection) {
+    this.name = name;
+    this.connection = connection;
+    this.recap = {
+      ok: 0,
+      changed: 0,
+      skipped: 0,
+      failed: 0,
+      unreachable: 0,
+      rescued: 0,
+      ignored: 0,
+      unknown: 0,
+      round_trips: 0,
+      bytes_sent: 0,
+      bytes_received: 0,
+      connect_ms: 0,
+    };
+  }
+
+  get failed(): boolean {
+    return this.walk.failed;
+  }
+
+  /** In check mode what earlier plays would have changed still counts, since nothing on the host tells of it. */
+  start(play: Play, check: boolean): void {
+    this.walk = startWalk(play.nodes);
+    this.planned = [];
+    this.stop = undefined;
+    if (!check) this.forgetFacts();
+  }
+
+  forgetFacts(): void {
+    this.store.clear();
+    this.guardMisses = 0;
+  }
+
+  /** Back to before a planned task, which and all after it are forgotten. */
+  rollBack(index: number): void {
+    const first = this.planned[index];
+    if (!first) return;
+    this.walk = first.before.walk;
+    this.variables = first.before.variables;
+    this.planned = this.planned.slice(0, index);
+    this.stop = undefined;
+  }
+
+  setVariables(values: Readonly<Record<string, unknown>>): void {
+    this.variables = { ...this.variables, ...values };
+  }
+}
+
+/** The account that a task runs under. */
+export interface Account {
+  key: string;
+  become: Become | undefined;
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { ContentError, TaskError, type Place } from "../errors.js";
+import type { LocalFiles } from "../modules/types.js";
+import { compileTemplateFile } from "../template/compile.js";
+import type { Compiled, Scope } from "../template/types.js";
+import { TaskScope } from "./scope.js";
+
+/** What was read of the controller's files in this run: a template is compiled once, a digest computed once. */
+export class LocalCache {
+  readonly templates = new Map<string, Compiled>();
+  readonly digests = new Map<string, Promise<string>>();
+}
+
+/** Files of the controller as one task sees them: the role's folder first, then the playbook's. */
+export function localFiles(options: {
+  rolePath: string | undefined;
+  folder: string;
+  place: Place;
+  scope: TaskScope;
+  cache: LocalCache;
+}): LocalFiles {
+  const { rolePath, folder, place, scope, cache } = options;
+
+  function find(name: string, kind: "files" | "templates"): string {
+    const roots = rolePath === undefined ? [folder] : [rolePath, folder];
+    const candidates = isAbsolute(name) ? [name] : roots.flatMap((root) => [join(root, kind, name), join(root, name)]);
+    const found = candidates.find((path) => existsSync(path));
+    if (found !== undefined) return found;
+    throw new ContentError(`${name} is not there`, place, { hint: `searched: ${candidates.join(", ")}` });
+  }
+
+  function compiled(path: string): Compiled {
+    const known = cache.templates.get(path);
+    if (known) return known;
+    const include = (name: string, inner: Scope): string =>
+      String(compiled(isAbsolute(name) ? name : join(dirname(path), name)).evaluate(inner));
+    const template = compileTemplateFile(path, readFileSync(path, "utf8"), include);
+    cache.templates.set(path, template);
+    return template;
+  }
+
+  return {
+    find,
+    read: (path) => readFile(path),
+    sha256(path) {
+      const known = cache.digests.get(path) ?? digestOf(path);
+      cache.digests.set(path, known);
+      return known;
+    },
+    async stat(path) {
+      const found = await stat(path);
+      if (!found.isFile() && !found.isDirectory()) throw new TaskError(`${path} is neither a file nor a folder`);
+      return { type: found.isFile() ? "file" : "directory", size: found.size, mode: found.mode & 0o7777 };
+    },
+    async list(path) {
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
+      return entries.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
+    },
+    render: (path, extra = {}) => Promise.resolve().then(() => String(compiled(path).evaluate(scope.with(extra)))),
+  };
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,140 @@
+import type { FactRequest } from "../facts/types.js";
+import { render } from "../template/render.js";
+import { Unknown } from "../template/unknown.js";
+import type { Account, HostRun } from "./host-run.js";
+import { includeFor } from "./include.js";
+import type { LocalCache } from "./local-files.js";
+import { turnsOf } from "./loop-items.js";
+import { isSelected } from "./plan-walk.js";
+import { prepareItem, type ReadyItem } from "./prepare-item.js";
+import type { RunContext } from "./run-context.js";
+import { taskName } from "./task-name.js";
+import { scopeFor } from "./variables.js";
+import { advance, nextLeaf, type Leaf, type Walk } from "./walk.js";
+import type { Task } from "../playbook/types.js";
+
+/** A segment ends after so many tasks or facts, so that output starts early and memory stays small. */
+const maxTasks = 400;
+const maxFacts = 3000;
+
+/** Facts to read under one account. */
+export interface Wanted {
+  account: Account;
+  requests: Map<string, FactRequest>;
+}
+
+/**
+ * Facts that the host's coming tasks will ask for, as far as that can be told without running any. Reading is harmless, so a
+ * task counts also when its condition is not known yet; what a task registers is unknown to those behind it.
+ */
+export async function lookAhead(host: HostRun, context: RunContext, cache: LocalCache): Promise<Wanted[]> {
+  const { basics } = await host.connection.conduit(undefined);
+  const supposed = {
+    name: host.name,
+    connection: host.connection,
+    predictedBy: host.predictedBy,
+    variables: host.variables,
+    walk: host.walk,
+  };
+  const wanted = new Map<string, Wanted>();
+  let tasks = 0;
+  let facts = 0;
+  for (;;) {
+    const { walk, leaf } = nextLeaf(supposed.walk, context.handlers);
+    supposed.walk = walk;
+    if (!leaf || tasks >= maxTasks || facts >= maxFacts) return [...wanted.values()];
+    if (leaf.node.kind === "meta" || (!leaf.handler && !isSelected(leaf, context))) {
+      supposed.walk = advance(walk, context.handlers);
+    } else if (leaf.node.kind === "include") {
+      supposed.walk = includeFor(supposed, context, leaf, leaf.node, basics).walk;
+    } else {
+      tasks += 1;
+      const taskLeaf = { ...leaf, node: leaf.node };
+      const scope = scopeFor(supposed, context, {
+        task: taskLeaf.node,
+        layers: leaf.layers,
+        failure: leaf.failure,
+        basics,
+      });
+      const elsewhere = taskLeaf.node.delegateTo !== undefined || isOnce(taskLeaf.node, supposed, context, scope);
+      const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, cache);
+      for (const one of ready) facts += collect(one, host, wanted);
+      supposed.variables = {
+        ...supposed.variables,
+        ...foreseen(taskLeaf.node, ready),
+        ...registered(taskLeaf.node, scope),
+      };
+      supposed.walk = advance(walk, context.handlers);
+    }
+  }
+}
+
+type Supposed = {
+  name: string;
+  connection: HostRun["connection"];
+  predictedBy: string | undefined;
+  variables: HostRun["variables"];
+  walk: Walk;
+};
+
+function isOnce(task: Task, host: Supposed, context: RunContext, scope: ReturnType<typeof scopeFor>): boolean {
+  if (typeof task.runOnce === "object" || task.runOnce === true) {
+    return (
+      render(task.runOnce, scope) === true &&
+      context.batch.find((one) => !one.unreachable && !one.failed)?.name !== host.name
+    );
+  }
+  return false;
+}
+
+async function readyItems(
+  host: Supposed,
+  context: RunContext,
+  leaf: Leaf & { node: Task },
+  scope: ReturnType<typeof scopeFor>,
+  cache: LocalCache,
+): Promise<ReadyItem[]> {
+  const turns = turnsOf(leaf.node, scope);
+  if (turns.kind !== "turns") return [];
+  const conditionless = { ...leaf, node: { ...leaf.node, when: [] } };
+  const prepared = await Promise.all(
+    turns.turns.map(async (turn) => {
+      const options = {
+        local: turn.local,
+        connection: host.connection,
+        check: context.options.check,
+        met: false,
+        cache,
+      };
+      const first = await prepareItem(host, context, { leaf, ...options });
+      return first.kind === "unknown" ? prepareItem(host, context, { leaf: conditionless, ...options }) : first;
+    }),
+  );
+  return prepared.flatMap((one) => (one.kind === "ready" ? [one.ready] : []));
+}
+
+function collect(ready: ReadyItem, host: HostRun, wanted: Map<string, Wanted>): number {
+  const missing = ready.facts.filter(
+    (request) => host.store.get(request, ready.account.key) === undefined && !host.store.touches(request),
+  );
+  if (missing.length === 0) return 0;
+  const entry = wanted.get(ready.account.key) ?? { account: ready.account, requests: new Map<string, FactRequest>() };
+  for (const request of missing) entry.requests.set(request.id, request);
+  wanted.set(ready.account.key, entry);
+  return missing.length;
+}
+
+/** Variables that a module sets by itself, without asking the host (`set_fact`). */
+function foreseen(task: Task, ready: readonly ReadyItem[]): Record<string, unknown> {
+  const pure = ready.filter((one) => one.facts.length === 0 && task.module.prepare === undefined);
+  return Object.assign(
+    {},
+    ...pure.map((one) => task.module.plan(one.params, {} as never, one.context).variables ?? {}),
+  ) as Record<string, unknown>;
+}
+
+function registered(task: Task, scope: ReturnType<typeof scopeFor>): Record<string, unknown> {
+  return task.register === undefined
+    ? {}
+    : { [task.register]: new Unknown(taskName(task.name, task.module.name, scope)) };
+}

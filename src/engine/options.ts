@@ -1,0 +1,40 @@
+/** What the command line (or a program) says about a run as a whole. */
+export interface RunOptions {
+  /** Nothing is changed; the run tells what would be. */
+  check: boolean;
+  /** Diffs will be shown: text that only a diff needs is read only then. */
+  diff: boolean;
+  /** Host pattern that narrows the hosts of every play. */
+  limit: string | undefined;
+  /** Tags of which a task needs one; empty: all tasks but those tagged `never`. */
+  tags: readonly string[];
+  skipTags: readonly string[];
+  /** Variables that win over all others: plain values, never templates. */
+  extraVars: Readonly<Record<string, unknown>>;
+  /** Hosts that are worked on at the same time. */
+  forks: number;
+  /** Handlers that were notified run on failed hosts, too. */
+  forceHandlers: boolean;
+  /** A check that finds pending changes ends with exit code 10. */
+  detailedExitCode: boolean;
+  connection: ConnectionOptions;
+  become: BecomeOptions;
+}
+
+/** How hosts are reached where inventory and playbook say nothing (a command line stands below variables). */
+export interface ConnectionOptions {
+  transport: "ssh" | "local" | undefined;
+  user: string | undefined;
+  privateKeyFile: string | undefined;
+  password: string | undefined;
+  /** Seconds to wait for a connection. */
+  timeout: number | undefined;
+}
+
+/** Privilege escalation where playbook and inventory say nothing. */
+export interface BecomeOptions {
+  enabled: boolean;
+  user: string | undefined;
+  method: "sudo" | undefined;
+  password: string | undefined;
+}

@@ -1,0 +1,54 @@
+import type { Action, Change, DiffEntry } from "../modules/types.js";
+import type { Task } from "../playbook/types.js";
+import type { TaskStatus } from "./events.js";
+import type { ProbedFact } from "./fact-store.js";
+import type { Account } from "./host-run.js";
+import type { TaskScope } from "./scope.js";
+import type { Leaf, Walk } from "./walk.js";
+
+/** What a task, or one item of its loop, came to. */
+export interface ItemOutcome {
+  status: "ok" | "changed" | "skipped" | "failed" | "unknown";
+  message: string | undefined;
+  diff: readonly DiffEntry[];
+  /** The registered result; a partly known one in check mode. */
+  result: Record<string, unknown>;
+  /** Variables that the task sets for its host. */
+  variables?: Record<string, unknown>;
+  durationMs: number;
+}
+
+/** A task, or one item, planned for a host: what must be assumed and done for it to come to its outcome. */
+export interface ItemPlan {
+  item: unknown;
+  account: Account;
+  /** Facts that the plan stood on, as they were read; not those that an earlier planned change makes true. */
+  assumed: readonly ProbedFact[];
+  changes: readonly Change[];
+  action: Action | undefined;
+  /** What it comes to when the changes are made as promised. */
+  outcome: ItemOutcome;
+}
+
+/** The plan of one item, with the names that its `notify` and `no_log` see. */
+export interface PlannedItem {
+  plan: ItemPlan;
+  scope: TaskScope;
+}
+
+/** A task whose whole outcome is known before it is done. */
+export interface PlannedTask {
+  leaf: Leaf & { node: Task };
+  name: string;
+  scope: TaskScope;
+  items: readonly PlannedItem[];
+  status: TaskStatus;
+  predicted: boolean;
+  /** The host as it stood before the task: where to go back to when it comes out otherwise. */
+  before: { walk: Walk; variables: Readonly<Record<string, unknown>> };
+}
+
+/** True for what may be seen from outside the host, or changes more than it says. */
+export function isOpaque(plan: Pick<ItemPlan, "changes" | "action">): boolean {
+  return plan.action !== undefined || plan.changes.some((change) => change.effect.kind === "opaque");
+}

@@ -1,0 +1,27 @@
+import type { Inventory } from "../inventory/inventory.js";
+import type { Handler, Play } from "../playbook/types.js";
+import type { Datacenters } from "../topology/datacenters.js";
+import type { HostConnection } from "./connections.js";
+import type { HostRun } from "./host-run.js";
+import type { Journal } from "./journal.js";
+import type { RunOptions } from "./options.js";
+
+/** Everything that stays the same during one play on one batch of hosts. */
+export interface RunContext {
+  play: Play;
+  inventory: Inventory;
+  datacenters: Datacenters;
+  options: RunOptions;
+  /** Play handlers and those of roles included so far, in the order of their definition. */
+  handlers: Handler[];
+  /** All hosts of the run by name, also those outside the batch. */
+  hosts: ReadonlyMap<string, HostRun>;
+  /** Hosts of the play and of the batch, in order. */
+  playHosts: readonly string[];
+  batch: readonly HostRun[];
+  journal: Journal;
+  /** A connection to any host, also one that no play names (`delegate_to`). */
+  connectionTo(host: string): HostConnection;
+  /** True once the user asked to stop: running steps end, no new ones begin. */
+  stopping(): boolean;
+}

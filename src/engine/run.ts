@@ -1,0 +1,176 @@
+import type { Inventory } from "../inventory/inventory.js";
+import type { Play } from "../playbook/types.js";
+import { isCompiled } from "../template/compile.js";
+import { render } from "../template/render.js";
+import type { Datacenters } from "../topology/datacenters.js";
+import { batchesOf } from "./batches.js";
+import type { HostConnection } from "./connections.js";
+import type { EventListener, HostRecap } from "./events.js";
+import { HostRun } from "./host-run.js";
+import { Journal } from "./journal.js";
+import { runLinear } from "./linear.js";
+import { LocalCache } from "./local-files.js";
+import { connectionOf } from "./open-connection.js";
+import type { RunOptions } from "./options.js";
+import { Redactor, soundsSecret } from "./redactor.js";
+import type { RunContext } from "./run-context.js";
+import { markPlain, TaskScope } from "./scope.js";
+
+export interface RunRequest {
+  plays: readonly Play[];
+  inventory: Inventory;
+  datacenters: Datacenters;
+  options: RunOptions;
+  listener: EventListener;
+}
+
+export interface Run {
+  /** Exit code of the run, as in the documentation of the command line. */
+  finished: Promise<{ exitCode: number; hosts: Record<string, HostRecap> }>;
+  /** Lets running steps end, begins no new ones, and prints the recap. */
+  stop(): void;
+}
+
+interface State {
+  request: RunRequest;
+  journal: Journal;
+  hosts: Map<string, HostRun>;
+  connections: Map<string, HostConnection>;
+  cache: LocalCache;
+  stopped: boolean;
+}
+
+/** Takes the hosts of an inventory through plays. Events go to the listener as they happen. */
+export function runPlays(request: RunRequest): Run {
+  const redactor = new Redactor();
+  const state: State = {
+    request,
+    journal: new Journal(request.listener, redactor),
+    hosts: new Map(),
+    connections: new Map(),
+    cache: new LocalCache(),
+    stopped: false,
+  };
+  for (const value of Object.values(request.options.extraVars)) markPlain(value);
+  collectSecrets(request, redactor);
+  return {
+    finished: runAll(state),
+    stop: () => {
+      state.stopped = true;
+    },
+  };
+}
+
+async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<string, HostRecap> }> {
+  const started = performance.now();
+  try {
+    for (const play of state.request.plays) {
+      if (state.stopped) break;
+      await runPlay(play, state);
+    }
+    return await recap(state, started);
+  } finally {
+    await Promise.allSettled([...state.connections.values()].map((connection) => connection.close()));
+  }
+}
+
+async function runPlay(play: Play, state: State): Promise<void> {
+  const { inventory, datacenters, options } = state.request;
+  const names = hostsOf(play, state);
+  const hosts = names.map((name) => hostRun(name, play, state)).filter((host) => !host.unreachable && !host.failed);
+  const alive = hosts.map((host) => host.name);
+  const located = alive.flatMap((name) => {
+    const datacenter = datacenters.of(name);
+    return datacenter ? [[name, datacenter.name] as const] : [];
+  });
+  state.journal.emit({ type: "play_start", play: play.name, hosts: alive, datacenters: Object.fromEntries(located) });
+  for (const batch of batchesOf(hosts, play.serial)) {
+    if (state.stopped) return;
+    for (const host of batch) host.start(play, options.check);
+    const context: RunContext = {
+      play,
+      inventory,
+      datacenters,
+      options,
+      handlers: [...play.handlers],
+      hosts: state.hosts,
+      playHosts: names,
+      batch,
+      journal: state.journal,
+      connectionTo: (name) => connection(name, play, state),
+      stopping: () => state.stopped,
+    };
+    await runLinear(context, state.cache);
+    if (batch.every((host) => host.failed || host.unreachable)) return;
+  }
+}
+
+function hostsOf(play: Play, state: State): string[] {
+  const { inventory, options } = state.request;
+  const scope = new TaskScope([options.extraVars], {});
+  const patterns = [render(play.hosts, scope)].flat();
+  return inventory.matchPattern(patterns.map(String).join(","), options.limit);
+}
+
+function hostRun(name: string, play: Play, state: State): HostRun {
+  const known = state.hosts.get(name);
+  if (known) return known;
+  const host = new HostRun(name, connection(name, play, state));
+  state.hosts.set(name, host);
+  return host;
+}
+
+function connection(name: string, play: Play, state: State): HostConnection {
+  const known = state.connections.get(name);
+  if (known) return known;
+  const { inventory, datacenters, options } = state.request;
+  const user =
+    play.remoteUser === undefined ? undefined : String(render(play.remoteUser, new TaskScope([options.extraVars], {})));
+  const made = connectionOf(name, inventory, datacenters, options, play.folder, user);
+  state.connections.set(name, made);
+  return made;
+}
+
+async function recap(state: State, started: number): Promise<{ exitCode: number; hosts: Record<string, HostRecap> }> {
+  const hosts: Record<string, HostRecap> = {};
+  for (const [name, host] of state.hosts) {
+    const wire = await host.connection.statistics();
+    hosts[name] = {
+      ...host.recap,
+      round_trips: wire.roundTrips,
+      bytes_sent: wire.bytesSent,
+      bytes_received: wire.bytesReceived,
+      connect_ms: Math.round(wire.connectMs),
+    };
+  }
+  const exitCode = exitCodeOf(Object.values(hosts), state);
+  state.journal.emit({
+    type: "recap",
+    hosts,
+    duration_ms: Math.round(performance.now() - started),
+    exit_code: exitCode,
+  });
+  return { exitCode, hosts };
+}
+
+function exitCodeOf(hosts: readonly HostRecap[], state: State): number {
+  const { check, detailedExitCode } = state.request.options;
+  if (state.stopped) return 130;
+  if (hosts.some((host) => host.unreachable > 0)) return 4;
+  if (hosts.some((host) => host.failed > 0)) return 2;
+  return check && detailedExitCode && hosts.some((host) => host.changed > 0) ? 10 : 0;
+}
+
+/** Values of variables whose names say that they are secret, and the passwords of the connections. */
+function collectSecrets({ inventory, options, plays }: RunRequest, redactor: Redactor): void {
+  redactor.add(options.connection.password);
+  redactor.add(options.become.password);
+  const layers = [
+    ...plays.flatMap((play) => inventory.allLayers(play.folder)).map((layer) => layer.values),
+    options.extraVars,
+  ];
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer))
+      if (soundsSecret(name) && !isCompiled(value)) redactor.add(value);
+  }
+}

@@ -1,0 +1,118 @@
+import { posix } from "node:path";
+import type { Effective, VariableLayer } from "../playbook/types.js";
+import type { HostBasics } from "../remote/types.js";
+import { UnknownValue } from "../template/unknown.js";
+import { hostFacts } from "./host-facts.js";
+import type { Standpoint } from "./host-run.js";
+import type { RunContext } from "./run-context.js";
+import { TaskScope, type Layer, type Magic } from "./scope.js";
+import type { Failure } from "./walk.js";
+
+/** What parameters may be given to say "as if this parameter were not there". */
+export const omit: unique symbol = Symbol("omit");
+
+/** Another host's registered result was asked for before that host is known to be there. All hosts have to come to the task first. */
+export class HostsMustMeet extends UnknownValue {}
+
+/** What surrounds an expression besides the host. */
+export interface ScopeOptions {
+  task?: Effective | undefined;
+  layers?: readonly VariableLayer[];
+  /** Loop variables and the registered result of the task itself. */
+  local?: Layer;
+  failure?: Failure | undefined;
+  basics?: HostBasics | undefined;
+  /** True when all hosts of the batch have come to this task. */
+  met?: boolean;
+}
+
+/** The names that an expression sees, by Ansible's order of precedence. */
+export function scopeFor(host: Standpoint, context: RunContext, options: ScopeOptions = {}): TaskScope {
+  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options));
+}
+
+function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {
+  const { play, inventory, options } = context;
+  const roles = task?.role ? [...play.roles.filter((role) => role !== task.role), task.role] : play.roles;
+  return [
+    ...roles.map((role) => role.defaults),
+    ...inventory.layersOf(host.name, play.folder),
+    play.vars,
+    ...play.varsFiles,
+    ...roles.map((role) => role.vars),
+    ...(task?.vars ?? []),
+  ]
+    .map((layer): Layer => layer.values)
+    .concat(
+      host.variables,
+      task?.role ? [task.role.params.values] : [],
+      (task?.includeParams ?? []).map((layer) => layer.values),
+      layers.map((layer) => layer.values),
+    )
+    .concat(options.extraVars, local ?? {});
+}
+
+function magicFor(host: Standpoint, context: RunContext, { task, failure, basics, met }: ScopeOptions): Magic {
+  const { play, inventory, options } = context;
+  const datacenter = context.datacenters.of(host.name);
+  const active = (): string[] => context.batch.filter((one) => !one.unreachable && !one.failed).map((one) => one.name);
+  return {
+    inventory_hostname: () => host.name,
+    inventory_hostname_short: () => host.name.split(".")[0],
+    groups: () => inventory.groupMembers(),
+    group_names: () => inventory.groupsOf(host.name),
+    hostvars: () => hostVariables(host, context, met === true),
+    play_hosts: active,
+    ansible_play_batch: active,
+    ansible_play_hosts: () =>
+      context.playHosts.filter(
+        (name) => context.hosts.get(name)?.unreachable !== true && context.hosts.get(name)?.failed !== true,
+      ),
+    ansible_play_hosts_all: () => context.playHosts,
+    playbook_dir: () => play.folder,
+    inventory_dir: () => inventory.folderOf(host.name),
+    ansible_check_mode: () => options.check,
+    ansible_diff_mode: () => options.diff,
+    omit: () => omit,
+    datacenters: () => context.datacenters.all,
+    ...(datacenter ? { datacenter: () => datacenter } : {}),
+    ...(basics ? { facts: () => hostFacts(basics) } : {}),
+    ...(task?.role ? { role_path: () => task.role?.path, role_name: () => posix.basename(task.role?.name ?? "") } : {}),
+    ...(failure
+      ? { ansible_failed_task: () => ({ name: failure.task }), ansible_failed_result: () => failure.result }
+      : {}),
+  };
+}
+
+/** `hostvars[name]`: what the inventory says of any host at once, what its tasks registered once all hosts have met. */
+function hostVariables(self: Standpoint, context: RunContext, met: boolean): Record<string, unknown> {
+  const entries = context.inventory.hosts.map((name): [string, unknown] => [name, variablesOf(name)]);
+  return Object.fromEntries(entries);
+
+  function variablesOf(name: string): object {
+    const other = context.hosts.get(name);
+    const layers = context.inventory.layersOf(name, context.play.folder).map((layer): Layer => layer.values);
+    return new Proxy(Object.create(null) as object, {
+      has: (_target, key) => typeof key === "string" && lookUp(key) !== undefined,
+      get: (_target, key) => (typeof key === "string" ? lookUp(key) : undefined),
+    });
+
+    function lookUp(key: string): unknown {
+      const inInventory =
+        layers.some((layer) => Object.hasOwn(layer, key)) ||
+        key === "inventory_hostname" ||
+        key === "group_names" ||
+        key === "datacenter";
+      const inBatch = other !== undefined && other.name !== self.name && context.batch.includes(other);
+      if (!inInventory && inBatch && !met) throw new HostsMustMeet(`${key} of ${name}`);
+      const scope = new TaskScope([...layers, other?.variables ?? {}, context.options.extraVars], {
+        inventory_hostname: () => name,
+        group_names: () => context.inventory.groupsOf(name),
+        groups: () => context.inventory.groupMembers(),
+        datacenters: () => context.datacenters.all,
+        datacenter: () => context.datacenters.of(name),
+      });
+      return scope.has(key) ? scope.get(key) : undefined;
+    }
+  }
+}

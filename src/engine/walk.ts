@@ -1,0 +1,193 @@
+import type { Block, Handler, Include, Meta, PlaybookNode, Task, VariableLayer } from "../playbook/types.js";
+import type { Position } from "./position.js";
+
+/** What made a block fail: `ansible_failed_task` and `ansible_failed_result` inside rescue and always. */
+export interface Failure {
+  task: string;
+  result: Record<string, unknown>;
+}
+
+type Phase = "block" | "rescue" | "always";
+
+/** One list of nodes that a host is walking through, and how far it is. */
+interface ListFrame {
+  kind: "list";
+  nodes: readonly PlaybookNode[];
+  next: number;
+  /** Indexes that lead here. */
+  prefix: Position;
+  /** The block whose phase this list is. */
+  block?: { node: Block; phase: Phase; failure: Failure | undefined; unresolved: boolean };
+  /** Variables of the loop item that included these nodes. */
+  layers: readonly VariableLayer[];
+  /** True for the tasks inside a handler that is an include. */
+  handler: boolean;
+}
+
+/** A flush: handlers in the order of their definition, each at most once, forwards only. */
+interface FlushFrame {
+  kind: "flush";
+  next: number;
+  prefix: Position;
+}
+
+type Frame = ListFrame | FlushFrame;
+
+/** Where one host stands. Values are never changed, only replaced, so that a plan can be dropped and walked again. */
+export interface Walk {
+  frames: readonly Frame[];
+  notified: ReadonlySet<Handler>;
+  /** A failure that nothing rescued ended the play for this host. */
+  failed: boolean;
+}
+
+/** The next thing to do, with what surrounds it. */
+export interface Leaf {
+  node: Task | Include | Meta;
+  position: Position;
+  layers: readonly VariableLayer[];
+  handler: boolean;
+  failure: Failure | undefined;
+}
+
+const phases: Record<Phase, number> = { block: 0, rescue: 1, always: 2 };
+
+export function startWalk(nodes: readonly PlaybookNode[]): Walk {
+  return {
+    frames: [{ kind: "list", nodes, next: 0, prefix: [], layers: [], handler: false }],
+    notified: new Set(),
+    failed: false,
+  };
+}
+
+/** Descends into blocks and out of finished lists; without a leaf, the play is over for the host. */
+export function nextLeaf(walk: Walk, handlers: readonly Handler[]): { walk: Walk; leaf: Leaf | undefined } {
+  let current = walk;
+  for (;;) {
+    const frame = current.frames.at(-1);
+    if (!frame) return { walk: current, leaf: undefined };
+    if (frame.kind === "flush") {
+      const index = handlers.findIndex((handler, at) => at >= frame.next && current.notified.has(handler));
+      const handler = handlers[index];
+      if (!handler) {
+        current = advance(pop(current));
+        continue;
+      }
+      const position = [...frame.prefix, index];
+      return {
+        walk: replaceTop(current, { ...frame, next: index }),
+        leaf: { node: handler.node, position, layers: [], handler: true, failure: undefined },
+      };
+    }
+    const node = frame.nodes[frame.next];
+    if (!node) {
+      current = leave(current, frame);
+    } else if (node.kind === "block") {
+      current = enterPhase(current, frame, { node, phase: "block", failure: undefined, unresolved: false });
+    } else {
+      const position = [...frame.prefix, frame.next];
+      return {
+        walk: current,
+        leaf: { node, position, layers: frame.layers, handler: frame.handler, failure: failureAround(current) },
+      };
+    }
+  }
+}
+
+/** The task at the top is done; in a flush its handler is no longer notified. */
+export function advance(walk: Walk, handlers: readonly Handler[] = []): Walk {
+  const frame = walk.frames.at(-1);
+  if (!frame) return walk;
+  const moved = replaceTop(walk, { ...frame, next: frame.next + 1 });
+  const done = frame.kind === "flush" ? handlers[frame.next] : undefined;
+  return done ? { ...moved, notified: new Set([...walk.notified].filter((handler) => handler !== done)) } : moved;
+}
+
+/** Puts nodes that an include brought before what comes after it; one list per loop item. The include itself is done. */
+export function enterIncluded(
+  walk: Walk,
+  lists: readonly { nodes: readonly PlaybookNode[]; layers: readonly VariableLayer[] }[],
+  leaf: Leaf,
+  handlers: readonly Handler[],
+): Walk {
+  const after = advance(walk, handlers);
+  const frames = lists.map(({ nodes, layers }, item): Frame => ({
+    kind: "list",
+    nodes,
+    next: 0,
+    prefix: [...leaf.position, item],
+    layers: [...leaf.layers, ...layers],
+    handler: leaf.handler,
+  }));
+  return { ...after, frames: [...after.frames, ...frames.reverse()] };
+}
+
+/** Runs what is notified now; the flush itself is done afterwards. */
+export function enterFlush(walk: Walk, position: Position): Walk {
+  return { ...walk, frames: [...walk.frames, { kind: "flush", next: 0, prefix: position }] };
+}
+
+export function notify(walk: Walk, handlers: readonly Handler[]): Walk {
+  return { ...walk, notified: new Set([...walk.notified, ...handlers]) };
+}
+
+/** The task at the top failed: on to the nearest rescue or always. `rescued` tells whether a rescue takes it up; no frames are left when nothing does. */
+export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boolean } {
+  let current = walk;
+  for (;;) {
+    const frame = current.frames.at(-1);
+    if (!frame) return { walk: { ...current, failed: true }, rescued: false };
+    current = pop(current);
+    const block = frame.kind === "list" ? frame.block : undefined;
+    const parent = current.frames.at(-1);
+    if (!block || parent?.kind !== "list") continue;
+    if (block.phase === "block" && block.node.rescue.length > 0) {
+      return {
+        walk: enterPhase(current, parent, { ...block, phase: "rescue", failure, unresolved: false }),
+        rescued: true,
+      };
+    }
+    if (block.phase !== "always" && block.node.always.length > 0) {
+      return {
+        walk: enterPhase(current, parent, { ...block, phase: "always", failure, unresolved: true }),
+        rescued: false,
+      };
+    }
+  }
+}
+
+function leave(walk: Walk, frame: ListFrame): Walk {
+  const below = pop(walk);
+  const { block } = frame;
+  const parent = below.frames.at(-1);
+  if (!block || parent?.kind !== "list") return below;
+  if (block.phase !== "always" && block.node.always.length > 0)
+    return enterPhase(below, parent, { ...block, phase: "always" });
+  return block.unresolved && block.failure ? fail(below, block.failure).walk : advance(below);
+}
+
+function enterPhase(walk: Walk, parent: ListFrame, block: NonNullable<ListFrame["block"]>): Walk {
+  const frame: ListFrame = {
+    kind: "list",
+    nodes: block.node[block.phase],
+    next: 0,
+    prefix: [...parent.prefix, parent.next, phases[block.phase]],
+    block,
+    layers: parent.layers,
+    handler: parent.handler,
+  };
+  return { ...walk, frames: [...walk.frames, frame] };
+}
+
+function failureAround(walk: Walk): Failure | undefined {
+  const around = walk.frames.findLast((frame) => frame.kind === "list" && frame.block?.failure !== undefined);
+  return around?.kind === "list" ? around.block?.failure : undefined;
+}
+
+function pop(walk: Walk): Walk {
+  return { ...walk, frames: walk.frames.slice(0, -1) };
+}
+
+function replaceTop(walk: Walk, frame: Frame): Walk {
+  return { ...walk, frames: [...walk.frames.slice(0, -1), frame] };
+}

@@ -1,0 +1,52 @@
+import { sh } from "../remote/quote.js";
+
+/**
+ * Shell functions that probes and changes share; sent once per session, after the conduit's own.
+ * Nothing here starts a process that a builtin can replace: processes on the host are the second unit of cost.
+ */
+export const hostLibrary = `
+# mdc_present TEST PATH...: keeps in mdc_paths the paths for which TEST holds and prints one line with a digit per path:
+# 1 holds, 0 does not, x cannot be known (the directory may not be searched). Always one line, also for no path.
+mdc_mask() {
+  mdc_test=$1; shift; mdc_line=
+  for mdc_p do
+    if test $mdc_test "$mdc_p" || { [ "$mdc_test" = -e ] && [ -L "$mdc_p" ]; }; then mdc_line="\${mdc_line}1"
+    else
+      mdc_d=\${mdc_p%/*}
+      while [ -n "$mdc_d" ] && [ ! -e "$mdc_d" ] && [ "$mdc_d" != "\${mdc_d%/*}" ]; do mdc_d=\${mdc_d%/*}; done
+      if [ -z "$mdc_d" ] || [ ! -d "$mdc_d" ] || [ -x "$mdc_d" ]; then mdc_line="\${mdc_line}0"; else mdc_line="\${mdc_line}x"; fi
+    fi
+  done
+  printf '%s\\n' "$mdc_line"
+}
+# mdc_write DEST MODE OWNER GROUP < base64: replaces DEST atomically. An empty OWNER or GROUP is left as the file system gives it.
+mdc_write() {
+  mdc_t=\${1%/*}/.mdc-$$-\${1##*/}.tmp
+  case \${1##*/} in ????????????????????????????????????????????????????????????????????????????????????????????????????*) mdc_t=\${1%/*}/.mdc-$$.tmp;; esac
+  rm -f -- "$mdc_t" && ( umask 077; set -C; base64 -d >"$mdc_t" ) && mdc_place "$mdc_t" "$1" "$2" "$3" "$4" && return 0
+  mdc_code=$?; rm -f -- "$mdc_t"; return $mdc_code
+}
+# mdc_place TEMPORARY DEST MODE OWNER GROUP: gives a file its owner and mode, then its name. Owner first: chown clears setuid.
+mdc_place() {
+  if [ -n "$4$5" ]; then chown -- "$4\${5:+:$5}" "$1" || return; fi
+  chmod -- "$3" "$1" && mv -f -T -- "$1" "$2"
+}
+`;
+
+/** Shell text that runs a command over those of the paths whose digit in the mask is 1; nothing when there are none. */
+export function overPresent(test: "-e" | "-f" | "-d", paths: readonly string[], command: string): string {
+  return (
+    sh`export LC_ALL=C
+set -- ${paths}
+mdc_mask ${test} "$@"
+` +
+    `n=$#
+for p do
+  shift
+  case $mdc_line in 1*) set -- "$@" "$p";; esac
+  mdc_line=\${mdc_line#?}
+done
+[ $# -eq 0 ] || ${command}
+`
+  );
+}

@@ -1,0 +1,116 @@
+import { raw, sh } from "../remote/quote.js";
+import { octal } from "./file.js";
+import { readBatch, type TreeEntry } from "./tree-record.js";
+import { factKind } from "./types.js";
+
+export interface TreeKey {
+  path: string;
+  /** Names directly below the path to which the fact is limited; all when left out. */
+  only?: readonly string[];
+  /** What is read of the content of files; nothing when left out, since sizes change by themselves. */
+  content?: "size" | "sha256";
+}
+
+/** What stands below a directory, by path relative to it. */
+export type TreeFact = ReadonlyMap<string, TreeEntry>;
+
+/** How many differences a comparison names. */
+const namedDifferences = 5;
+
+/**
+ * Everything below a directory, links not followed; empty where there is none. A record is a line that says whether there is a
+ * directory ("t"), then batches as find(1) makes them, then the line 0.
+ */
+export const tree = factKind<TreeKey, TreeFact>({
+  name: "tree",
+  id: (key) => JSON.stringify([key.path, key.only ?? null, key.content ?? null]),
+  path: (key) => key.path,
+  covers: true,
+  probe: (keys) => `export LC_ALL=C\n${keys.map(probeOne).join("")}`,
+  split(output, keys) {
+    const records: Buffer[] = [];
+    let start = 0;
+    for (const key of keys) {
+      const end = endOf(output, start, key);
+      if (end === undefined) return undefined;
+      records.push(output.subarray(start, end));
+      start = end;
+    }
+    return start === output.length ? records : undefined;
+  },
+  join: (records) => Buffer.concat(records),
+  parse(record, key) {
+    if (record.toString("latin1", 0, 1) === "x")
+      return { status: "denied", message: `${key.path}: permission denied (a directory above it may not be searched)` };
+    const entries = new Map<string, TreeEntry>();
+    let offset = record.indexOf(10) + 1;
+    while (offset < record.length) {
+      const batch = readBatch(record, offset, key.content);
+      if (!batch) return { status: "error", message: `${key.path}: what find and stat printed cannot be read` };
+      for (const [name, entry] of batch.entries) if (name !== "") entries.set(name, entry);
+      offset = batch.end;
+    }
+    return { status: "known", value: entries };
+  },
+  nothing: new Map(),
+  compare(promised, actual) {
+    const wrong = [...promised].flatMap(([name, entry]) => compareEntries(name, entry, actual.get(name)));
+    const more = wrong.length - namedDifferences;
+    return more > 0 ? [...wrong.slice(0, namedDifferences), `and ${more} more`] : wrong;
+  },
+});
+
+function probeOne({ path, only, content }: TreeKey): string {
+  const format = `%F|%a|%u|%g|%U|%G${content === undefined ? "" : "|%s"}`;
+  const starts =
+    only === undefined
+      ? "set -- .\n"
+      : sh`set -- ${only.map((name) => `./${name}`)}` +
+        `\nfor p do shift; if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done\n`;
+  // A link is no directory of its own, unless only some names below it are asked for.
+  const isLink = only === undefined ? sh`[ -L ${path} ] || ` : "";
+  return sh`(
+mdc_mask -d ${path} >/dev/null
+if [ "$mdc_line" = x ]; then echo x; echo 0; exit; fi
+if ${raw(isLink)}[ ! -d ${path} ]; then echo -; echo 0; exit; fi
+cd -- ${path} || exit
+echo t
+${raw(starts)}[ $# -eq 0 ] || find "$@" -exec sh -c ${batchScript(content)} ${format} {} + || exit
+echo 0
+) || exit
+`;
+}
+
+function batchScript(content: TreeKey["content"]): string {
+  const metadata = `printf '%s\\n' "$#"
+stat -c "$0" -- "$@" && printf '%s\\0' "$@" || exit
+for p do if [ -L "$p" ]; then readlink -n -- "$p" && printf '\\0' || exit; fi; done
+`;
+  if (content !== "sha256") return metadata;
+  return `${metadata}for p do shift; if [ -f "$p" ] && [ ! -L "$p" ]; then set -- "$@" "$p"; fi; done
+[ $# -eq 0 ] || sha256sum -- "$@"`;
+}
+
+function endOf(output: Buffer, start: number, key: TreeKey): number | undefined {
+  let offset = output.indexOf(10, start) + 1;
+  if (offset === 0) return undefined;
+  for (;;) {
+    const batch = readBatch(output, offset, key.content);
+    if (!batch) return undefined;
+    if (batch.last) return batch.end;
+    offset = batch.end;
+  }
+}
+
+function compareEntries(name: string, promised: TreeEntry, actual: TreeEntry | undefined): string[] {
+  if (!actual) return [`${name} is missing`];
+  if (promised.type !== actual.type) return [`${name} is a ${actual.type}, wanted a ${promised.type}`];
+  const wrong: string[] = [];
+  if (promised.mode !== undefined && promised.type !== "link" && promised.mode !== actual.mode)
+    wrong.push(`mode of ${name} is ${octal(actual.mode)}, wanted ${octal(promised.mode)}`);
+  for (const field of ["owner", "group", "uid", "gid", "target", "size", "sha256"] as const) {
+    if (promised[field] !== undefined && promised[field] !== actual[field])
+      wrong.push(`${field} of ${name} is ${actual[field]}, wanted ${promised[field]}`);
+  }
+  return wrong;
+}

@@ -1,0 +1,108 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { Problems } from "../playbook/problems.js";
+import type { Place } from "../errors.js";
+
+/** How a host is reached, from its variables; what is undefined is left to the command line and the defaults. */
+export interface ConnectionVariables {
+  connection: "ssh" | "local";
+  /** Name or address to connect to: `ansible_host`, else the name in the inventory. */
+  host: string;
+  port: number | undefined;
+  user: string | undefined;
+  privateKeyFile: string | undefined;
+  passphrase: string | undefined;
+  password: string | undefined;
+  /** Files in the format of known_hosts. */
+  knownHostsFiles: string[] | undefined;
+  hostKeyPolicy: "strict" | "accept-new" | undefined;
+  /** Seconds. */
+  connectTimeout: number | undefined;
+  become: {
+    enabled: boolean | undefined;
+    user: string | undefined;
+    method: "sudo" | undefined;
+    password: string | undefined;
+  };
+}
+
+const text = z.string().min(1);
+/** Passwords made of digits are numbers in YAML; they are meant as text. */
+const secret = z.union([z.string(), z.number().transform(String)]);
+const port = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(1).max(65535));
+
+/** Each setting: the variables that hold it (the first that is set counts), and what they may be. */
+const settings = {
+  connection: { names: ["ansible_connection"], type: z.enum(["ssh", "local"]), expected: "ssh or local" },
+  host: { names: ["ansible_host", "ansible_ssh_host"], type: text, expected: "a host name or an address" },
+  port: { names: ["ansible_port", "ansible_ssh_port"], type: port, expected: "a number from 1 to 65535" },
+  user: { names: ["ansible_user", "ansible_ssh_user"], type: text, expected: "a user name" },
+  privateKeyFile: {
+    names: ["ansible_ssh_private_key_file", "ansible_private_key_file"],
+    type: text,
+    expected: "the path of a private key",
+  },
+  passphrase: { names: ["mdc_private_key_passphrase"], type: secret, expected: "text" },
+  password: { names: ["ansible_password", "ansible_ssh_pass"], type: secret, expected: "text" },
+  knownHostsFiles: {
+    names: ["mdc_known_hosts"],
+    type: z.union([text.transform((path) => [path]), z.array(text).min(1)]),
+    expected: "the path of a known_hosts file, or a list of them",
+  },
+  hostKeyPolicy: {
+    names: ["mdc_host_key_policy"],
+    type: z.enum(["strict", "accept-new"]),
+    expected: "strict or accept-new",
+  },
+  connectTimeout: { names: ["mdc_connect_timeout"], type: z.number().positive(), expected: "seconds, more than 0" },
+  becomeEnabled: { names: ["ansible_become"], type: z.boolean(), expected: "true or false" },
+  becomeUser: { names: ["ansible_become_user"], type: text, expected: "a user name" },
+  becomeMethod: { names: ["ansible_become_method"], type: z.enum(["sudo"]), expected: "sudo" },
+  becomePassword: { names: ["ansible_become_password", "ansible_become_pass"], type: secret, expected: "text" },
+} as const;
+
+/**
+ * Reads the connection settings from a host's merged and rendered variables. Paths may begin with `~/`.
+ * Throws ContentErrors for values that do not fit; `placeOf` finds where a variable stands.
+ */
+export function connectionVariables(
+  host: string,
+  variables: Readonly<Record<string, unknown>>,
+  placeOf: (name: string) => Place | undefined = () => undefined,
+): ConnectionVariables {
+  const problems = new Problems();
+  const read = <T>(setting: { names: readonly string[]; type: z.ZodType<T>; expected: string }): T | undefined => {
+    const name = setting.names.find((one) => variables[one] !== undefined && variables[one] !== null);
+    if (name === undefined) return undefined;
+    const value = setting.type.safeParse(variables[name]);
+    if (value.success) return value.data;
+    // The value is not shown: it may be a password.
+    problems.report(`"${name}" of ${host} does not fit`, placeOf(name), { expected: setting.expected });
+    return undefined;
+  };
+  const found: ConnectionVariables = {
+    connection: read(settings.connection) ?? "ssh",
+    host: read(settings.host) ?? host,
+    port: read(settings.port),
+    user: read(settings.user),
+    privateKeyFile: fromHome(read(settings.privateKeyFile)),
+    passphrase: read(settings.passphrase),
+    password: read(settings.password),
+    knownHostsFiles: read(settings.knownHostsFiles)?.map(fromHome),
+    hostKeyPolicy: read(settings.hostKeyPolicy),
+    connectTimeout: read(settings.connectTimeout),
+    become: {
+      enabled: read(settings.becomeEnabled),
+      user: read(settings.becomeUser),
+      method: read(settings.becomeMethod),
+      password: read(settings.becomePassword),
+    },
+  };
+  problems.throwIfAny();
+  return found;
+}
+
+function fromHome<T extends string | undefined>(path: T): T {
+  return path?.startsWith("~/") === true ? (join(homedir(), path.slice(2)) as T) : path;
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { file, type FileFact } from "../facts/file.js";
+import { quote } from "../remote/quote.js";
+import { commandAction, creationNote, executionParams, type Execution } from "./support/execution.js";
+import { defineModule } from "./types.js";
+
+export const command = defineModule({
+  name: "command",
+  summary: "Run a program with arguments, without a shell",
+  notes:
+    "`cmd` is split into words as a shell would split them, quotes included, but nothing in it is expanded: no variables, globs, pipes or redirections. " +
+    "The outcome is `changed` unless `changed_when` says otherwise. With `creates` or `removes` the program runs only when that path is missing or there.",
+  examples: `- name: Rebuild the certificate links
+  command: update-ca-certificates
+- name: Initialise once
+  command:
+    argv: [/opt/app/bin/init, --data, /var/lib/app]
+    creates: /var/lib/app/version
+`,
+  freeForm: "cmd",
+  params: z
+    .strictObject({
+      cmd: z.string().min(1).optional().describe("Program and arguments in one string"),
+      argv: z
+        .array(z.union([z.string(), z.number().transform(String)]))
+        .min(1)
+        .optional()
+        .describe("Program and arguments as a list"),
+      ...executionParams,
+    })
+    .refine((params) => (params.cmd === undefined) !== (params.argv === undefined), {
+      error: "expected one of cmd and argv",
+    }),
+  facts: (params) => ({
+    creates: params.creates === undefined ? undefined : file(params.creates),
+    removes: params.removes === undefined ? undefined : file(params.removes),
+  }),
+  plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
+    const note = creationNote(params as Execution, facts);
+    if (note !== undefined)
+      return { changes: [], note, result: { rc: 0, stdout: "", stderr: "", stdout_lines: [], stderr_lines: [] } };
+    const words = params.argv ?? splitWords(params.cmd ?? "");
+    return { changes: [], action: commandAction(words.map(quote).join(" "), params) };
+  },
+});
+
+/** Words of a command line by the rules of a POSIX shell, without expansions. An open quote runs to the end. */
+export function splitWords(line: string): string[] {
+  const words: string[] = [];
+  const word = /\s*((?:\\[\s\S]|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|[^\s'"\\])+)/g;
+  for (const [, raw = ""] of line.matchAll(word)) {
+    words.push(
+      raw.replace(
+        /\\([\s\S])|'([^']*)'?|"((?:\\[\s\S]|[^"\\])*)"?/g,
+        (_match, escaped?: string, single?: string, double?: string) =>
+          escaped ?? single ?? (double ?? "").replace(/\\(["\\$`])/g, "$1"),
+      ),
+    );
+  }
+  return words;
+}

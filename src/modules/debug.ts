@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineModule } from "./types.js";
+
+export const debug = defineModule({
+  name: "debug",
+  summary: "Print a message or a value",
+  notes:
+    "Values are expressions here, not names: Ansible's `var: answer` is written `var: <%= answer %>`. " +
+    "Objects and lists keep their structure, in the output and in the registered `msg`.",
+  examples: `- name: Say where the master is
+  debug:
+    msg: The master is <%= master %>
+- name: Look at a result
+  debug:
+    var: <%= query.query_result %>
+`,
+  freeForm: "msg",
+  params: z
+    .strictObject({
+      msg: z.unknown().optional().describe("What to print: text, or any value"),
+      var: z.unknown().optional().describe("A value to print, such as `<%= hostvars[inventory_hostname] %>`"),
+    })
+    .refine((params) => params.msg === undefined || params.var === undefined, { error: "expected one of msg and var" }),
+  plan: (params) => ({ changes: [], result: { msg: params.msg ?? params.var ?? "Hello world!" } }),
+});

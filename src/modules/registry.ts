@@ -1,0 +1,31 @@
+import { readdir } from "node:fs/promises";
+import { InternalError } from "../errors.js";
+import type { AnyModule } from "./types.js";
+
+/** Files of this folder that define no module. */
+const others = new Set(["registry", "types"]);
+
+/**
+ * All modules by name. A module is a file of this folder, named like the module with `-` for `_`, that exports its
+ * definition; there is no list to add it to.
+ */
+export async function loadModules(): Promise<Map<string, AnyModule>> {
+  const files = await readdir(new URL(".", import.meta.url));
+  const names = files
+    .flatMap((name) => /^([a-z0-9-]+)\.(?:js|ts)$/.exec(name)?.[1] ?? [])
+    .filter((name) => !others.has(name));
+  const modules = await Promise.all(names.sort().map(loadModule));
+  return new Map(modules.map((module) => [module.name, module]));
+}
+
+async function loadModule(file: string): Promise<AnyModule> {
+  const exported = (await import(`./${file}.js`)) as Record<string, unknown>;
+  const name = file.replaceAll("-", "_");
+  const found = Object.values(exported).find((value) => isModule(value) && value.name === name);
+  if (!found) throw new InternalError(`src/modules/${file} exports no module named ${name}`);
+  return found as AnyModule;
+}
+
+function isModule(value: unknown): value is AnyModule {
+  return typeof value === "object" && value !== null && "plan" in value && "name" in value;
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { FileFact } from "../../facts/file.js";
+import { heredoc, sh } from "../../remote/quote.js";
+import type { Action, Outcome } from "../types.js";
+import type { StepResult } from "../../remote/types.js";
+import { remotePath } from "./params.js";
+
+/** Parameters that every module which runs a user's command has. */
+export const executionParams = {
+  chdir: remotePath.optional().describe("Directory to run in"),
+  creates: remotePath.optional().describe("Skip when this path is there"),
+  removes: remotePath.optional().describe("Skip when this path is not there"),
+  stdin: z.string().optional().describe("Text for the standard input"),
+  stdin_add_newline: z.boolean().default(true).describe("End `stdin` with a newline"),
+  strip_empty_ends: z.boolean().default(true).describe("Cut newlines at the end of stdout and stderr in the result"),
+};
+
+export interface Execution {
+  chdir?: string | undefined;
+  creates?: string | undefined;
+  removes?: string | undefined;
+  stdin?: string | undefined;
+  stdin_add_newline: boolean;
+  strip_empty_ends: boolean;
+}
+
+/** Why the command is not run, or undefined when it is. */
+export function creationNote(params: Execution, facts: { creates?: FileFact; removes?: FileFact }): string | undefined {
+  if (facts.creates && facts.creates.type !== "absent") return `skipped, since ${params.creates} exists`;
+  if (facts.removes?.type === "absent") return `skipped, since ${params.removes} does not exist`;
+  return undefined;
+}
+
+/** Runs a command line of shell text. `commandLine` is code: everything foreign in it must be quoted already. */
+export function commandAction(commandLine: string, params: Execution): Action {
+  const chdir = params.chdir === undefined ? "" : sh`cd -- ${params.chdir} || exit 1` + "\n";
+  const input = params.stdin === undefined ? undefined : params.stdin + (params.stdin_add_newline ? "\n" : "");
+  const script = input === undefined ? `${chdir}${commandLine}` : `${chdir}${withInput(input, commandLine)}`;
+  return { script, predict: "changed", interpret: (output) => commandOutcome(output, params.strip_empty_ends) };
+}
+
+function withInput(input: string, commandLine: string): string {
+  const payload = heredoc(input);
+  return `{ base64 -d ${payload.redirect}\n${payload.body}} | {\n${commandLine}\n}`;
+}
+
+/** The registered result of a command, with Ansible's field names. */
+export function commandOutcome(output: StepResult, strip: boolean): Outcome {
+  const decode = (bytes: Buffer): string =>
+    strip ? bytes.toString("utf8").replace(/[\r\n]+$/, "") : bytes.toString("utf8");
+  const stdout = decode(output.stdout);
+  const stderr = decode(output.stderr);
+  const result = { rc: output.code, stdout, stderr, stdout_lines: lines(stdout), stderr_lines: lines(stderr) };
+  if (output.code === 0) return { changed: true, result };
+  return { changed: true, failed: `the command ended with code ${output.code}`, result };
+}
+
+function lines(text: string): string[] {
+  return text === "" ? [] : text.split(/\r?\n/);
+}

@@ -1,0 +1,3 @@
+import { systemdModule } from "./support/unit-params.js";
+
+export const systemd = systemdModule("systemd");

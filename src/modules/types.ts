@@ -1,0 +1,126 @@
+import type { z } from "zod";
+import type { FactRequests, FactValues, PromisedFact } from "../facts/types.js";
+import type { HostBasics, StepResult } from "../remote/types.js";
+
+/** One attribute of one resource before and after: what the diff, the JSON and the word "changed" are made of. */
+export interface DiffEntry {
+  /** The resource: a remote path, or words such as "package nginx". */
+  path: string;
+  /** "content", "mode", "owner", "state", "version"… */
+  attribute: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** What holds after a change. */
+export type Effect =
+  /** These facts hold afterwards, and nothing else is different on the host. */
+  | {
+      kind: "exact";
+      facts: readonly PromisedFact[];
+      /** Directories that are gone with all that was below. */ removedTrees?: readonly string[];
+      /** What follows from the facts promised, for what is planned next: too much to be read again one by one (the files of an archive). */
+      implied?: readonly PromisedFact[];
+    }
+  /** Anything may be different afterwards, here and elsewhere; the facts named hold for certain. */
+  | { kind: "opaque"; facts?: readonly PromisedFact[] };
+
+/** Brings one resource to its desired state. */
+export interface Change {
+  diff: readonly DiffEntry[];
+  /** Shell text; a code other than 0 is a failure, its stderr the reason. Functions of the shell library may be used. */
+  script: string;
+  effect: Effect;
+  /** Content too large for a script: streamed to `to` (a temporary name beside the target, mode 0600) before `script` runs. */
+  upload?: { content: string | Uint8Array; to: string } | { file: string; to: string };
+}
+
+/** What came out of an action. */
+export interface Outcome {
+  changed: boolean;
+  /** Why it failed; absent when it did not. */
+  failed?: string;
+  /** Fields of the registered result. */
+  result: Record<string, unknown>;
+}
+
+/** Something that has to run before anybody knows what it gives: a command, a wait, a query. Always opaque. */
+export interface Action {
+  script: string;
+  interpret(output: StepResult): Outcome;
+  /** What check mode says of it: that it would change something, would not, or that this cannot be known. */
+  predict: "changed" | "ok" | "unknown";
+  /** Seconds after which the step is ended on the host and the task fails. */
+  timeout?: number;
+  /** Facts that hold when it succeeded (`creates`). */
+  facts?: readonly PromisedFact[];
+}
+
+/** What a module decides. `changed` means that `changes` is not empty: a module cannot say otherwise. */
+export interface Plan {
+  changes: readonly Change[];
+  action?: Action;
+  /** Fields of the registered result, besides `changed`, `diff` and the like. */
+  result?: Record<string, unknown>;
+  /** The task fails, before anything is done, for this reason. */
+  failed?: string;
+  /** The module itself decides to do nothing, as `command` with `creates`. */
+  note?: string;
+  /** Variables for the host from now on: what `set_fact` gives. */
+  variables?: Record<string, unknown>;
+}
+
+/** Files and templates on the controller, searched like Ansible: the role's folder first, then the playbook's. */
+export interface LocalFiles {
+  /** Path of a file or folder; throws ContentError with the places searched. */
+  find(name: string, folder: "files" | "templates"): string;
+  read(path: string): Promise<Buffer>;
+  /** Hex digest; remembered for the run. */
+  sha256(path: string): Promise<string>;
+  stat(path: string): Promise<{ type: "file" | "directory"; size: number; mode: number }>;
+  /** All files and folders below, relative to `path`, folders before what is in them. */
+  list(path: string): Promise<string[]>;
+  /** Renders a template file with the variables of this task and host. */
+  render(path: string, extra?: Record<string, unknown>): Promise<string>;
+}
+
+/** What a plan may look at besides parameters and facts. */
+export interface PlanContext {
+  host: HostBasics;
+  check: boolean;
+  /** True when the diff will be shown: text that only a diff needs is read only then. */
+  diff: boolean;
+  /** True in check mode behind an opaque change: what is not there yet may have come with it. */
+  predicted?: boolean;
+  local: LocalFiles;
+}
+
+/**
+ * A module. `prepare` reads what is on the controller, `facts` says what must be known of the host, `plan` decides;
+ * `plan` does no I/O and is tested without a host.
+ */
+export interface ModuleDefinition<P = unknown, S = unknown, F extends FactRequests = FactRequests> {
+  name: string;
+  /** One sentence in the imperative, for lists and help. */
+  summary: string;
+  /** Paragraphs for the documentation: rules, differences from Ansible's module of the same name, limits. */
+  notes?: string;
+  /** YAML of one or more tasks. */
+  examples: string;
+  params: z.ZodType<P>;
+  /** The parameter that a bare string stands for: `command: ls /tmp`. */
+  freeForm?: string;
+  prepare?(params: P, context: PlanContext): Promise<S>;
+  facts?(params: P, context: PlanContext & { source: S }): F;
+  plan(params: P, facts: FactValues<F>, context: PlanContext & { source: S }): Plan;
+}
+
+/** Gives the definition its type: parameters from the schema, facts from what `facts` returns. */
+export function defineModule<Schema extends z.ZodType, F extends FactRequests = Record<never, never>, S = undefined>(
+  definition: Omit<ModuleDefinition<z.output<Schema>, S, F>, "params"> & { params: Schema },
+): AnyModule {
+  return definition as unknown as AnyModule;
+}
+
+/** A module as the engine and the loader see it. */
+export type AnyModule = ModuleDefinition<unknown, unknown, FactRequests>;

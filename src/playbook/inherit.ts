@@ -1,0 +1,116 @@
+import type { Place } from "../errors.js";
+import { isCompiled } from "../template/compile.js";
+import type { Problems } from "./problems.js";
+import { readBoolean, readMapping, readPlainText, readText } from "./readers.js";
+import { describe, isNull, type SourceEntry } from "./source.js";
+import type { Notification, Surroundings } from "./surroundings.js";
+import { toConditions, toTemplated } from "./templated.js";
+import type { Effective, Templated } from "./types.js";
+import { readVariables } from "./variables.js";
+
+type Fields = ReadonlyMap<string, SourceEntry>;
+
+/** The surroundings of what is within a block, role, task or import that has these keywords. */
+export function inherit(around: Surroundings, fields: Fields, varsOrigin: string): Surroundings {
+  const { problems } = around.loading;
+  const notify = fields.get("notify");
+  return {
+    ...around,
+    effective: extendEffective(around.effective, fields, varsOrigin, problems),
+    notify: notify ? readNotify(notify, problems) : around.notify,
+  };
+}
+
+function readNotify(entry: SourceEntry, problems: Problems): Notification[] {
+  const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];
+  return nodes.flatMap((value) => {
+    const name = readText({ ...entry, value }, problems);
+    return name === undefined ? [] : [{ name, place: value.place }];
+  });
+}
+
+/** Keywords added to those from around: conditions, tags, vars and environment add up, the others replace. */
+export function extendEffective(base: Effective, fields: Fields, varsOrigin: string, problems: Problems): Effective {
+  const boolean = <T extends Templated | undefined>(name: string, otherwise: T): Templated | T => {
+    const entry = fields.get(name);
+    return entry ? readBoolean(entry, problems) : otherwise;
+  };
+  const when = fields.get("when");
+  const vars = fields.get("vars");
+  const tags = fields.get("tags");
+  const environment = fields.get("environment");
+  const delegateTo = fields.get("delegate_to");
+  return {
+    ...base,
+    when: when ? [...base.when, ...toConditions(when.value, "when", problems)] : base.when,
+    tags: tags ? [...new Set([...base.tags, ...readTags(tags, problems)])] : base.tags,
+    become: extendBecome(base.become, fields, problems),
+    vars: vars && !isNull(vars.value) ? [...base.vars, readVariables(vars.value, varsOrigin, problems)] : base.vars,
+    ignoreErrors: boolean("ignore_errors", base.ignoreErrors),
+    noLog: boolean("no_log", base.noLog),
+    checkMode: boolean("check_mode", base.checkMode),
+    diff: boolean("diff", base.diff),
+    runOnce: boolean("run_once", base.runOnce),
+    delegateTo: delegateTo ? (readText(delegateTo, problems) ?? base.delegateTo) : base.delegateTo,
+    environment: environment ? [...base.environment, readEnvironment(environment, problems)] : base.environment,
+  };
+}
+
+/** Tags as a list or as text with commas. */
+export function readTags(entry: SourceEntry, problems: Problems): string[] {
+  const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];
+  return nodes.flatMap((value) => {
+    const why = "tags are chosen before any host is known";
+    const text = readPlainText({ ...entry, value }, problems, why);
+    return (text ?? "")
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== "");
+  });
+}
+
+function extendBecome(base: Effective["become"], fields: Fields, problems: Problems): Effective["become"] {
+  const enabled = fields.get("become");
+  const user = fields.get("become_user");
+  const method = fields.get("become_method");
+  if (!enabled && !user && !method) return base;
+  return {
+    ...base,
+    enabled: enabled ? readBoolean(enabled, problems) : (base?.enabled ?? false),
+    ...(user && { user: readText(user, problems) }),
+    ...(method && { method: readMethod(method, problems) }),
+  };
+}
+
+function readMethod(entry: SourceEntry, problems: Problems): Templated | undefined {
+  const method = readText(entry, problems);
+  if (typeof method === "string" && method !== "sudo") {
+    problems.report(`"${entry.key}: ${method}" is not supported yet`, entry.value.place, { expected: "sudo" });
+  }
+  return method;
+}
+
+function readEnvironment(entry: SourceEntry, problems: Problems): Record<string, Templated> {
+  const environment: Record<string, Templated> = {};
+  for (const { key, keyPlace, value } of readMapping(entry, problems).entries) {
+    checkEnvironmentName(key, keyPlace, problems);
+    if (value.kind === "scalar" && value.value !== null) {
+      environment[key] = typeof value.value === "string" ? toTemplated(value, problems) : value.text;
+    } else {
+      problems.report(`the environment variable "${key}" is ${describe(value)}`, value.place, { expected: "text" });
+    }
+  }
+  return environment;
+}
+
+function checkEnvironmentName(name: string, place: Place, problems: Problems): void {
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    problems.report(`"${name}" cannot be the name of an environment variable`, place);
+  }
+}
+
+/** Text of a name for messages: a template as it is written. */
+export function shownName(name: Templated | undefined): string {
+  if (name === undefined || name === null) return "";
+  return isCompiled(name) ? name.source : String(name as string);
+}

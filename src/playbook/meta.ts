@@ -1,0 +1,42 @@
+import type { Action } from "./action.js";
+import { inherit } from "./inherit.js";
+import { didYouMean } from "./nearest.js";
+import { readPlainText } from "./readers.js";
+import type { SourceEntry } from "./source.js";
+import type { Surroundings } from "./surroundings.js";
+import type { Meta } from "./types.js";
+
+const actions: readonly string[] = [
+  "flush_handlers",
+  "noop",
+  "end_host",
+  "end_play",
+  "clear_host_errors",
+] satisfies Meta["action"][];
+
+const later = ["clear_facts", "end_batch", "end_role", "refresh_inventory", "reset_connection"];
+
+/** `meta: flush_handlers` and its like. */
+export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry>, around: Surroundings): Meta[] {
+  const { problems } = around.loading;
+  const text = readPlainText(action.entry, problems);
+  if (text === undefined) return [];
+  const { place } = action.entry.value;
+  if (later.includes(text)) {
+    problems.report(`"meta: ${text}" is not supported yet`, place);
+    return [];
+  }
+  if (!isMetaAction(text)) {
+    problems.report(`there is no "meta: ${text}"`, place, {
+      expected: actions.join(", "),
+      hint: didYouMean(text, actions),
+    });
+    return [];
+  }
+  const { effective } = inherit(around, fields, `vars of meta: ${text}`);
+  return [{ kind: "meta", place: action.entry.keyPlace, action: text, ...effective }];
+}
+
+function isMetaAction(text: string): text is Meta["action"] {
+  return actions.includes(text);
+}

@@ -1,0 +1,66 @@
+import { parsePattern } from "../inventory/pattern-syntax.js";
+import { isCompiled } from "../template/compile.js";
+import { render } from "../template/render.js";
+import type { Scope } from "../template/types.js";
+import type { Problems } from "./problems.js";
+import { readPlainText, readText } from "./readers.js";
+import { describe, isNull, type SourceEntry, type SourceMapping, type SourceNode } from "./source.js";
+import { toTemplated } from "./templated.js";
+import type { Templated } from "./types.js";
+
+/** The host pattern of a play, or a list of them. Malformed ones are reported. */
+export function readHosts(entry: SourceEntry | undefined, play: SourceMapping, problems: Problems): Templated {
+  if (!entry || isNull(entry.value)) {
+    problems.report('a play needs "hosts"', entry?.keyPlace ?? play.place, {
+      expected: "a group, a host or a pattern",
+    });
+    return [];
+  }
+  const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];
+  const patterns = nodes.flatMap((value) => {
+    const pattern = readText({ ...entry, value }, problems);
+    if (typeof pattern === "string") checkPattern(pattern, value, problems);
+    return pattern ?? [];
+  });
+  return entry.value.kind === "sequence" ? patterns : (patterns[0] ?? []);
+}
+
+function checkPattern(pattern: string, node: SourceNode, problems: Problems): void {
+  const parsed = parsePattern(pattern);
+  if ("terms" in parsed || node.kind !== "scalar") return;
+  problems.report(parsed.error, node.at(parsed.offset, parsed.length), {
+    expected: "a host pattern, such as web, web:!web3, ~db\\d+ or all",
+  });
+}
+
+/** Batch sizes: whole numbers or percentages. */
+export function readSerial(entry: SourceEntry | undefined, scope: Scope, problems: Problems): (number | string)[] {
+  if (!entry) return [];
+  const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];
+  return nodes.flatMap((node): (number | string)[] => {
+    const written = toTemplated(node, problems);
+    const value = isCompiled(written) ? problems.attempt(() => render(written, scope)) : written;
+    if (value === undefined) return [];
+    if (typeof value === "number" && Number.isInteger(value) && value >= 1) return [value];
+    if (typeof value === "string" && /^\d+$/.test(value) && Number(value) >= 1) return [Number(value)];
+    if (typeof value === "string" && /^(100|[1-9]?\d)%$/.test(value)) return [value];
+    problems.report(`"serial" is ${isCompiled(written) ? JSON.stringify(value) : describe(node)}`, node.place, {
+      expected: 'a whole number from 1, or a percentage such as "30%"',
+    });
+    return [];
+  });
+}
+
+/** Only the default strategy is there. */
+export function readStrategy(entry: SourceEntry | undefined, problems: Problems): void {
+  const text = entry && readPlainText(entry, problems);
+  if (!entry || text === undefined || text === "linear") return;
+  const later = ["free", "host_pinned", "debug"].includes(text);
+  problems.report(
+    later ? `"strategy: ${text}" is not supported yet` : `there is no strategy "${text}"`,
+    entry.value.place,
+    {
+      expected: "linear",
+    },
+  );
+}

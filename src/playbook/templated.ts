@@ -1,0 +1,40 @@
+import { compileExpression, compileString, isCompiled } from "../template/compile.js";
+import type { Compiled } from "../template/types.js";
+import type { Problems } from "./problems.js";
+import { isNull, type SourceNode, type SourceScalar } from "./source.js";
+import type { Templated } from "./types.js";
+
+/** Compiles every string of a YAML value. Text that does not compile is reported, and null stands for it. */
+export function toTemplated(node: SourceNode, problems: Problems): Templated {
+  switch (node.kind) {
+    case "scalar":
+      return typeof node.value === "string" ? templatedText(node, problems) : node.value;
+    case "sequence":
+      return node.items.map((item) => toTemplated(item, problems));
+    case "mapping":
+      return Object.fromEntries(node.entries.map((entry) => [entry.key, toTemplated(entry.value, problems)]));
+  }
+}
+
+function templatedText(node: SourceScalar, problems: Problems): Templated {
+  return problems.attempt(() => compileString(node.text, node.at)) ?? null;
+}
+
+/** A condition, or several that must all hold: bare expressions, `true` or `false`. */
+export function toConditions(node: SourceNode, keyword: string, problems: Problems): Compiled[] {
+  const nodes = node.kind === "sequence" ? node.items : [node];
+  return nodes.flatMap((one) => {
+    if (one.kind !== "scalar" || isNull(one)) {
+      problems.report(`"${keyword}" needs an expression`, one.place, { expected: "JavaScript, such as port > 1024" });
+      return [];
+    }
+    return problems.attempt(() => compileExpression(one.text, one.at)) ?? [];
+  });
+}
+
+/** Every template in a value, at any depth. */
+export function compiledIn(value: Templated | undefined): Compiled[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (isCompiled(value)) return [value];
+  return Object.values(value).flatMap((entry: Templated) => compiledIn(entry));
+}

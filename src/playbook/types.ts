@@ -1,0 +1,133 @@
+import type { Place } from "../errors.js";
+import type { AnyModule } from "../modules/types.js";
+import type { Compiled } from "../template/types.js";
+
+/** Data from YAML in which strings with `<% %>` have become compiled templates, at any depth. */
+export type Templated = null | boolean | number | string | Compiled | Templated[] | { [key: string]: Templated };
+
+/** Variables as written in one place; `where` gives the place of each name for messages. */
+export interface VariableLayer {
+  values: Record<string, Templated>;
+  /** For people: "play vars", "role defaults of java". */
+  origin: string;
+}
+
+/** A role as used once: its own variables, and the parameters that it was given. */
+export interface RoleUse {
+  name: string;
+  /** Folder of the role. */
+  path: string;
+  defaults: VariableLayer;
+  vars: VariableLayer;
+  /** Parameters given where the role is used; they stand above include_vars and set_fact. */
+  params: VariableLayer;
+}
+
+/** Keywords that a task has after those of play, blocks, roles and static imports around it were applied. */
+export interface Effective {
+  /** All must hold; the outermost first. */
+  when: Compiled[];
+  tags: string[];
+  become: { enabled: Templated; user?: Templated; method?: Templated } | undefined;
+  /** Vars of blocks and of the task itself, outermost first. */
+  vars: VariableLayer[];
+  role: RoleUse | undefined;
+  /** Names given on include_role/include_tasks as `vars:`; above set_fact. */
+  includeParams: VariableLayer[];
+  ignoreErrors: Templated;
+  noLog: Templated;
+  checkMode: Templated | undefined;
+  diff: Templated | undefined;
+  delegateTo: Templated | undefined;
+  runOnce: Templated;
+  environment: Record<string, Templated>[];
+}
+
+export interface Loop {
+  items: Templated;
+  loopVar: string;
+  indexVar: string | undefined;
+  label: Templated | undefined;
+  /** Seconds between items. */
+  pause: number;
+}
+
+/** A task that runs a module. */
+export interface Task extends Effective {
+  kind: "task";
+  name: string | Compiled | undefined;
+  place: Place;
+  module: AnyModule;
+  args: Record<string, Templated>;
+  /** Where each parameter's value stands. */
+  argPlaces: Record<string, Place>;
+  loop: Loop | undefined;
+  register: string | undefined;
+  until: Compiled[] | undefined;
+  /** As written; 3 and 5 s when `until` is there without them. */
+  retries: Templated;
+  delay: Templated;
+  changedWhen: Compiled[] | undefined;
+  failedWhen: Compiled[] | undefined;
+  notify: (string | Compiled)[];
+}
+
+export interface Block {
+  kind: "block";
+  name: string | Compiled | undefined;
+  place: Place;
+  block: PlaybookNode[];
+  rescue: PlaybookNode[];
+  always: PlaybookNode[];
+}
+
+/** include_tasks and include_role: known only when reached. `load` reads the file or role and gives its nodes, keywords applied. */
+export interface Include extends Effective {
+  kind: "include";
+  name: string | Compiled | undefined;
+  place: Place;
+  what: "tasks" | "role";
+  /** File name or role name. */
+  target: Templated;
+  loop: Loop | undefined;
+  register: string | undefined;
+  /** Throws ContentErrors when the file is missing or wrong. Handlers of an included role are added to the play by the engine. */
+  load(target: string): { nodes: PlaybookNode[]; handlers: Handler[] };
+}
+
+/** `meta: flush_handlers` and the end of pre_tasks, roles+tasks and post_tasks. Other meta actions have their own name. */
+export interface Meta extends Effective {
+  kind: "meta";
+  place: Place;
+  action: "flush_handlers" | "noop" | "end_host" | "end_play" | "clear_host_errors";
+}
+
+export type PlaybookNode = Task | Block | Include | Meta;
+
+export interface Handler {
+  name: string | Compiled;
+  listen: string[];
+  node: Task | Include;
+}
+
+export interface Play {
+  name: string;
+  place: Place;
+  /** Host pattern as written. */
+  hosts: Templated;
+  /** pre_tasks, roles, tasks and post_tasks with their flushes, in order. */
+  nodes: PlaybookNode[];
+  handlers: Handler[];
+  vars: VariableLayer;
+  /** Each entry: a file, or several of which the first that exists counts. */
+  varsFiles: VariableLayer[];
+  /** Roles in the order of use: their defaults and vars are seen by the whole play (the last one wins outside roles). */
+  roles: RoleUse[];
+  /** Batch sizes: numbers or percentages, the last repeats; empty: all hosts at once. */
+  serial: (number | string)[];
+  anyErrorsFatal: boolean;
+  remoteUser: Templated | undefined;
+  /** Folder of the playbook file: for files, templates, roles and group_vars beside it. */
+  folder: string;
+  strategy: "linear";
+}

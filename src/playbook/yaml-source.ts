@@ -1,0 +1,67 @@
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { ContentError, type Place } from "../errors.js";
+import { Problems } from "./problems.js";
+import type { SourceNode } from "./source.js";
+import { TreeBuilder } from "./tree-builder.js";
+import { yamlProblem } from "./yaml-problem.js";
+
+export interface ParsedSource {
+  /** Missing when the text does not parse. */
+  root: SourceNode | undefined;
+  errors: ContentError[];
+}
+
+/** Reads YAML 1.2 (core schema, merge keys) with places. Gives all errors; warnings of the parser are errors too. */
+export function parseYaml(file: string, text: string): ParsedSource {
+  const lines = new LineCounter();
+  const problems = new Problems();
+  const document = problems.attempt(() => parsed(file, text, lines));
+  if (!document) return { root: undefined, errors: problems.errors };
+  const placeAt = (offset: number, length = 1): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), length };
+  };
+  reportSyntax(document, text, placeAt, problems);
+  if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== "1.2") {
+    problems.report("this file asks for another version of YAML", placeAt(0), { expected: "YAML 1.2" });
+  }
+  if (problems.errors.length > 0) return { root: undefined, errors: problems.errors };
+  const root = new TreeBuilder(document, text, placeAt, problems).root();
+  return { root, errors: problems.errors };
+}
+
+function parsed(file: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, {
+      version: "1.2",
+      schema: "core",
+      merge: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      lineCounter,
+    });
+  } catch (error) {
+    // The parser descends by recursion: thousands of brackets in one another exhaust the stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ContentError("nested too deeply", { file, line: 1, column: 1 }, { cause: error });
+  }
+}
+
+/** One error per line: what follows on the same line is mostly the parser's confusion about the first. */
+function reportSyntax(
+  document: Document.Parsed,
+  text: string,
+  placeAt: (offset: number, length?: number) => Place,
+  problems: Problems,
+): void {
+  const lines = text.split("\n");
+  const reported = new Set<number>();
+  // An unknown tag is the only warning that the tree still makes sense with: the tree builder says more about it.
+  const complaints = [...document.errors, ...document.warnings.filter((one) => one.code !== "TAG_RESOLVE_FAILED")];
+  for (const error of complaints.sort((a, b) => a.pos[0] - b.pos[0])) {
+    const place = placeAt(Math.min(error.pos[0], Math.max(text.trimEnd().length - 1, 0)), 1);
+    if (reported.has(place.line)) continue;
+    reported.add(place.line);
+    problems.add(yamlProblem(error, place, lines[place.line - 1] ?? ""));
+  }
+}

@@ -1,0 +1,86 @@
+/** Of an output that is longer than twice this, only so many bytes of its head and of its tail are kept. */
+export const KEPT_BYTES = 1024 * 1024;
+
+/** The code of a step that could not run, because its output could not be kept in the private directory. */
+export const NO_PLACE = -1;
+
+/**
+ * The functions that a session's shell is taught once. They run unchanged on dash, bash, `bash --posix` and busybox ash.
+ *
+ * - A step is evaluated in a subshell, so that neither `exit`, `cd`, `exec`, a syntax error nor `set -e` reach the session.
+ *   It is called as a plain command: within `if` or `&&`, the shell would ignore the `set -e` of a step.
+ * - Output goes to files and not to pipes, so that a child left in the background cannot hold a step open; to new files for
+ *   each step, because that child still writes to the old ones; and with `>>`, because a shared offset leaves holes.
+ * - A trapped signal ends the shell through `exit`: dash runs no EXIT trap otherwise. PIPE is among them, because
+ *   writing the next answer is how a shell learns that its connection is gone.
+ */
+export function shellLibrary(nonce: string): string {
+  return `mdc_nonce=${nonce}
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\${PATH:+:$PATH}
+export PATH
+mdc_count=0
+mdc_open() {
+  for mdc_base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp; do
+    case $mdc_base in
+      *[!A-Za-z0-9/._-]*) ;;
+      /*) mdc_dir=$(umask 077; mktemp -d "$mdc_base/mdc-provision.XXXXXXXXXX" 2>/dev/null) && break ;;
+    esac
+    mdc_dir=
+  done
+  if [ -z "$mdc_dir" ]; then
+    printf '%s 0 0 ${NO_PLACE} 0 0 0 0\\n' "$mdc_nonce"
+    exit 1
+  fi
+  trap 'rm -rf "$mdc_dir"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 141' PIPE
+  trap 'exit 143' TERM
+}
+mdc_sweep() {
+  set -- "$mdc_base"/mdc-provision.*
+  [ $# -le 1 ] || find "$@" -prune -type d -user "$(id -u)" -mtime +0 -exec rm -rf {} + </dev/null >/dev/null 2>&1
+}
+mdc_send() {
+  if [ "$2" -gt ${2 * KEPT_BYTES} ]; then
+    head -c ${KEPT_BYTES} "$1"
+    tail -c ${KEPT_BYTES} "$1"
+    rm -f "$1"
+  elif [ "$2" -gt 0 ]; then
+    head -c "$2" "$1"
+  fi
+}
+mdc_step() {
+  [ "$mdc_failed" = 0 ] || return 0
+  mdc_request=$1 mdc_index=$2 mdc_keep_going=$3
+  mdc_count=$((mdc_count + 1))
+  mdc_out=$mdc_dir/o$mdc_count mdc_err=$mdc_dir/e$mdc_count
+  (
+    mdc_script=$4
+    set --
+    eval " $mdc_script"
+  ) </dev/null >>"$mdc_out" 2>>"$mdc_err"
+  mdc_code=$?
+  [ "$mdc_code" = 0 ] || [ "$mdc_keep_going" = 1 ] || mdc_failed=1
+  [ -f "$mdc_err" ] || mdc_code=${NO_PLACE} mdc_failed=1
+  if [ -s "$mdc_out" ]; then
+    if [ -s "$mdc_err" ]; then set -- $(wc -c "$mdc_out" "$mdc_err"); else set -- $(wc -c "$mdc_out") 0; fi
+  elif [ -s "$mdc_err" ]; then
+    set -- 0 - $(wc -c "$mdc_err")
+  else
+    set -- 0 - 0
+  fi
+  mdc_out_kept=$1 mdc_err_kept=$3
+  [ "$1" -le ${2 * KEPT_BYTES} ] || mdc_out_kept=${2 * KEPT_BYTES}
+  [ "$3" -le ${2 * KEPT_BYTES} ] || mdc_err_kept=${2 * KEPT_BYTES}
+  printf '%s %s %s %s %s %s %s %s\\n' "$mdc_nonce" "$mdc_request" "$mdc_index" "$mdc_code" \\
+    "$mdc_out_kept" "$1" "$mdc_err_kept" "$3" || exit 141
+  mdc_send "$mdc_out" "$1"
+  mdc_send "$mdc_err" "$3"
+}
+mdc_clean() {
+  rm -f "$mdc_dir"/[oe]*
+}
+mdc_open
+`;
+}

@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from "ssh2";
+import { UnreachableError } from "../../errors.js";
+import { agentKeys } from "./agent.js";
+import { displayName, type SshOptions } from "./options.js";
+
+/** One way to log in, with what it is called in messages. */
+export interface Attempt {
+  label: string;
+  /** The name that the server knows the way by; an agent's keys are public keys to it. */
+  method: "publickey" | "keyboard-interactive" | "password";
+  auth: AnyAuthMethod;
+}
+
+/** The ways to log in that there are, in ssh's order, and what was left out, with the reason. */
+export interface Attempts {
+  attempts: Attempt[];
+  leftOut: string[];
+}
+
+const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
+
+/** Collects the ways to log in. Throws UnreachableError when the given private key file cannot be used at all. */
+export async function loginAttempts(options: SshOptions): Promise<Attempts> {
+  const given = options.privateKeyFile;
+  const files = given ? [given] : DEFAULT_KEYS.map((name) => join(homedir(), ".ssh", name));
+  const keys = await Promise.all(files.map((file) => keyFile(file, options, file === given)));
+  const agent = await agentKeys(options);
+  // A key that was named comes first: sshd only listens to six tries, which a well-filled agent uses up.
+  const found = given ? [...keys, agent] : [agent, ...keys];
+  return {
+    attempts: [...found.flatMap(({ attempts }) => attempts), ...passwordAttempts(options)],
+    leftOut: found.flatMap(({ leftOut }) => leftOut),
+  };
+}
+
+/** Hands the attempts to the server one by one, passing over those that it does not take. */
+export class Login {
+  readonly tried: string[] = [];
+  accepted: readonly AuthenticationType[] | undefined;
+  private readonly user: string;
+  private readonly attempts: readonly Attempt[];
+  private left: Attempt[];
+
+  constructor(user: string, attempts: readonly Attempt[]) {
+    this.user = user;
+    this.attempts = attempts;
+    this.left = [...attempts];
+  }
+
+  /** What to try next, or false when nothing is left. Before the first try the server has not said what it takes. */
+  next(accepted: readonly AuthenticationType[] | null, partialSuccess: boolean | null): AnyAuthMethod | false {
+    if (!accepted && this.left.length === 0) return { type: "none", username: this.user };
+    if (accepted) this.accepted = accepted;
+    // One of several required ways has succeeded: the others may be among those that were of no use before.
+    if (partialSuccess) this.left = [...this.attempts];
+    let attempt = this.left.shift();
+    while (attempt && accepted && !accepted.includes(attempt.method)) attempt = this.left.shift();
+    if (!attempt) return false;
+    this.tried.push(attempt.label);
+    return attempt.auth;
+  }
+}
+
+function passwordAttempts({ user: username, password }: SshOptions): Attempt[] {
+  if (password === undefined) return [];
+  let asked = false;
+  // Asked again, the same password would be as wrong, and count as one more failure against the account.
+  const prompt = (
+    _name: string,
+    _text: string,
+    _lang: string,
+    prompts: Prompt[],
+    finish: (answers: string[]) => void,
+  ) => {
+    finish(prompts.map(({ echo }) => (asked || echo ? "" : password)));
+    asked = true;
+  };
+  return [
+    {
+      label: "password (keyboard-interactive)",
+      method: "keyboard-interactive",
+      auth: { type: "keyboard-interactive", username, prompt },
+    },
+    { label: "password", method: "password", auth: { type: "password", username, password } },
+  ];
+}
+
+async function keyFile(file: string, options: SshOptions, isGiven: boolean): Promise<Attempts> {
+  let text: Buffer;
+  try {
+    text = await readFile(file);
+  } catch (cause) {
+    if (!isGiven) return { attempts: [], leftOut: [] };
+    throw new UnreachableError(`${displayName(options)}: the private key ${file} cannot be read`, {
+      hint: "check the path and its rights",
+      cause,
+    });
+  }
+  const key = await parseKey(text, options.passphrase);
+  if (!(key instanceof Error)) {
+    const auth = { type: "publickey", username: options.user, key } as const;
+    return { attempts: [{ label: `key ${file}`, method: "publickey", auth }], leftOut: [] };
+  }
+  const locked = /no passphrase given/i.test(key.message);
+  if (isGiven && !locked) {
+    throw new UnreachableError(`${displayName(options)}: the private key ${file} cannot be used: ${key.message}`, {
+      hint: /passphrase/i.test(key.message)
+        ? "check the passphrase"
+        : "it must be a private key as ssh-keygen makes it",
+    });
+  }
+  return { attempts: [], leftOut: [`key ${file} (${locked ? "encrypted, and no passphrase given" : key.message})`] };
+}
+
+async function parseKey(text: Buffer, passphrase: string | undefined): Promise<ParsedKey | Error> {
+  const { default: ssh2 } = await import("ssh2");
+  const parsed = ssh2.utils.parseKey(text, passphrase);
+  const key: ParsedKey | Error | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (key instanceof Error || !key) return key ?? new UnreachableError("it holds no key");
+  return key.isPrivateKey() ? key : new UnreachableError("it holds a public key");
+}

@@ -1,0 +1,53 @@
+import { UsageError } from "../../src/errors.js";
+import { engine } from "./engine.js";
+import { inventoryFragment, type InventoryFragment } from "./inventory.js";
+import { ofLab, removeLabs } from "./remove.js";
+import { readState, type LabHostState, type LabState } from "./state.js";
+
+export interface Execution {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Lab extends LabState {
+  inventory: InventoryFragment;
+  /** @throws UsageError when the lab has no host of that name. */
+  host(name: string): LabHostState;
+  down(): Promise<void>;
+}
+
+/** The password with which the account `ops` may use sudo; `debian` needs none. */
+export const opsPassword = "lab-sudo-password";
+
+export function openLab(state: LabState): Lab {
+  return {
+    ...state,
+    inventory: inventoryFragment(state),
+    host: (name) => hostOf(state, name),
+    down: async () => {
+      await removeLabs(ofLab(state.name));
+    },
+  };
+}
+
+/** A lab that this or another process has raised. */
+export async function findLab(name: string): Promise<Lab | undefined> {
+  const state = await readState(name);
+  return state && openLab(state);
+}
+
+/** Runs a shell command as root in a host, past ssh and past us: what tests verify with. */
+export async function exec(host: LabHostState, command: string): Promise<Execution> {
+  const { container } = await engine();
+  const { exitCode, stdout, stderr } = await container.exec(container.getById(host.containerId), ["sh", "-c", command]);
+  return { exitCode, stdout, stderr };
+}
+
+function hostOf(state: LabState, name: string): LabHostState {
+  const host = state.hosts.find((one) => one.name === name);
+  if (host) return host;
+  throw new UsageError(`lab ${state.name} has no host ${name}`, {
+    expected: `one of ${state.hosts.map((one) => one.name).join(", ")}`,
+  });
+}

@@ -1,0 +1,4 @@
+// Stand-in of the settings that operators edit.
+globalThis.AppConfig = {
+  app: { context: "/admin", proxy_context_path: "", origin: { host: "localhost" } },
+};

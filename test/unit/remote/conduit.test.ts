@@ -1,0 +1,184 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { openConduit } from "../../../src/remote/conduit.js";
+import { heredoc, sh } from "../../../src/remote/quote.js";
+import type { Conduit, StepResult } from "../../../src/remote/types.js";
+import { shells, transportWith } from "./shells.js";
+
+const MiB = 1024 * 1024;
+
+describe.each(shells)("a conduit over %s", (shell) => {
+  let directory: string;
+  let conduit: Conduit;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), "conduit-"));
+    conduit = await openConduit(transportWith(shell, sh`export TMPDIR=${directory};`));
+  });
+
+  afterEach(async () => {
+    await conduit.close();
+    expect(readdirSync(directory)).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
+
+  async function run(script: string): Promise<StepResult> {
+    const [result] = await conduit.request([{ script }]);
+    if (!result) throw new TypeError("no result");
+    return result;
+  }
+
+  async function print(script: string): Promise<string> {
+    return (await run(script)).stdout.toString();
+  }
+
+  it("gives code, stdout and stderr apart", async () => {
+    const result = await run("echo out; echo err >&2; exit 7");
+    expect(result).toEqual({
+      code: 7,
+      stdout: Buffer.from("out\n"),
+      stderr: Buffer.from("err\n"),
+      stdoutLength: 4,
+      stderrLength: 4,
+    });
+  });
+
+  it.each([
+    ["a syntax error", "if then fi"],
+    ["an unterminated quote", "echo 'never closed"],
+    ["an unterminated substitution", "echo $(("],
+    ["an open here-document", "cat <<EOF\nnever ended"],
+    ["a stray end", "done; }; )"],
+    ["exit", "exit 7"],
+    ["return", "return 3"],
+    ["cd", "cd /"],
+    ["umask", "umask 000"],
+    ["a closed stderr", "exec 2>&-"],
+    ["closed descriptors", "exec <&- >&- 2>&-"],
+    ["set -eu", "set -eu; echo $mdc_undefined_name"],
+    ["a changed environment", "PATH=/nowhere; IFS=0123456789; mdc_nonce=x; mdc_step() { :; }; export PATH IFS"],
+    ["a trap", "trap 'echo bye' EXIT"],
+    ["a signal to itself", "kill -9 $(exec sh -c 'echo $PPID')"],
+    ["reading stdin", "cat; read line"],
+    ["exec of another program", "exec true"],
+    ["a step that starts with a dash", "-n"],
+  ])("survives %s, and is as it was before", async (_name, script) => {
+    const state = 'pwd; umask; echo "$PATH|$IFS|$-"; trap; ls -d $TMPDIR/*';
+    const before = await print(state);
+    await run(script);
+    expect(await print(state)).toBe(before);
+  });
+
+  it("stops at the first failure of a request, and tells no result for what was not run", async () => {
+    const heard: number[] = [];
+    const results = await conduit.request(
+      [{ script: "true" }, { script: "exit 3" }, { script: `touch ${directory}/never` }],
+      (_result, index) => heard.push(index),
+    );
+    expect(results.map((result) => result.code)).toEqual([0, 3]);
+    expect(heard).toEqual([0, 1]);
+    expect(await print(`ls ${directory} | grep -c never`)).toBe("0\n");
+  });
+
+  it("goes on after a failure that may be", async () => {
+    const results = await conduit.request([{ script: "exit 3", keepGoing: true }, { script: "echo on" }]);
+    expect(results.map((result) => [result.code, result.stdout.toString()])).toEqual([
+      [3, ""],
+      [0, "on\n"],
+    ]);
+  });
+
+  it("honours set -e within a step", async () => {
+    expect(await run("set -e; false; echo not reached")).toMatchObject({ code: 1, stdoutLength: 0 });
+  });
+
+  it("answers requests in order when they are sent at once", async () => {
+    const answers = await Promise.all(["one", "two", "three"].map((word) => print(`echo ${word}`)));
+    expect(answers).toEqual(["one\n", "two\n", "three\n"]);
+  });
+
+  it("tells results while the request still runs", async () => {
+    const times: number[] = [];
+    const start = Date.now();
+    await conduit.request([{ script: ":" }, { script: "sleep 0.3" }], () => times.push(Date.now() - start));
+    expect(times[0]).toBeLessThan(250);
+    expect(times[1]).toBeGreaterThanOrEqual(290);
+  });
+
+  it("carries every byte in a script and back", async () => {
+    const text = Array.from({ length: 0x250 }, (_, code) => String.fromCharCode(code + 1)).join("");
+    expect(await print(`printf %s ${sh`${text}`}`)).toBe(text);
+  });
+
+  it("carries binary output, NUL included", async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7) % 256));
+    const document = heredoc(bytes);
+    const result = await run(`base64 -d ${document.redirect}\n${document.body}`);
+    expect(result.stdout.equals(bytes)).toBe(true);
+  });
+
+  it("keeps nested here-documents", async () => {
+    const inner = "cat <<'A'\ncat <<'B'\n$x `y`\nB\nA\n";
+    expect(await print(inner)).toBe("cat <<'B'\n$x `y`\nB\n");
+    expect(await print(`eval "$(${inner})"`)).toBe("$x `y`\n");
+  });
+
+  it("takes a command of 300 KB on one line", async () => {
+    const words = "word ".repeat(60_000);
+    expect(await print(`set -- ${words}; echo $#`)).toBe("60000\n");
+  });
+
+  it("does not wait for a child in the background, nor take its output for that of a later step", async () => {
+    const start = Date.now();
+    expect(await print("(sleep 0.3; echo late) & echo started")).toBe("started\n");
+    expect(Date.now() - start).toBeLessThan(250);
+    expect(await print("sleep 0.4; echo own")).toBe("own\n");
+  });
+
+  it("keeps head and tail of a long output, and tells its length", async () => {
+    const result = await run(`awk 'BEGIN { for (i = 0; i < 400000; i++) printf "%07d\\n", i }'; echo short >&2`);
+    expect(result.stdoutLength).toBe(3_200_000);
+    expect(result.stdout.length).toBe(2 * MiB);
+    expect(result.stdout.subarray(0, 8).toString()).toBe("0000000\n");
+    expect(result.stdout.subarray(MiB, MiB + 8).toString()).toBe("0268928\n");
+    expect(result.stdout.subarray(-8).toString()).toBe("0399999\n");
+    expect(result.stderr.toString()).toBe("short\n");
+    expect(await print("echo still there")).toBe("still there\n");
+  });
+
+  it("refuses a NUL in a script, and goes on", async () => {
+    await expect(conduit.request([{ script: "echo \0" }])).rejects.toThrow("NUL");
+    expect(await print("echo on")).toBe("on\n");
+  });
+
+  it("rejects the request whose listener throws, and goes on", async () => {
+    const failing = conduit.request([{ script: ":" }], () => {
+      throw new TypeError("the listener's own");
+    });
+    await expect(failing).rejects.toThrow("the listener's own");
+    expect(await print("echo on")).toBe("on\n");
+  });
+
+  it("tells at once, by the same request, when its private directory is gone", async () => {
+    const broken = conduit.request([{ script: 'rm -rf "$mdc_dir"' }, { script: "echo lost" }]);
+    await expect(broken).rejects.toThrow("private directory");
+  });
+
+  it("counts one round trip for a request of many steps", async () => {
+    const before = conduit.statistics.roundTrips;
+    await conduit.request(Array.from({ length: 50 }, () => ({ script: ":" })));
+    expect(conduit.statistics.roundTrips).toBe(before + 1);
+    await conduit.request([]);
+    expect(conduit.statistics.roundTrips).toBe(before + 1);
+  });
+
+  it("rejects what is pending when the shell is killed, and everything after", async () => {
+    await expect(conduit.request([{ script: "kill -9 $$" }])).rejects.toThrow("ended with code");
+    await expect(conduit.request([{ script: ":" }])).rejects.toThrow("ended with code");
+    rmSync(directory, { recursive: true });
+    expect(existsSync(directory)).toBe(false);
+    directory = mkdtempSync(join(tmpdir(), "conduit-"));
+  });
+});
