@@ -11,7 +11,7 @@ export interface FactsFlags extends RunFlags {
 export function factsCommand(io: CliIo, done: (code: number) => void): Command {
   const command = new Command("facts")
     .description(
-      "Read facts of hosts: what every connection tells, or one fact of a kind. Prints a JSON line per host.",
+      "Read facts of hosts: what every connection tells, or one fact of a kind. Prints JSON: what is known by host.",
     )
     .argument("<pattern>", "hosts and groups, as in a play's `hosts`")
     .argument("[kind]", "kind of fact, such as file, package, service")

@@ -6,7 +6,6 @@ export interface InventoryCommandFlags extends InventoryFlags {
   list?: true;
   graph?: true;
   host?: string;
-  limit?: string;
   verbose: number;
 }
 
@@ -17,8 +16,7 @@ export function inventoryCommand(io: CliIo, done: (code: number) => void): Comma
     .optionsGroup("What to show (one of them):")
     .option("--list", "all groups and the variables of all hosts, as JSON")
     .option("--graph", "groups and hosts as a tree")
-    .option("--host <name>", "the variables of one host, as JSON")
-    .option("-l, --limit <pattern>", "with --list and --graph: only these hosts");
+    .option("--host <name>", "the variables of one host, as JSON");
   return addVerbosity(addInventoryOptions(command))
     .addHelpText(
       "after",

@@ -21,7 +21,7 @@ export async function reportRun(
   const reporter = await createReporter(
     flags.output ?? defaultOutput(io.stdout, io.env),
     io,
-    { check: options.check, diff: options.diff, verbosity: flags.verbose, stats: flags.stats ?? false },
+    { check: options.check, diff: options.diff, verbosity: flags.verbose, stats: flags.stats ?? false, cwd: io.cwd },
     io.env,
   );
   try {

@@ -1,4 +1,5 @@
 import type { RunOptions } from "../engine/options.js";
+import type { Content } from "./content.js";
 import type { ConnectionFlags, InventoryFlags } from "./common-options.js";
 
 export interface RunFlags extends InventoryFlags, ConnectionFlags {
@@ -18,11 +19,15 @@ export interface Secrets {
 }
 
 /** What the engine is told. */
-export function toRunOptions(flags: RunFlags, extraVars: Record<string, unknown>, secrets: Secrets): RunOptions {
+export function toRunOptions(
+  flags: RunFlags,
+  { extraVars, limit }: Omit<Content, "inventory">,
+  secrets: Secrets,
+): RunOptions {
   return {
     check: flags.check ?? false,
     diff: flags.diff ?? false,
-    limit: flags.limit,
+    limit,
     tags: flags.tags ?? [],
     skipTags: flags.skipTags ?? [],
     extraVars,

@@ -135,9 +135,8 @@ function failPlanned(host: HostRun, context: RunContext, planned: PlannedTask, m
   host.variables = concluded.variables;
   const item = planned.items.find(({ plan }) => plan.changes.length > 0)?.plan.item;
   reportItem(host, context, outcome, {
-    task: leaf.node,
+    leaf,
     name,
-    handler: leaf.handler,
     predicted: false,
     item,
     scope,
@@ -153,9 +152,8 @@ function report(host: HostRun, context: RunContext, planned: readonly PlannedTas
     if (items.length === 0) {
       const nothing = { ...skippedOutcome("the list of the loop is empty"), durationMs: 0 };
       reportItem(host, context, nothing, {
-        task: leaf.node,
+        leaf,
         name,
-        handler: leaf.handler,
         predicted,
         item: undefined,
         scope: taskScope,
@@ -165,9 +163,8 @@ function report(host: HostRun, context: RunContext, planned: readonly PlannedTas
     for (const { plan, scope } of items) {
       const outcome = { ...plan.outcome, durationMs: plan.outcome.durationMs + (plan.changes.length > 0 ? share : 0) };
       reportItem(host, context, outcome, {
-        task: leaf.node,
+        leaf,
         name,
-        handler: leaf.handler,
         predicted,
         item: plan.item,
         scope,

@@ -28,7 +28,7 @@ export class HostRun implements Standpoint {
   readonly connection: HostConnection;
   readonly store = new FactStore();
   readonly recap: HostRecap;
-  walk: Walk = { frames: [], notified: new Set(), failed: false };
+  walk: Walk = startWalk([]);
   /** set_fact and registered results; they outlive the play. Replaced, never changed. */
   variables: Readonly<Record<string, unknown>> = {};
   planned: PlannedTask[] = [];
@@ -63,8 +63,8 @@ export class HostRun implements Standpoint {
   }
 
   /** In check mode what earlier plays would have changed still counts, since nothing on the host tells of it. */
-  start(play: Play, check: boolean): void {
-    this.walk = startWalk(play.nodes);
+  start(play: Play, check: boolean, forceHandlers: boolean): void {
+    this.walk = startWalk(play.nodes, forceHandlers);
     this.planned = [];
     this.stop = undefined;
     if (!check) this.forgetFacts();

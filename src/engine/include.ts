@@ -81,18 +81,21 @@ export async function enterInclude(host: HostRun, context: RunContext, leaf: Lea
   if (!report) return;
   const scope = scopeFor(host, context, { task: node, layers: leaf.layers, basics });
   context.journal.count(host, report.status);
-  context.journal.result({
-    play: context.play.name,
-    role: node.role?.name,
-    task: taskName(node.name, `include_${node.what}`, scope),
-    module: `include_${node.what}`,
-    host: host.name,
-    item: undefined,
-    status: report.status,
-    predicted: false,
-    diff: [],
-    message: report.message,
-    duration_ms: 0,
-    place: `${node.place.file}:${node.place.line}`,
-  });
+  context.journal.result(
+    {
+      play: context.play.name,
+      role: node.role?.name,
+      task: taskName(node.name, `include_${node.what}`, scope),
+      module: `include_${node.what}`,
+      host: host.name,
+      item: undefined,
+      status: report.status,
+      predicted: false,
+      diff: [],
+      message: report.message,
+      duration_ms: 0,
+      place: `${node.place.file}:${node.place.line}`,
+    },
+    leaf.position,
+  );
 }

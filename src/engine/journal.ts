@@ -1,23 +1,48 @@
 import type { EventListener, HostRecap, TaskResultEvent, TaskStatus } from "./events.js";
 import type { HostRun } from "./host-run.js";
+import { comparePositions, type Position } from "./position.js";
 import type { Redactor } from "./redactor.js";
 
-/** The way of all events from the engine to the outside: masks secrets, and counts what the recap will say. */
+type Result = Omit<TaskResultEvent, "type">;
+
+/** Results wait so many milliseconds for others of the same tasks: too short to notice, long enough to sort. */
+const patience = 200;
+
+/**
+ * The way of all events from the engine to the outside: masks secrets, counts what the recap will say, and puts results that
+ * came together in the order of tasks and hosts, so that people read task by task what was done host by host.
+ */
 export class Journal {
   readonly #listener: EventListener;
-  readonly redactor: Redactor;
+  readonly #redactor: Redactor;
+  readonly #order: ReadonlyMap<string, number>;
+  #held: { result: Result; position: Position }[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(listener: EventListener, redactor: Redactor) {
+  constructor(listener: EventListener, redactor: Redactor, hosts: readonly string[]) {
     this.#listener = listener;
-    this.redactor = redactor;
+    this.#redactor = redactor;
+    this.#order = new Map(hosts.map((host, index) => [host, index]));
   }
 
   emit: EventListener = (event) => {
-    this.#listener(this.redactor.event(event));
+    this.#listener(this.#redactor.event(event));
   };
 
-  result(event: Omit<TaskResultEvent, "type">): void {
-    this.emit({ type: "task_result", ...event });
+  result(result: Result, position: Position): void {
+    this.#held.push({ result, position });
+    this.#timer ??= setTimeout(() => this.flush(), patience);
+  }
+
+  /** Passes on what is held. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const held = this.#held;
+    this.#held = [];
+    const rank = (host: string): number => this.#order.get(host) ?? -1;
+    held.sort((a, b) => comparePositions(a.position, b.position) || rank(a.result.host) - rank(b.result.host));
+    for (const { result } of held) this.emit({ type: "task_result", ...result });
   }
 
   /** A task counts once for its host, however many items its loop had. Like Ansible's, `ok` has `changed` in it. */

@@ -11,6 +11,7 @@ import { readFacts } from "./read-facts.js";
 import { runAlone, type AloneResult } from "./run-alone.js";
 import type { RunContext } from "./run-context.js";
 import { scopeFor } from "./variables.js";
+import { fail } from "./walk.js";
 import { render } from "../template/render.js";
 
 type SoloStop = Extract<Stop, { kind: "solo" }>;
@@ -27,39 +28,32 @@ export async function runLinear(context: RunContext, cache: LocalCache): Promise
   await each(context.batch, async (host) => {
     await host.connection.conduit(undefined);
   });
-  for (;;) {
+  while (!context.stopping()) {
     const active = context.batch.filter((host) => !host.unreachable);
     await each(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),
     );
-    const waiting = active.filter((host) => !host.unreachable && host.stop !== undefined && host.stop.kind !== "end");
-    if (waiting.length === 0 || context.stopping()) break;
+    const waiting = active.filter((host) => !host.unreachable && host.stop?.kind !== "end");
     const frontier = earliest(waiting.flatMap((host) => (host.stop?.kind === "solo" ? [host.stop.position] : [])));
     const reading = waiting.filter(
       (host) => host.stop?.kind === "facts" && (!frontier || comparePositions(host.stop.position, frontier) <= 0),
     );
     if (reading.length > 0) await each(reading, (host) => readAhead(host, context, cache));
-    else await meetAt(frontier ?? [], waiting, active, context, cache, each);
+    else if (frontier) await meetAt(frontier, waiting, active, context, cache, each);
+    else if (await finishAll(active, context, each)) return;
   }
-  await each(
-    context.batch.filter((host) => !host.unreachable),
-    async (host) => {
-      while ((await commit(host, context)).kind === "dropped" && !context.stopping())
-        await finishAlone(host, context, cache);
-    },
-  );
 }
 
-/** After a last request that did not come out as planned, the host goes on; the others are done with all that they could see. */
-async function finishAlone(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
-  for (;;) {
-    await planUntilStop(host, context, cache);
-    if (host.stop?.kind === "end" || context.stopping()) return;
-    if (host.stop?.kind === "facts") await readAhead(host, context, cache);
-    else if (host.stop?.kind === "solo")
-      goOn(host, context, host.stop, await runAlone(host, context, host.stop.leaf, cache));
-  }
+/** Makes true what all hosts still have planned. False when a host did not come out as planned and has to go on from there. */
+async function finishAll(active: readonly HostRun[], context: RunContext, each: Each): Promise<boolean> {
+  let finished = true;
+  await each(active, async (host) => {
+    if ((await commit(host, context)).kind !== "dropped") return;
+    host.stop = undefined;
+    finished = false;
+  });
+  return finished;
 }
 
 async function readAhead(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
@@ -93,28 +87,62 @@ async function meetAt(
   );
   const [first] = there;
   if (first?.stop?.kind !== "solo") throw new InternalError("no host stands at the frontier");
+  const others = active.filter((host) => !there.includes(host));
   let visible = false;
-  if (isOnce(first, context, first.stop)) {
-    visible = await runOnce(there, context, cache);
-  } else {
-    await each(there, async (host) => {
-      const stop = host.stop as SoloStop;
-      const result = await runAlone(host, context, stop.leaf, cache);
-      visible ||= result.visible;
-      goOn(host, context, stop, result);
-    });
+  const meeting = isOnce(first, context, first.stop)
+    ? each([first], async () => {
+        visible = await runOnce(there, context, cache);
+      })
+    : each(there, async (host) => {
+        const stop = host.stop as SoloStop;
+        const result = await runAlone(host, context, stop.leaf, cache);
+        visible ||= result.visible;
+        goOn(host, context, stop, result);
+      });
+  await Promise.all([meeting, each(others, (host) => comeUpTo(frontier, host, context))]);
+  if (visible && !context.options.check) {
+    for (const host of active) forgetPlan(host);
   }
-  if (!visible) return;
-  await each(
-    active.filter((host) => !there.includes(host)),
-    async (host) => {
-      const beyond = host.planned.findIndex((planned) => comparePositions(planned.leaf.position, frontier) > 0);
-      if (beyond >= 0) host.rollBack(beyond);
-      await commit(host, context);
-      host.stop = undefined;
-    },
-  );
-  for (const host of active) host.forgetFacts();
+  if (context.play.anyErrorsFatal && active.some((host) => host.failed)) {
+    for (const host of active.filter((one) => !one.failed)) giveUp(host);
+  }
+}
+
+/** Makes true and reports what a host has planned before the frontier. What it planned beyond is planned again when that changed anything. */
+async function comeUpTo(frontier: Position, host: HostRun, context: RunContext): Promise<void> {
+  const found = host.planned.findIndex((planned) => comparePositions(planned.leaf.position, frontier) >= 0);
+  const count = found < 0 ? host.planned.length : found;
+  const before = host.planned.slice(0, count);
+  if (
+    context.options.check ||
+    before.every((planned) => planned.items.every(({ plan }) => plan.changes.length === 0))
+  ) {
+    const beyond = host.planned.slice(count);
+    host.planned = before;
+    await commit(host, context);
+    host.planned = beyond;
+    return;
+  }
+  if (found >= 0) host.rollBack(found);
+  if ((await commit(host, context)).kind === "dropped") host.stop = undefined;
+}
+
+/** What was planned with facts from before a visible change counts for nothing. */
+function forgetPlan(host: HostRun): void {
+  host.rollBack(0);
+  host.stop = undefined;
+  host.forgetFacts();
+}
+
+/** `any_errors_fatal`: the failure of one host is the failure of all. */
+function giveUp(host: HostRun): void {
+  host.rollBack(0);
+  host.forgetFacts();
+  host.walk = fail(host.walk, {
+    task: "another host",
+    result: { failed: true, msg: "another host failed, and any_errors_fatal is set" },
+  }).walk;
+  host.stop = undefined;
 }
 
 function isOnce(host: HostRun, context: RunContext, stop: SoloStop): boolean {
@@ -174,19 +202,22 @@ async function unlessLost(host: HostRun, context: RunContext, work: () => Promis
     );
     const doubt = pending.length === 0 ? "" : `; whether these are done is not known, run again: ${pending.join(", ")}`;
     context.journal.count(host, "unreachable");
-    context.journal.result({
-      play: context.play.name,
-      role: undefined,
-      task: host.stop?.kind === "solo" ? (host.planned.at(-1)?.name ?? "connection") : "connection",
-      module: "connection",
-      host: host.name,
-      item: undefined,
-      status: "unreachable",
-      predicted: false,
-      diff: [],
-      message: `${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}${doubt}`,
-      duration_ms: 0,
-      place: `${context.play.place.file}:${context.play.place.line}`,
-    });
+    context.journal.result(
+      {
+        play: context.play.name,
+        role: undefined,
+        task: host.stop?.kind === "solo" ? (host.planned.at(-1)?.name ?? "connection") : "connection",
+        module: "connection",
+        host: host.name,
+        item: undefined,
+        status: "unreachable",
+        predicted: false,
+        diff: [],
+        message: `${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}${doubt}`,
+        duration_ms: 0,
+        place: `${context.play.place.file}:${context.play.place.line}`,
+      },
+      [],
+    );
   }
 }

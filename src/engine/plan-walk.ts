@@ -95,7 +95,10 @@ async function planTask(
   const items: PlannedItem[] = [];
   for (const one of prepared) {
     const planned = planOne(host, context, task, name, one.turn.label, one.prepared);
-    if (!planned || (isOpaque(planned) && !context.options.check)) {
+    if (
+      !planned ||
+      (!context.options.check && (isOpaque(planned) || (context.play.anyErrorsFatal && planned.changes.length > 0)))
+    ) {
       undo();
       return planned ? solo : { kind: "facts", position: leaf.position, leaf };
     }

@@ -7,11 +7,11 @@ import type { ItemOutcome } from "./planned-task.js";
 import { hiddenDiff } from "./redactor.js";
 import type { RunContext } from "./run-context.js";
 import type { TaskScope } from "./scope.js";
+import type { Leaf } from "./walk.js";
 
 export interface ReportOptions {
-  task: Task;
+  leaf: Leaf & { node: Task };
   name: string;
-  handler: boolean;
   predicted: boolean;
   item: unknown;
   scope: TaskScope;
@@ -21,7 +21,8 @@ export interface ReportOptions {
 
 /** Tells the outside what one item came to. With `no_log` nothing but the status is told. */
 export function reportItem(host: HostRun, context: RunContext, outcome: ItemOutcome, options: ReportOptions): void {
-  const { task, name, handler, predicted, item, scope } = options;
+  const { leaf, name, predicted, item, scope } = options;
+  const task = leaf.node;
   const silent = render(task.noLog, scope) === true;
   const status =
     outcome.status === "failed" && (options.taskStatus === "rescued" || options.taskStatus === "ignored")
@@ -31,7 +32,7 @@ export function reportItem(host: HostRun, context: RunContext, outcome: ItemOutc
   const text = (field: string): string | undefined =>
     typeof fields[field] === "string" && fields[field] !== "" ? fields[field] : undefined;
   const [stdout, stderr] = [text("stdout"), text("stderr")];
-  context.journal.result({
+  const result = {
     play: context.play.name,
     role: task.role?.name,
     task: name,
@@ -44,8 +45,9 @@ export function reportItem(host: HostRun, context: RunContext, outcome: ItemOutc
     message: silent && outcome.message !== undefined ? "(not shown: no_log)" : outcome.message,
     duration_ms: Math.round(outcome.durationMs * 10) / 10,
     place: `${task.place.file}:${task.place.line}`,
-    ...(handler ? { handler: true as const } : {}),
+    ...(leaf.handler ? { handler: true as const } : {}),
     ...(!silent && stdout !== undefined ? { stdout } : {}),
     ...(!silent && stderr !== undefined ? { stderr } : {}),
-  });
+  };
+  context.journal.result(result, leaf.position);
 }

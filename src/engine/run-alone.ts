@@ -136,9 +136,8 @@ async function finish(
   result.outcomes.forEach(({ outcome, scope: turnScope }, index) => {
     const item = turns[index]?.label;
     reportItem(host, context, outcome, {
-      task: leaf.node,
+      leaf,
       name,
-      handler: leaf.handler,
       predicted: host.predictedBy !== undefined,
       item,
       scope: turnScope,

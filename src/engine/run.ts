@@ -45,7 +45,7 @@ export function runPlays(request: RunRequest): Run {
   const redactor = new Redactor();
   const state: State = {
     request,
-    journal: new Journal(request.listener, redactor),
+    journal: new Journal(request.listener, redactor, request.inventory.hosts),
     hosts: new Map(),
     connections: new Map(),
     cache: new LocalCache(),
@@ -86,7 +86,7 @@ async function runPlay(play: Play, state: State): Promise<void> {
   state.journal.emit({ type: "play_start", play: play.name, hosts: alive, datacenters: Object.fromEntries(located) });
   for (const batch of batchesOf(hosts, play.serial)) {
     if (state.stopped) return;
-    for (const host of batch) host.start(play, options.check);
+    for (const host of batch) host.start(play, options.check, options.forceHandlers);
     const context: RunContext = {
       play,
       inventory,
@@ -101,6 +101,7 @@ async function runPlay(play: Play, state: State): Promise<void> {
       stopping: () => state.stopped,
     };
     await runLinear(context, state.cache);
+    state.journal.flush();
     if (batch.every((host) => host.failed || host.unreachable)) return;
   }
 }
@@ -165,10 +166,8 @@ function exitCodeOf(hosts: readonly HostRecap[], state: State): number {
 function collectSecrets({ inventory, options, plays }: RunRequest, redactor: Redactor): void {
   redactor.add(options.connection.password);
   redactor.add(options.become.password);
-  const layers = [
-    ...plays.flatMap((play) => inventory.allLayers(play.folder)).map((layer) => layer.values),
-    options.extraVars,
-  ];
+  const ofPlays = plays.flatMap((play) => [...inventory.allLayers(play.folder), play.vars, ...play.varsFiles]);
+  const layers = [...ofPlays.map((layer) => layer.values), options.extraVars];
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer))
       if (soundsSecret(name) && !isCompiled(value)) redactor.add(value);

@@ -39,6 +39,8 @@ export interface Walk {
   notified: ReadonlySet<Handler>;
   /** A failure that nothing rescued ended the play for this host. */
   failed: boolean;
+  /** A failed host still runs the handlers that it was notified of. */
+  forceHandlers: boolean;
 }
 
 /** The next thing to do, with what surrounds it. */
@@ -52,11 +54,12 @@ export interface Leaf {
 
 const phases: Record<Phase, number> = { block: 0, rescue: 1, always: 2 };
 
-export function startWalk(nodes: readonly PlaybookNode[]): Walk {
+export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false): Walk {
   return {
     frames: [{ kind: "list", nodes, next: 0, prefix: [], layers: [], handler: false }],
     notified: new Set(),
     failed: false,
+    forceHandlers,
   };
 }
 
@@ -136,7 +139,7 @@ export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boole
   let current = walk;
   for (;;) {
     const frame = current.frames.at(-1);
-    if (!frame) return { walk: { ...current, failed: true }, rescued: false };
+    if (!frame) return { walk: giveUp(current), rescued: false };
     current = pop(current);
     const block = frame.kind === "list" ? frame.block : undefined;
     const parent = current.frames.at(-1);
@@ -154,6 +157,14 @@ export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boole
       };
     }
   }
+}
+
+function giveUp(walk: Walk): Walk {
+  const flush: Frame[] =
+    walk.forceHandlers && !walk.failed && walk.notified.size > 0
+      ? [{ kind: "flush", next: 0, prefix: [Infinity] }]
+      : [];
+  return { ...walk, failed: true, frames: flush };
 }
 
 function leave(walk: Walk, frame: ListFrame): Walk {

@@ -5,8 +5,8 @@ import { factKind } from "./types.js";
 
 export interface TreeKey {
   path: string;
-  /** Names directly below the path to which the fact is limited; all when left out. */
-  only?: readonly string[];
+  /** Names directly below the path to which the fact is limited, or a directory that has them; all when left out. */
+  only?: readonly string[] | { namesOf: string };
   /** What is read of the content of files; nothing when left out, since sizes change by themselves. */
   content?: "size" | "sha256";
 }
@@ -18,7 +18,7 @@ export type TreeFact = ReadonlyMap<string, TreeEntry>;
 const namedDifferences = 5;
 
 /**
- * Everything below a directory, links not followed; empty where there is none. A record is a line that says whether there is a
+ * Everything below a directory, links in it not followed; empty where there is none. A record is a line that says whether there is a
  * directory ("t"), then batches as find(1) makes them, then the line 0.
  */
 export const tree = factKind<TreeKey, TreeFact>({
@@ -62,23 +62,26 @@ export const tree = factKind<TreeKey, TreeFact>({
 
 function probeOne({ path, only, content }: TreeKey): string {
   const format = `%F|%a|%u|%g|%U|%G${content === undefined ? "" : "|%s"}`;
-  const starts =
-    only === undefined
-      ? "set -- .\n"
-      : sh`set -- ${only.map((name) => `./${name}`)}` +
-        `\nfor p do shift; if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done\n`;
-  // A link is no directory of its own, unless only some names below it are asked for.
-  const isLink = only === undefined ? sh`[ -L ${path} ] || ` : "";
+  const unknownNames = only !== undefined && "namesOf" in only ? sh`[ ! -d ${only.namesOf} ] || ` : "";
   return sh`(
 mdc_mask -d ${path} >/dev/null
 if [ "$mdc_line" = x ]; then echo x; echo 0; exit; fi
-if ${raw(isLink)}[ ! -d ${path} ]; then echo -; echo 0; exit; fi
+if ${raw(unknownNames)}[ ! -d ${path} ]; then echo -; echo 0; exit; fi
 cd -- ${path} || exit
 echo t
-${raw(starts)}[ $# -eq 0 ] || find "$@" -exec sh -c ${batchScript(content)} ${format} {} + || exit
+${raw(starts(only))}[ $# -eq 0 ] || find "$@" -exec sh -c ${batchScript(content)} ${format} {} + || exit
 echo 0
 ) || exit
 `;
+}
+
+function starts(only: TreeKey["only"]): string {
+  if (only === undefined) return "set -- .\n";
+  const candidates =
+    "namesOf" in only
+      ? sh`set -- ${only.namesOf}/* ${only.namesOf}/.[!.]* ${only.namesOf}/..?*`
+      : sh`set -- ${[...only]}`;
+  return `${candidates}\nfor p do shift; p=./\${p##*/}; if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done\n`;
 }
 
 function batchScript(content: TreeKey["content"]): string {

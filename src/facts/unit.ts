@@ -26,9 +26,7 @@ export function unitName(name: string): string {
   return suffixes.test(name) ? name : `${name}.service`;
 }
 
-const properties = "LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit".split(
-  ",",
-);
+const properties = "LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,Type,RemainAfterExit".split(",");
 
 /** State of a unit by its full name. One systemctl for all; its blocks come in the order of the names, parted by empty lines. */
 export const unit = factKind<string, UnitFact>({

@@ -93,7 +93,7 @@ function asRegex(source: string): RegExp | string {
     return new RegExp(`^(?:${source})`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return `"~${source}" is not a regular expression: ${error.message.replace(/^Invalid regular expression: /, "")}`;
+    return `"~${source}" is not a regular expression: ${(error.message.split(": ").at(-1) ?? "").toLowerCase()}`;
   }
 }
 

@@ -46,8 +46,7 @@ export const group = defineModule({
       if (gid !== undefined) diff.push({ path, attribute: "gid", before: null, after: gid } as never);
       return apply(diff, sh`groupadd ${flags} -- ${name}`, { kind: "exact", facts: [after] });
     }
-    if (gid === undefined || gid === fact.gid)
-      return { changes: [], result: { ...result, gid: fact.gid } };
+    if (gid === undefined || gid === fact.gid) return { changes: [], result: { ...result, gid: fact.gid } };
     return apply(
       [{ path, attribute: "gid", before: fact.gid, after: gid }],
       sh`groupmod -g ${gid} ${other} -- ${name}`,

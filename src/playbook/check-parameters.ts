@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Place } from "../errors.js";
 import type { AnyModule } from "../modules/types.js";
 import { isCompiled } from "../template/compile.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean, nearest } from "./nearest.js";
 import { parameterShape } from "./parameter-shape.js";
 import type { Problems } from "./problems.js";
 import { booleanHint } from "./readers.js";
@@ -33,8 +33,11 @@ export function checkParameters(
   const known = withoutTemplates(args) as Record<string, unknown>;
   const outcome = module.params.safeParse(known);
   if (outcome.success) return;
-  for (const issue of outcome.error.issues.flatMap((one) => certain(one, known))) {
-    report(module, issue, known, written, problems);
+  const issues = outcome.error.issues.flatMap((one) => certain(one, known));
+  for (const issue of issues) {
+    if (!isMisspelt(issue, issues, Object.keys(parameterShape(module.params)))) {
+      report(module, issue, known, written, problems);
+    }
   }
 }
 
@@ -55,6 +58,13 @@ function certain(issue: Issue, args: unknown): Issue[] {
   }
   const choices = issue.errors.map((issues) => issues.flatMap((one) => certain(one, args)));
   return choices.reduce((best, choice) => (choice.length < best.length ? choice : best));
+}
+
+/** A parameter that is missing because its name is written wrong: the wrong name is what there is to tell. */
+function isMisspelt(issue: Issue, issues: readonly Issue[], names: readonly string[]): boolean {
+  if (issue.path.length !== 1 || issue.code !== "invalid_type") return false;
+  const unknown = issues.flatMap((one) => (one.code === "unrecognized_keys" && one.path.length === 0 ? one.keys : []));
+  return unknown.some((key) => nearest(key, names) === issue.path[0]);
 }
 
 function leadsToTemplate(path: readonly PropertyKey[], args: unknown): boolean {

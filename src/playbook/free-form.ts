@@ -9,7 +9,7 @@ export function readFreeForm(
   written: SourceEntry,
   value: SourceScalar,
   problems: Problems,
-): SourceEntry[] {
+): SourceEntry[] | undefined {
   if (module.freeForm !== undefined) {
     refuseOptions(module, value, problems);
     return [{ key: module.freeForm, keyPlace: written.keyPlace, value }];
@@ -23,7 +23,7 @@ export function readFreeForm(
       hint: ["write", `${written.key}:`, ...pairs.map(([key, text]) => `  ${key}: ${asYaml(text)}`)].join("\n"),
     });
   }
-  return [];
+  return undefined;
 }
 
 /** In Ansible `command: ls chdir=/tmp` takes the last word as an option; here it would be an argument of ls. */

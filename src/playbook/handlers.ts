@@ -31,7 +31,7 @@ export function readHandler(item: SourceNode, around: Surroundings, lists: Lists
   }
   if (action.name !== "include_tasks" && !modules.has(action.name)) {
     problems.report(`a handler cannot be "${action.name}"`, action.entry.keyPlace, {
-      hint: "use include_tasks with a file",
+      expected: "a module or include_tasks",
     });
     return [];
   }

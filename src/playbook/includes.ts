@@ -97,10 +97,7 @@ function innerSurroundings(
   return { ...inner, effective: { ...effective, includeParams: [...effective.includeParams, layer] } };
 }
 
-function load(
-  within: Surroundings,
-  read: (within: Surroundings) => PlaybookNode[],
-): Loaded {
+function load(within: Surroundings, read: (within: Surroundings) => PlaybookNode[]): Loaded {
   const problems = new Problems();
   const found: Surroundings["found"] = { roles: [], handlers: [] };
   const nodes = read({ ...reportingTo(within, problems), found });

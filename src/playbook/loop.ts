@@ -1,13 +1,12 @@
 import { isCompiled } from "../template/compile.js";
-import { isLiteral, render } from "../template/render.js";
-import type { Place } from "../errors.js";
 import type { Problems } from "./problems.js";
 import { readKeywords, type Vocabulary } from "./keywords.js";
 import { readMapping, readNumber, readPlainText, readText } from "./readers.js";
 import { describe, type SourceEntry } from "./source.js";
-import { compiledIn, toTemplated } from "./templated.js";
+import { toTemplated } from "./templated.js";
 import type { Loop, Templated } from "./types.js";
 import { checkVariableName } from "./variables.js";
+import { readWithItems } from "./with-items.js";
 
 const loopControlKeywords: Vocabulary = {
   what: '"loop_control"',
@@ -47,35 +46,18 @@ export function readLoop(fields: ReadonlyMap<string, SourceEntry>, problems: Pro
     if (control) problems.report('"loop_control" needs "loop"', control.keyPlace);
     return undefined;
   }
-  const items = readItems(entry, problems);
-  return { items: entry === plain ? items : flattened(items, entry.value.place), ...readControl(control, problems) };
+  const items = entry === plain ? readItems(entry, problems) : readWithItems(entry.value, problems);
+  return { items, ...readControl(control, problems) };
 }
 
 function readItems(entry: SourceEntry, problems: Problems): Templated {
   const value = toTemplated(entry.value, problems);
   if (Array.isArray(value) || isCompiled(value)) return value;
-  const single = entry.key === "with_items" && typeof value !== "object";
-  if (single) return [value];
   problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, {
     expected: "a list, or a template that gives one",
     hint: entry.value.kind === "mapping" ? "Object.entries(mapping) makes a list of a mapping" : undefined,
   });
   return [];
-}
-
-/** `with_items` opens lists within the list by one level; those that templates give are opened when they are known. */
-function flattened(items: Templated, place: Place): Templated {
-  if (isLiteral(items)) return Array.isArray(items) ? items.flat() : items;
-  const templates = compiledIn(items);
-  return {
-    source: templates.map((template) => template.source).join(", "),
-    place,
-    freeNames: templates.flatMap((template) => template.freeNames),
-    evaluate(scope) {
-      const value = render(items, scope);
-      return Array.isArray(value) ? (value as unknown[]).flat() : value;
-    },
-  };
 }
 
 function readControl(entry: SourceEntry | undefined, problems: Problems): Omit<Loop, "items"> {

@@ -10,6 +10,7 @@ import type { Problems } from "./problems.js";
 import { describe, isNull, type SourceEntry, type SourceNode } from "./source.js";
 import { toTemplated } from "./templated.js";
 import type { Templated } from "./types.js";
+import { checkVariableName } from "./variables.js";
 
 /** Parameters in which bare text is an expression, like in `when`; values with `<%` work as everywhere. */
 const expressionParameters: Readonly<Record<string, readonly string[]>> = { assert: ["that"], debug: ["var"] };
@@ -26,11 +27,14 @@ export function readParameters(
   more: SourceEntry | undefined,
   problems: Problems,
 ): Parameters {
-  const entries = joined(moduleEntries(module, written, problems), more, problems);
   const result: Parameters = { args: {}, argPlaces: {} };
+  const main = moduleEntries(module, written, problems);
+  if (!main) return result;
+  const entries = joined(main, more, problems);
   const nodes = new Map<string, SourceNode>();
   for (const entry of entries) {
     nodes.set(entry.key, entry.value);
+    if (module.name === "set_fact") checkVariableName(entry.key, entry.keyPlace, problems);
     result.argPlaces[entry.key] = entry.value.place;
     result.args[entry.key] = readValue(module, entry, problems);
   }
@@ -39,13 +43,13 @@ export function readParameters(
   return result;
 }
 
-function moduleEntries(module: AnyModule, written: SourceEntry, problems: Problems): SourceEntry[] {
+function moduleEntries(module: AnyModule, written: SourceEntry, problems: Problems): SourceEntry[] | undefined {
   const { value } = written;
   if (value.kind === "mapping") return value.entries;
   if (isNull(value)) return [];
   if (value.kind === "scalar") return readFreeForm(module, written, value, problems);
   problems.report(`"${written.key}" is ${describe(value)}`, value.place, { expected: "a mapping of parameters" });
-  return [];
+  return undefined;
 }
 
 function joined(entries: SourceEntry[], more: SourceEntry | undefined, problems: Problems): SourceEntry[] {

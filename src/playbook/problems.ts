@@ -29,12 +29,24 @@ export class Problems {
     }
   }
 
+  /** File by file, from top to bottom. */
   get errors(): ContentError[] {
-    return [...this.#errors.values()];
+    return inOrder([...this.#errors.values()]);
   }
 
   /** Throws ContentErrors with everything reported so far. */
   throwIfAny(): void {
     if (this.#errors.size > 0) throw new ContentErrors(this.errors);
   }
+}
+
+function inOrder(errors: readonly ContentError[]): ContentError[] {
+  const files = [...new Set(errors.map((error) => error.place?.file))];
+  const rank = (error: ContentError): number => files.indexOf(error.place?.file);
+  return [...errors].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
 }

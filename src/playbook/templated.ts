@@ -4,7 +4,7 @@ import type { Problems } from "./problems.js";
 import { isNull, type SourceNode, type SourceScalar } from "./source.js";
 import type { Templated } from "./types.js";
 
-/** Compiles every string of a YAML value. Text that does not compile is reported, and null stands for it. */
+/** Compiles every string of a YAML value. Text that does not compile is reported. */
 export function toTemplated(node: SourceNode, problems: Problems): Templated {
   switch (node.kind) {
     case "scalar":
@@ -17,7 +17,12 @@ export function toTemplated(node: SourceNode, problems: Problems): Templated {
 }
 
 function templatedText(node: SourceScalar, problems: Problems): Templated {
-  return problems.attempt(() => compileString(node.text, node.at)) ?? null;
+  return problems.attempt(() => compileString(node.text, node.at)) ?? broken(node);
+}
+
+/** Stands for a template that was reported, so that nobody complains about its type as well. */
+function broken(node: SourceScalar): Compiled {
+  return compileExpression("undefined", node.at);
 }
 
 /** A condition, or several that must all hold: bare expressions, `true` or `false`. */

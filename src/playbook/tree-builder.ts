@@ -11,6 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Place } from "../errors.js";
+import { jinjaMessage } from "./yaml-problem.js";
 import type { Problems } from "./problems.js";
 import { scalarOffsets, type ScalarStyle } from "./scalar-offsets.js";
 import { isNull, type SourceEntry, type SourceMapping, type SourceNode, type SourceScalar } from "./source.js";
@@ -135,7 +136,7 @@ export class TreeBuilder {
     const jinja = /^\{\s*(.*?)\s*\}\s*\}/.exec(written);
     if (isMap(target) && this.#text[(this.#offsetOf(node) ?? 0) - 1] === "{") {
       const at = { ...place, column: place.column - 1, length: (jinja?.[0].length ?? 0) + 1 };
-      this.#problems.report("this is Jinja, templates here are EJS", at, { expected: `"<%= ${jinja?.[1] ?? "…"} %>"` });
+      this.#problems.report(jinjaMessage, at, { expected: `"<%= ${jinja?.[1] ?? "…"} %>"` });
     } else {
       this.#problems.report("this cannot be a key", place, { expected: "a word" });
     }

@@ -1,6 +1,8 @@
 import type { YAMLError } from "yaml";
 import { ContentError, type Place } from "../errors.js";
 
+export const jinjaMessage = "this is Jinja, templates here are EJS";
+
 const rewritten: Partial<Record<YAMLError["code"], { message: string; expected?: string; hint?: string }>> = {
   TAB_AS_INDENT: { message: "a tab cannot indent YAML", expected: "spaces" },
   BLOCK_AS_IMPLICIT_KEY: {
@@ -9,6 +11,7 @@ const rewritten: Partial<Record<YAMLError["code"], { message: string; expected?:
   },
   MULTILINE_IMPLICIT_KEY: { message: "a key must stand on one line", hint: 'is there a ":" missing?' },
   MULTIPLE_DOCS: { message: "a file holds one YAML document", hint: 'remove the "---" in the middle' },
+  RESOURCE_EXHAUSTION: { message: "nested too deeply" },
   BAD_INDENT: { message: "wrong indentation", hint: "entries of one mapping or list begin in the same column" },
 };
 
@@ -17,13 +20,13 @@ export function yamlProblem(error: YAMLError, place: Place, line: string): Conte
   const jinja = /\{\{-?\s*(.*?)\s*-?\}\}/.exec(line);
   if (jinja) {
     const at = { ...place, column: jinja.index + 1, length: jinja[0].length };
-    return new ContentError("this is Jinja, templates here are EJS", at, { expected: `"<%= ${jinja[1]} %>"` });
+    return new ContentError(jinjaMessage, at, { expected: `"<%= ${jinja[1]} %>"` });
   }
-  const { message, expected, hint } = rewritten[error.code] ?? { message: lowerFirst(error.message) };
+  const { message, expected, hint } = rewritten[error.code] ?? { message: plainer(error.message) };
   const template = line.includes("<%") ? "put the whole value that holds <% %> in quotes" : undefined;
   return new ContentError(message, place, { expected, hint: template ?? hint, cause: error });
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function plainer(text: string): string {
+  return (text.charAt(0).toLowerCase() + text.slice(1)).replace(/ (["'])quote$/, " quote $1");
 }

@@ -1,9 +1,9 @@
 import { LineCounter, parseDocument, type Document } from "yaml";
-import { ContentError, type Place } from "../errors.js";
+import type { ContentError, Place } from "../errors.js";
 import { Problems } from "./problems.js";
 import type { SourceNode } from "./source.js";
 import { TreeBuilder } from "./tree-builder.js";
-import { yamlProblem } from "./yaml-problem.js";
+import { jinjaMessage, yamlProblem } from "./yaml-problem.js";
 
 export interface ParsedSource {
   /** Missing when the text does not parse. */
@@ -15,8 +15,14 @@ export interface ParsedSource {
 export function parseYaml(file: string, text: string): ParsedSource {
   const lines = new LineCounter();
   const problems = new Problems();
-  const document = problems.attempt(() => parsed(file, text, lines));
-  if (!document) return { root: undefined, errors: problems.errors };
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
   const placeAt = (offset: number, length = 1): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), length };
@@ -25,26 +31,11 @@ export function parseYaml(file: string, text: string): ParsedSource {
   if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== "1.2") {
     problems.report("this file asks for another version of YAML", placeAt(0), { expected: "YAML 1.2" });
   }
-  if (problems.errors.length > 0) return { root: undefined, errors: problems.errors };
+  const { errors } = problems;
+  // Beside Jinja that is not in quotes the tree still tells what else is wrong; other faults leave it senseless.
+  if (errors.some((error) => error.message !== jinjaMessage)) return { root: undefined, errors };
   const root = new TreeBuilder(document, text, placeAt, problems).root();
-  return { root, errors: problems.errors };
-}
-
-function parsed(file: string, text: string, lineCounter: LineCounter): Document.Parsed {
-  try {
-    return parseDocument(text, {
-      version: "1.2",
-      schema: "core",
-      merge: true,
-      uniqueKeys: false,
-      prettyErrors: false,
-      lineCounter,
-    });
-  } catch (error) {
-    // The parser descends by recursion: thousands of brackets in one another exhaust the stack.
-    if (!(error instanceof RangeError)) throw error;
-    throw new ContentError("nested too deeply", { file, line: 1, column: 1 }, { cause: error });
-  }
+  return { root: errors.length > 0 ? undefined : root, errors: problems.errors };
 }
 
 /** One error per line: what follows on the same line is mostly the parser's confusion about the first. */

@@ -18,11 +18,12 @@ const LONGEST_NOISE = 64 * 1024;
 
 /**
  * Cuts what a session's shell prints into frames: a header line that starts with the session's nonce, then as many bytes as
- * the header says. What comes before the first header (a message of the day, the output of a .bashrc) is kept in `noise`.
+ * the header says. What comes before the first header (a message of the day, the output of a .bashrc) is kept in `noise`, up to the first frame: it
+ * says why there is none.
  */
 export class FrameParser {
   noise = "";
-  private readonly nonce: string;
+  private readonly headerLine: RegExp;
   private chunks: Buffer[] = [];
   private length = 0;
   private wanted = 1;
@@ -30,7 +31,7 @@ export class FrameParser {
   private header: Header | undefined;
 
   constructor(nonce: string) {
-    this.nonce = nonce;
+    this.headerLine = new RegExp(`${nonce} (\\d+) (\\d+) (-?\\d+) (\\d+) (\\d+) (\\d+) (\\d+)\n`);
   }
 
   /** Takes the next bytes, cut anywhere, and gives the frames that they complete. Throws UnreachableError on anything else. */
@@ -40,15 +41,11 @@ export class FrameParser {
     const frames: Frame[] = [];
     // Chunks are joined only when enough of them are there, so that a long body is not copied again for each of them.
     while (this.length >= this.wanted) {
-      const frame = this.step(this.take());
-      if (frame === "more") break;
-      if (frame) frames.push(frame);
+      const bytes = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
+      if (this.header) frames.push(this.body(bytes, this.header));
+      else this.head(bytes);
     }
     return frames;
-  }
-
-  private take(): Buffer {
-    return this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
   }
 
   private keep(rest: Buffer, wanted: number): void {
@@ -57,29 +54,23 @@ export class FrameParser {
     this.wanted = wanted;
   }
 
-  private step(bytes: Buffer): Frame | "more" | undefined {
-    if (this.header) return this.body(bytes, this.header);
-    const start = this.started ? 0 : bytes.indexOf(`${this.nonce} `);
-    const line = start < 0 ? "" : firstLine(bytes.subarray(start, start + LONGEST_HEADER));
-    const header = parseHeader(line, this.nonce);
-    if (header) return this.begin(bytes, start, line, header);
-    if (this.started && (line !== "" || bytes.length >= LONGEST_HEADER)) {
+  private head(bytes: Buffer): void {
+    const text = bytes.subarray(0, this.started ? LONGEST_HEADER : undefined).toString("latin1");
+    const match = this.headerLine.exec(text);
+    if (match && (match.index === 0 || !this.started)) {
+      this.noise = "";
+      this.started = true;
+      this.header = headerOf(match);
+      return this.keep(bytes.subarray(match.index + match[0].length), this.header.stdoutKept + this.header.stderrKept);
+    }
+    if (this.started && (text.includes("\n") || text.length === LONGEST_HEADER)) {
       throw new UnreachableError("the shell on the host answered out of turn", {
         expected: "the header of an answer",
-        hint: `it printed ${JSON.stringify(bytes.subarray(0, 80).toString())}`,
+        hint: `it printed ${JSON.stringify(text.slice(0, 80))}`,
       });
     }
-    const kept = bytes.subarray(-LONGEST_NOISE);
-    if (!this.started) this.noise = kept.subarray(0, 2000).toString();
-    this.keep(kept, kept.length + 1);
-    return "more";
-  }
-
-  private begin(bytes: Buffer, start: number, line: string, header: Header): undefined {
-    if (!this.started) this.noise = bytes.subarray(0, Math.min(start, 2000)).toString();
-    this.started = true;
-    this.header = header;
-    this.keep(bytes.subarray(start + line.length), header.stdoutKept + header.stderrKept);
+    if (!this.started) this.noise = bytes.subarray(-LONGEST_NOISE).toString();
+    this.keep(bytes.subarray(-LONGEST_NOISE), Math.min(bytes.length, LONGEST_NOISE) + 1);
   }
 
   private body(bytes: Buffer, { stdoutKept, stderrKept, ...header }: Header): Frame {
@@ -90,15 +81,9 @@ export class FrameParser {
   }
 }
 
-function firstLine(bytes: Buffer): string {
-  return bytes.subarray(0, bytes.indexOf("\n") + 1).toString("latin1");
-}
-
-function parseHeader(line: string, nonce: string): Header | undefined {
-  const match = /^(\w+) (\d+) (\d+) (-?\d+) (\d+) (\d+) (\d+) (\d+)\n$/.exec(line);
-  if (match?.[1] !== nonce) return undefined;
+function headerOf(match: RegExpExecArray): Header {
   const [request = 0, step = 0, code = 0, stdoutKept = 0, stdoutLength = 0, stderrKept = 0, stderrLength = 0] = match
-    .slice(2)
+    .slice(1)
     .map(Number);
   return { request, step, code, stdoutKept, stdoutLength, stderrKept, stderrLength };
 }

@@ -122,7 +122,7 @@ export class Session {
   }
 
   private shellEnded(code: number): UnreachableError {
-    const said = [this.parser.noise.trim(), this.stderr()].filter((text) => text !== "").join("\n");
+    const said = [this.parser.noise.slice(-2000).trim(), this.stderr()].filter((text) => text !== "").join("\n");
     return new UnreachableError(`the shell on ${this.host} ended with code ${code}${said && `: ${said}`}`, {
       hint: "the account needs a login shell that can run sh; a command that kills its own process group ends it too",
     });

@@ -2,9 +2,10 @@ import type { TaskResultEvent } from "../engine/events.js";
 import type { Paint } from "./colours.js";
 import type { ReportOptions } from "./reporter.js";
 import { hasDetails, resultLines } from "./result-lines.js";
+import { shortPath } from "./text.js";
 import { taskTitle } from "./task-times.js";
 
-type DetailOptions = Pick<ReportOptions, "diff" | "verbosity">;
+type DetailOptions = Pick<ReportOptions, "diff" | "verbosity" | "cwd">;
 
 /** Results by task, in the order of the first one; hosts of which the same is to be said share the lines. */
 export function detailLines(results: readonly TaskResultEvent[], options: DetailOptions, paint: Paint): string[] {
@@ -31,7 +32,7 @@ function groupLines(
   const header = paint("bold", `${event.handler === true ? "HANDLER" : "TASK"} [${taskTitle(event)}]`);
   const hosts = [...new Set(events.map(({ host }) => host))].join(", ");
   return [
-    ...(first ? [`${header}  ${paint("dim", event.place)}`] : []),
+    ...(first ? [`${header}  ${paint("dim", shortPath(event.place, options.cwd))}`] : []),
     ...resultLines(event, { ...options, verbosity: Math.min(options.verbosity, 1) }, paint, hosts),
   ];
 }

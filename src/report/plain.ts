@@ -4,6 +4,7 @@ import { formatRecap } from "./recap.js";
 import { interruptNotice, type ReportOptions, type Reporter, type ReportStreams } from "./reporter.js";
 import { resultLines } from "./result-lines.js";
 import { createTaskTimes, taskTitle } from "./task-times.js";
+import { shortPath } from "./text.js";
 import { warningLine } from "./warning.js";
 
 /** Lines for logs and for those who know Ansible's: headers where play or task change, one line per host and item. */
@@ -68,8 +69,8 @@ function isSame(one: Header | undefined, other: Header): boolean {
 }
 
 /** From `-vv` on, headers say which module runs and where the task stands. */
-function note(event: TaskResultEvent, { verbosity }: ReportOptions): string {
-  return verbosity >= 2 ? `  ${event.module}, ${event.place}` : "";
+function note(event: TaskResultEvent, { verbosity, cwd }: ReportOptions): string {
+  return verbosity >= 2 ? `  ${event.module}, ${shortPath(event.place, cwd)}` : "";
 }
 
 function playHosts({ hosts, datacenters }: Extract<RunEvent, { type: "play_start" }>): string[] {

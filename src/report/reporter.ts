@@ -10,6 +10,8 @@ export interface ReportOptions {
   verbosity: number;
   /** Round trips, bytes, connection times and the slowest tasks after the recap. */
   stats: boolean;
+  /** Folder from where files are named. */
+  cwd: string;
 }
 
 /** What a report needs of a stream: `process.stdout` and `process.stderr` fit. */

@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /**
  * Makes text from hosts and files safe for a terminal: control characters, which could move the cursor or forge
  * lines, become visible escapes; line feeds and tabs stay.
@@ -59,4 +61,10 @@ export function formatBytes(bytes: number): string {
 /** `1 host`, `2 hosts`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A path as seen from where the user stands, when that is shorter. `file:line` fits as well. */
+export function shortPath(path: string, cwd: string): string {
+  const fromHere = relative(cwd, path);
+  return fromHere !== "" && fromHere.length < path.length ? fromHere : path;
 }

@@ -44,7 +44,7 @@ export interface TreeModel {
   datacenters: DatacenterRun[];
   datacenterOf: Map<string, string | undefined>;
   /** The task that each host is at. */
-  current: Map<string, { key: string; task: TaskRun }>;
+  current: Map<string, TaskRun>;
 }
 
 export function createTreeModel(): TreeModel {
@@ -58,10 +58,10 @@ export function applyEvent(model: TreeModel, event: RunEvent, now: number): void
       startPlay(model, event, now);
       break;
     case "task_start":
-      Object.assign(hostRun(taskOf(model, event, now), event.host), { runningSince: now, progress: undefined });
+      hostRun(taskOf(model, event, now), event.host).runningSince ??= now;
       break;
     case "progress": {
-      const run = model.current.get(event.host)?.task.hosts.get(event.host);
+      const run = model.current.get(event.host)?.hosts.get(event.host);
       if (run?.runningSince !== undefined) run.progress = { done: event.done, total: event.total };
       break;
     }
@@ -119,33 +119,33 @@ function addPlay(place: DatacenterRun, title: string, hosts: readonly string[], 
 }
 
 /**
- * The task that an event is about. Names need not be unique and a host may come to the same task twice (in an
- * included file), so a host that is done with a task of this name has come to the next one; items of a loop are
- * results of the same task.
+ * The task that an event is about. Results may come after the start of the next task. Names need not be unique and a
+ * host may come to the same task twice (in an included file), so a host that is done with a task of this name has come
+ * to the next one; items of a loop are results of the same task.
  */
 function taskOf(model: TreeModel, event: TaskEvent, now: number): TaskRun {
-  const place = datacenter(model, model.datacenterOf.get(event.host));
-  const play =
-    place.plays.findLast(({ title }) => title === event.play) ?? addPlay(place, event.play, [event.host], now);
+  const { host } = event;
+  const place = datacenter(model, model.datacenterOf.get(host));
+  const play = place.plays.findLast(({ title }) => title === event.play) ?? addPlay(place, event.play, [host], now);
   const title = `${event.handler === true ? "handler " : ""}${taskTitle(event)}`;
-  const key = `${play.id} ${title}`;
-  const current = model.current.get(event.host);
-  if (current?.key === key && goesOn(event, current.task.hosts.get(event.host))) return current.task;
-  const reached = (task: TaskRun): boolean => task.title === title && task.hosts.has(event.host);
-  const task = play.tasks.slice(play.tasks.findLastIndex(reached) + 1).find((next) => next.title === title);
-  const found = task ?? {
-    id: `${play.id}.${play.tasks.length}`,
-    title,
-    hosts: new Map<string, HostRun>(),
-    milliseconds: 0,
-  };
-  if (task === undefined) play.tasks.push(found);
-  model.current.set(event.host, { key, task: found });
-  return found;
+  const named = play.tasks.filter((task) => task.title === title);
+  const last = named.findLastIndex((task) => task.hosts.has(host));
+  const task =
+    named.find((one) => one.hosts.get(host)?.runningSince !== undefined) ??
+    named.slice(Math.max(0, last)).find((one) => goesOn(event, one.hosts.get(host))) ??
+    addTask(play, title);
+  model.current.set(host, task);
+  return task;
+}
+
+function addTask(play: PlayRun, title: string): TaskRun {
+  const task: TaskRun = { id: `${play.id}.${play.tasks.length}`, title, hosts: new Map(), milliseconds: 0 };
+  play.tasks.push(task);
+  return task;
 }
 
 function goesOn(event: TaskEvent, run: HostRun | undefined): boolean {
-  if (run === undefined || run.runningSince !== undefined || run.status === undefined) return true;
+  if (run === undefined) return true;
   return run.looping && (event.type === "task_start" || event.item !== undefined);
 }
 

@@ -65,7 +65,12 @@ function attributeScript(path: string, diff: readonly DiffEntry[], after: Existi
   if (changed.has("group")) commands.push(sh`chgrp -h -- ${String(after.group ?? after.gid)} ${path}`);
   // chown clears the setuid and setgid bits, so the mode comes last, also when it was right.
   if (after.type !== "link" && after.mode !== undefined && (changed.has("mode") || (after.mode & 0o6000) !== 0)) {
-    commands.push(sh`chmod -- ${octal(after.mode)} ${path}`);
+    commands.push(sh`chmod -- ${exactMode(after)} ${path}`);
   }
   return commands.join(" && ");
+}
+
+/** For chmod(1): GNU's clears the setgid bit of a directory only when told so by a fifth digit. */
+export function exactMode({ type, mode }: Existing): string {
+  return type === "directory" ? `0${octal(mode)}` : octal(mode);
 }

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { FileFact } from "../../facts/file.js";
 import type { DiffEntry } from "../types.js";
 
-/** Content from memory, or a file of the controller with its known digest (hex) and size in bytes. */
-export type Content = { bytes: Buffer } | { localFile: string; sha256: string; size: number };
+/** Content from memory, or a file of the controller or of the host with its known digest (hex) and size in bytes. */
+export type Content =
+  { bytes: Buffer } | { localFile: string; sha256: string; size: number } | { remoteFile: string; sha256: string };
 
 /** Text above this many bytes is not shown in a diff. */
 const diffLimit = 100 * 1024;
@@ -12,7 +13,9 @@ export function digestOf(content: Content): string {
   return "bytes" in content ? sha256Of(content.bytes) : content.sha256;
 }
 
-export function sizeOf(content: Content): number {
+/** Undefined for a file of the host, whose size nobody has asked for. */
+export function sizeOf(content: Content): number | undefined {
+  if ("remoteFile" in content) return undefined;
   return "bytes" in content ? content.bytes.length : content.size;
 }
 

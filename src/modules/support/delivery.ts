@@ -37,8 +37,13 @@ export function delivery(file: Delivery): Pick<Change, "script" | "upload"> {
     return { script: `${written} ${payload.redirect} && ${settle(file, temporary, keep, payload.body)}` };
   }
   const temporary = temporaryBeside(path);
+  if ("remoteFile" in content) {
+    const copied = sh`( umask 077; cp -- ${content.remoteFile} ${temporary} )`;
+    return { script: `${copied} && ${settle(file, temporary, keep, "")}` };
+  }
+  const script = settle(file, temporary, keep, "");
   return {
-    script: settle(file, temporary, keep, ""),
+    script,
     upload: "bytes" in content ? { content: content.bytes, to: temporary } : { file: content.localFile, to: temporary },
   };
 }

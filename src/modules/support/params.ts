@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { z } from "zod";
 
 /** An absolute path on the host. A trailing slash is kept: some modules give it a meaning. */
@@ -5,7 +6,8 @@ export const remotePath = z
   .string()
   .regex(/^\//, "expected an absolute path")
   .refine((path) => !path.includes("\0"), "a path cannot hold a NUL byte")
-  .refine((path) => !path.split("/").includes(".."), "expected a path without '..'");
+  .refine((path) => !path.split("/").includes(".."), "expected a path without '..'")
+  .overwrite(posix.normalize);
 
 const symbolicMode = /^([ugoa]*[-+=][rwxXstugo]*)+(,([ugoa]*[-+=][rwxXstugo]*)+)*$/;
 

@@ -47,7 +47,10 @@ export function modification(wanted: WantedUser, fact: PresentUser): Modificatio
   if (wanted.group !== undefined && wanted.group !== fact.group && wanted.group !== String(fact.gid)) {
     set("group", fact.group, wanted.group, "-g", wanted.group);
     const numeric = /^\d+$/.test(wanted.group);
-    Object.assign(found.after, numeric ? { gid: Number(wanted.group), group: undefined } : { gid: undefined, group: wanted.group });
+    Object.assign(
+      found.after,
+      numeric ? { gid: Number(wanted.group), group: undefined } : { gid: undefined, group: wanted.group },
+    );
   }
   const groups = wantedGroups(wanted, fact);
   if (groups !== undefined) {
@@ -99,13 +102,13 @@ export function secretChange(wanted: WantedUser, fact: ShadowFact | null): Secre
   const stored = fact?.password;
   const bare = (hash: string | undefined): string | undefined => hash?.replace(/^!+/, "");
   const locked = stored === undefined || stored.startsWith("!");
-  const lock = wanted.password_lock ?? (stored !== undefined && locked && bare(stored) !== "");
+  const lock = wanted.password_lock;
   const due = wanted.update_password === "always" || fact === null;
   if (wanted.password !== undefined && due && bare(stored) !== bare(wanted.password)) {
-    found.hash = wanted.password_lock === true && !wanted.password.startsWith("!") ? `!${wanted.password}` : wanted.password;
+    found.hash = lock === true && !wanted.password.startsWith("!") ? `!${wanted.password}` : wanted.password;
     found.after.password = found.hash;
     found.diff.push({ path, attribute: "password", before: fact === null ? null : "(secret)", after: "(secret)" });
-  } else if (wanted.password_lock !== undefined && stored !== undefined && locked !== lock) {
+  } else if (lock !== undefined && stored !== undefined && locked !== lock) {
     found.lock = lock ? "-L" : "-U";
     found.after.password = lock ? `!${stored}` : bare(stored);
     found.diff.push({ path, attribute: "password_lock", before: locked, after: lock });
@@ -115,7 +118,12 @@ export function secretChange(wanted: WantedUser, fact: ShadowFact | null): Secre
     if (day !== (fact?.expires ?? null)) {
       found.expires = day === null ? "" : dateOf(day);
       found.after.expires = day;
-      found.diff.push({ path, attribute: "expires", before: dateOf(fact?.expires) ?? null, after: dateOf(day) ?? null });
+      found.diff.push({
+        path,
+        attribute: "expires",
+        before: dateOf(fact?.expires) ?? null,
+        after: dateOf(day) ?? null,
+      });
     }
   }
   return found;

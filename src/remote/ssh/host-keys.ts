@@ -109,7 +109,7 @@ async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return "";
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw new UnreachableError(`the host keys in ${file} cannot be read`, {
       hint: "check the rights of the file",
       cause,

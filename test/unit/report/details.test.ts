@@ -3,7 +3,7 @@ import { noPaint } from "../../../src/report/colours.js";
 import { detailLines } from "../../../src/report/details.js";
 import { result } from "./events.js";
 
-const options = { diff: true, verbosity: 0 };
+const options = { diff: true, verbosity: 0, cwd: "/here" };
 
 describe("detailLines", () => {
   it("says once what is the same on several hosts", () => {

@@ -107,7 +107,7 @@ describe("the JSON report", () => {
     const [event] = lines([
       result({ diff: [{ path: "/a", attribute: "content", before: null, after: Buffer.from("abc") }] }),
     ]);
-    expect(event).toHaveProperty(["diff", 0, "after"], {
+    expect(event).toHaveProperty("diff.0.after", {
       bytes: 3,
       sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     });

@@ -8,7 +8,7 @@ import { hostRecap, memoryStream, play, result, start } from "./events.js";
 function shown(events: RunEvent[], options: Partial<ReportOptions> = {}): { stdout: string[]; stderr: string } {
   const [stdout, stderr] = [memoryStream(), memoryStream()];
   const paints = { stdout: noPaint, stderr: noPaint };
-  const all: ReportOptions = { check: false, diff: false, verbosity: 0, stats: false, ...options };
+  const all: ReportOptions = { check: false, diff: false, verbosity: 0, stats: false, cwd: "/here", ...options };
   const reporter = createPlainReporter({ stdout, stderr }, all, paints);
   events.forEach(reporter.onEvent);
   return { stdout: stdout.text.split("\n").slice(0, -1), stderr: stderr.text };
@@ -106,9 +106,22 @@ describe("the plain report", () => {
   it.each([
     [0, ["TASK [Write the file]", "skipped: [h1]"]],
     [1, ["TASK [Write the file]", "skipped: [h1] => a is false", "    stdout:", "      out"]],
-    [2, ["TASK [Write the file]  copy, site.yml:4", "skipped: [h1] 20 ms => a is false", "    stdout:", "      out"]],
+    [
+      2,
+      [
+        "TASK [Write the file]  copy, roles/a/main.yml:4",
+        "skipped: [h1] 20 ms => a is false",
+        "    stdout:",
+        "      out",
+      ],
+    ],
   ])("says more at -v %d", (verbosity, expected) => {
-    const skipped = result({ status: "skipped", message: "a is false", stdout: "out" });
+    const skipped = result({
+      status: "skipped",
+      message: "a is false",
+      stdout: "out",
+      place: "/here/roles/a/main.yml:4",
+    });
     expect(shown([skipped], { verbosity }).stdout.slice(1)).toEqual(expected);
   });
 

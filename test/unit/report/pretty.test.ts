@@ -6,7 +6,7 @@ import { hostRecap, memoryStream, play, result, start } from "./events.js";
 /** What stays on the screen: escape sequences away, and what was erased before the last frame, too. */
 function lastScreen(written: string): string[] {
   const end = written.lastIndexOf("\u001b[G");
-  // eslint-disable-next-line no-control-regex
+
   return written
     .slice(end)
     .replace(/\u001b\[[?\d;]*[A-Za-z]/g, "")
@@ -21,7 +21,7 @@ describe("the pretty report", () => {
     const listenersBefore = process.listenerCount("SIGINT");
     const reporter = await createPrettyReporter(
       { stdout, stderr },
-      { check: false, diff: false, verbosity: 0, stats: false },
+      { check: false, diff: false, verbosity: 0, stats: false, cwd: "/here" },
       { stdout: noPaint, stderr: noPaint },
     );
     reporter.onEvent(play("Site", { h1: "dc1", h2: "dc2" }));

@@ -73,7 +73,7 @@ describe("formatRecap", () => {
     const coloured = formatRecap(recap, { check: false, paint: ansiPaint });
     expect(coloured[2]).toContain("\u001b[33mdc1-db\u001b[39m");
     expect(coloured[3]).toContain("\u001b[31mlb\u001b[39m");
-    // eslint-disable-next-line no-control-regex
+
     expect(coloured.map((line) => line.replace(/\u001b\[\d+m/g, ""))).toEqual(
       formatRecap(recap, { check: false, paint: noPaint }),
     );

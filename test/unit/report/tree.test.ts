@@ -140,6 +140,30 @@ describe("which task a result belongs to", () => {
     expect(tree(events, 2, 40)).toEqual(["> Site  1 task: 1 changed  2.0 s", "  + Write the file  1 changed"]);
   });
 
+  it("finds the task of a result that comes after the next task has begun", () => {
+    const events: [number, RunEvent][] = [
+      [0, play("Site", { a: undefined })],
+      [1, start({ host: "a", task: "First" })],
+      [3, start({ host: "a", task: "Second" })],
+      [3, result({ host: "a", task: "First", status: "changed" })],
+    ];
+    expect(tree(events, 5, 40)).toEqual([
+      "> Site  2 tasks: 1 changed  5.0 s",
+      "  + First  1 changed",
+      "  > Second",
+      "    > a  2.0 s",
+    ]);
+  });
+
+  it("counts the seconds of a loop from its first item", () => {
+    const events: [number, RunEvent][] = [
+      [0, play("Site", { a: undefined })],
+      [1, start({ host: "a" })],
+      [3, start({ host: "a" })],
+    ];
+    expect(tree(events, 5, 40)).toEqual(["> Site  1 task  5.0 s", "  > Write the file", "    > a  4.0 s"]);
+  });
+
   it("takes a second result of a host for another task of the same name, and matches it across hosts", () => {
     const events: [number, RunEvent][] = [
       [0, play("Site", { a: undefined, b: undefined })],

@@ -1,0 +1,38 @@
+import { UsageError } from "../errors.js";
+import { loadModules } from "../modules/registry.js";
+import type { AnyModule } from "../modules/types.js";
+import { didYouMean } from "../playbook/nearest.js";
+import { parameterShape } from "../playbook/parameter-shape.js";
+import { adHocPlay } from "./ad-hoc-play.js";
+import { adHocPlaybook } from "./ad-hoc.js";
+import { runAndReport } from "./begin-run.js";
+import { hostsOf, readContent } from "./content.js";
+import type { ExecFlags } from "./exec.js";
+import type { CliIo } from "./io.js";
+import { toRunOptions } from "./run-options.js";
+import { askPasswords } from "./secrets.js";
+
+/** Runs one module on the hosts of a pattern. Throws UsageError and ContentErrors before any host is touched. */
+export async function execModule(
+  pattern: string,
+  name: string,
+  args: readonly string[],
+  flags: ExecFlags,
+  io: CliIo,
+): Promise<number> {
+  const content = readContent(flags, io);
+  const { inventory } = content;
+  hostsOf(inventory, pattern, "the pattern");
+  const modules = await loadModules();
+  const module = knownModule(name, modules);
+  const form = { name: module.name, freeForm: module.freeForm, parameters: Object.keys(parameterShape(module.params)) };
+  const play = adHocPlay(adHocPlaybook(pattern, form, args), modules, inventory, io.cwd);
+  const options = toRunOptions(flags, content, await askPasswords(flags, io));
+  return runAndReport({ plays: [play], inventory, warnings: [] }, options, flags, io);
+}
+
+function knownModule(name: string, modules: ReadonlyMap<string, AnyModule>): AnyModule {
+  const module = modules.get(name.replace(/^ansible\.builtin\./, ""));
+  if (module !== undefined) return module;
+  throw new UsageError(`there is no module "${name}"`, { hint: didYouMean(name, modules.keys()) });
+}

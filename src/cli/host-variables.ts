@@ -1,0 +1,57 @@
+import { TaskScope } from "../engine/scope.js";
+import { ContentError } from "../errors.js";
+import type { Inventory } from "../inventory/inventory.js";
+import type { RenderVariables } from "../inventory/listing.js";
+import type { Templated } from "../playbook/types.js";
+import { isCompiled } from "../template/compile.js";
+import { UnknownValue } from "../template/unknown.js";
+import { findDatacenters } from "../topology/datacenters.js";
+
+/** Gives the variables of hosts as the inventory says them. What cannot be known before a run is shown as it is written. */
+export function hostVariables(inventory: Inventory, extraVars: Readonly<Record<string, unknown>>): RenderVariables {
+  const datacenters = findDatacenters(inventory);
+  const layersOf = (host: string): Record<string, unknown>[] => [
+    ...inventory.layersOf(host).map((layer) => layer.values),
+    extraVars,
+  ];
+  const scopeOf = (host: string): TaskScope =>
+    new TaskScope(layersOf(host), {
+      inventory_hostname: () => host,
+      inventory_hostname_short: () => host.split(".")[0],
+      inventory_dir: () => inventory.folderOf(host),
+      group_names: () => inventory.groupsOf(host),
+      groups: () => inventory.groupMembers(),
+      datacenters: () => datacenters.all,
+      datacenter: () => datacenters.of(host),
+      hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, lazily(scopeOf(name))])),
+    });
+  return (host) => {
+    const written: Record<string, unknown> = Object.assign({}, ...layersOf(host));
+    const scope = scopeOf(host);
+    return Object.fromEntries(Object.keys(written).map((name) => [name, valueOf(name, scope, written[name])]));
+  };
+}
+
+/** Variables that are evaluated one by one, when they are asked for. */
+function lazily(scope: TaskScope): object {
+  return new Proxy(Object.create(null) as object, {
+    get: (_target, name) => (typeof name === "string" && scope.has(name) ? scope.get(name) : undefined),
+    has: (_target, name) => typeof name === "string" && scope.has(name),
+  });
+}
+
+function valueOf(name: string, scope: TaskScope, written: unknown): unknown {
+  try {
+    return scope.get(name);
+  } catch (error) {
+    if (!(error instanceof ContentError) && !(error instanceof UnknownValue)) throw error;
+    return sourceOf(written as Templated);
+  }
+}
+
+function sourceOf(value: Templated): unknown {
+  if (isCompiled(value)) return value.source;
+  if (Array.isArray(value)) return value.map(sourceOf);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, sourceOf(entry)]));
+}

@@ -1,0 +1,64 @@
+import { relative } from "node:path";
+import type { Inventory } from "../inventory/inventory.js";
+import { loadModules } from "../modules/registry.js";
+import { earlyScope } from "../playbook/early-scope.js";
+import { listHosts, listTags, listTasks } from "../playbook/listing.js";
+import { loadPlaybooks, type Loaded } from "../playbook/load.js";
+import type { LoadedPlay } from "../playbook/play.js";
+import { Problems } from "../playbook/problems.js";
+import { plural } from "../report/text.js";
+import { render } from "../template/render.js";
+import { findDatacenters } from "../topology/datacenters.js";
+import { runAndReport } from "./begin-run.js";
+import { readContent, type Content } from "./content.js";
+import { exitCodes } from "./exit-codes.js";
+import type { CliIo } from "./io.js";
+import type { PlaybookFlags } from "./run.js";
+import { toRunOptions } from "./run-options.js";
+import { askPasswords } from "./secrets.js";
+
+/** Checks playbooks, then lists or runs them. Throws UsageError and ContentErrors before any host is touched. */
+export async function runPlaybooks(paths: readonly string[], flags: PlaybookFlags, io: CliIo): Promise<number> {
+  const content = readContent(flags, io);
+  const modules = await loadModules();
+  const loaded = checkedPlaybooks(content.inventory, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
+  const listed = listings(loaded, content, flags, io);
+  if (listed !== undefined) {
+    io.stdout.write(listed);
+    return exitCodes.success;
+  }
+  const options = toRunOptions(flags, content, await askPasswords(flags, io));
+  return runAndReport({ ...loaded, inventory: content.inventory }, options, flags, io);
+}
+
+/** What is wrong with the playbooks and with the datacenters is told together. */
+function checkedPlaybooks(inventory: Inventory, load: () => Loaded): Loaded {
+  const problems = new Problems();
+  const loaded = problems.attempt(load);
+  const folders = new Set(loaded?.plays.map((play) => play.folder) ?? [undefined]);
+  for (const folder of folders) problems.attempt(() => findDatacenters(inventory, folder));
+  problems.throwIfAny();
+  return loaded ?? { plays: [], playbooks: [], warnings: [] };
+}
+
+function listings(loaded: Loaded, content: Content, flags: PlaybookFlags, io: CliIo): string | undefined {
+  const choice = { tags: flags.tags ?? [], skipTags: flags.skipTags ?? [] };
+  const { playbooks } = loaded;
+  const parts: string[] = [];
+  if (flags.listHosts) {
+    const patternOf = (play: LoadedPlay): string => hostPattern(play, content.extraVars);
+    parts.push(listHosts(playbooks, content.inventory, content.limit, patternOf, io));
+  }
+  if (flags.listTasks) parts.push(listTasks(playbooks, choice, io));
+  if (flags.listTags) parts.push(listTags(playbooks, choice, io));
+  if (parts.length > 0) return parts.join("");
+  if (!flags.syntaxCheck) return undefined;
+  return playbooks
+    .map(({ file, plays }) => `${relative(io.cwd, file)}: ${plural(plays.length, "play")}, no errors\n`)
+    .join("");
+}
+
+function hostPattern(play: LoadedPlay, extraVars: Record<string, unknown>): string {
+  const patterns = render(play.hosts, earlyScope(extraVars, play.vars));
+  return [patterns].flat().map(String).join(",");
+}

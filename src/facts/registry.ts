@@ -1,0 +1,24 @@
+import { readdir } from "node:fs/promises";
+import { UsageError } from "../errors.js";
+import type { FactRequest } from "./types.js";
+
+type Factory = ((key: string) => FactRequest) & { kind: { name: string } };
+
+/** Kinds of fact that can be asked for by hand: those whose key is one text. A kind is a file of this folder; there is no list to add it to. */
+export async function loadFactKinds(): Promise<Map<string, Factory>> {
+  const files = await readdir(new URL(".", import.meta.url));
+  const names = files.flatMap((name) => /^([a-z0-9-]+)\.(?:js|ts)$/.exec(name)?.[1] ?? []);
+  const exported = await Promise.all(
+    names.sort().map(async (name) => Object.values((await import(`./${name}.js`)) as Record<string, unknown>)),
+  );
+  const factories = exported.flat().filter((value): value is Factory => typeof value === "function" && "kind" in value);
+  return new Map(factories.map((factory) => [factory.kind.name, factory]));
+}
+
+/** The request for a fact named by a person. Throws UsageError for a kind that does not exist. */
+export async function factByName(kind: string, key: string): Promise<FactRequest> {
+  const kinds = await loadFactKinds();
+  const factory = kinds.get(kind);
+  if (!factory) throw new UsageError(`there is no kind of fact "${kind}"`, { expected: [...kinds.keys()].join(", ") });
+  return factory(key);
+}

@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { openConduit } from "../../../src/remote/conduit.js";
+import { sh } from "../../../src/remote/quote.js";
+import type { Become, Conduit, Transport } from "../../../src/remote/types.js";
+import { exec, opsPassword, sharedLab, type Lab } from "../../lab/index.js";
+import { connectTo } from "./hosts.js";
+
+jest.setTimeout(60_000);
+
+let lab: Lab;
+let debian: Transport;
+let ops: Transport;
+const open: Conduit[] = [];
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  [debian, ops] = await Promise.all([connectTo(lab, "debian"), connectTo(lab, "ops")]);
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((conduit) => conduit.close()));
+  await exec(lab.host("h1"), "rm -f /etc/sudoers.d/test");
+});
+
+afterAll(async () => {
+  await Promise.all([debian.close(), ops.close()]);
+});
+
+async function become(transport: Transport, user: string, password?: string): Promise<Conduit> {
+  const account: Become = { method: "sudo", user, ...(password === undefined ? {} : { password }) };
+  const conduit = await openConduit(transport, { become: account });
+  open.push(conduit);
+  return conduit;
+}
+
+async function print(conduit: Conduit, script: string): Promise<string> {
+  const [result] = await conduit.request([{ script }]);
+  return `${result?.stdout.toString()}${result?.stderr.toString()}`;
+}
+
+async function sudoers(rule: string): Promise<void> {
+  await exec(lab.host("h1"), sh`printf '%s\\n' ${rule} > /etc/sudoers.d/test && chmod 0440 /etc/sudoers.d/test`);
+}
+
+describe("sudo", () => {
+  it("gives the account, with its home", async () => {
+    const conduit = await become(debian, "root");
+    expect(conduit.basics).toMatchObject({ user: "root", uid: 0, home: "/root" });
+    expect(await print(conduit, "id -un; pwd")).toBe("root\n/home/debian\n");
+  });
+
+  it("keeps a password to itself that nobody asks for", async () => {
+    const conduit = await become(debian, "root", "not-asked-for");
+    expect(await print(conduit, "echo fine")).toBe("fine\n");
+  });
+
+  it("gives the password when it is asked for, and shows it to nobody", async () => {
+    const conduit = await become(ops, "root", opsPassword);
+    expect(conduit.basics.uid).toBe(0);
+    // The pattern is written so that it does not find itself.
+    const search = `{ cat /proc/*/cmdline /proc/*/environ; grep -rs . /tmp; } 2>/dev/null | tr '\\0' '\\n' | grep -c '${opsPassword.slice(0, -1)}[${opsPassword.slice(-1)}]'`;
+    expect(await print(conduit, search)).toBe("0\n");
+  });
+
+  it("asks no sudo for the login account itself", async () => {
+    await sudoers("Defaults:ops timestamp_timeout=0");
+    const conduit = await become(ops, "ops");
+    expect(await print(conduit, "id -un")).toBe("ops\n");
+  });
+
+  it.each([
+    ["Defaults:ops use_pty"],
+    ["Defaults:ops pwfeedback"],
+    ["Defaults:ops lecture=always"],
+    ["Defaults:ops passprompt_override"],
+    ['Defaults:ops env_keep += "LC_ALL"'],
+  ])("works with %s", async (rule) => {
+    await sudoers(`${rule}\nDefaults:ops timestamp_timeout=0`);
+    const conduit = await become(ops, "root", opsPassword);
+    const words = "word ".repeat(60_000);
+    expect(await print(conduit, `set -- ${words}; echo $# "\${LC_ALL-none}"; head -c 600000 /dev/zero | wc -c`)).toBe(
+      "60000 none\n600000\n",
+    );
+  });
+
+  it.each([
+    ["no password", "Defaults:ops timestamp_timeout=0", "root", undefined, "and none was given"],
+    ["a wrong password", "Defaults:ops timestamp_timeout=0", "root", "wrong", "refused the become password"],
+    ["one try", "Defaults:ops timestamp_timeout=0, passwd_tries=1", "root", "wrong", "refused the become password"],
+    ["requiretty", "Defaults:ops requiretty", "root", opsPassword, "wants a terminal (requiretty)"],
+    ["an unknown account", "Defaults:ops timestamp_timeout=0", "no-such", opsPassword, "has no account no-such"],
+    ["a rule against it", "ops ALL=(ALL) !ALL", "root", opsPassword, "does not let the login account become root"],
+  ])("says what is wrong: %s", async (_name, rule, user, password, expected) => {
+    await sudoers(rule);
+    await expect(become(ops, user, password)).rejects.toThrow(expected);
+  });
+});
+
+describe("uploads", () => {
+  it.each([
+    ["the login account", () => openConduit(debian), "debian"],
+    [
+      "root, with a password",
+      () => openConduit(ops, { become: { method: "sudo", user: "root", password: opsPassword } }),
+      "root",
+    ],
+  ] as const)("carry every byte as %s", async (_name, start, owner) => {
+    const conduit = await start();
+    open.push(conduit);
+    await sudoers("Defaults:ops timestamp_timeout=0");
+    const piece = randomBytes(1024 * 1024);
+    const pieces = Array.from({ length: 20 }, () => piece);
+    const path = "/var/tmp/an upload's name";
+    await conduit.upload(Readable.from(pieces), path);
+    const found = await exec(lab.host("h1"), sh`stat -c '%U %a %s' ${path}; sha256sum < ${path}; rm ${path}`);
+    const sum = createHash("sha256").update(Buffer.concat(pieces)).digest("hex");
+    expect(found.stdout).toBe(`${owner} 600 ${20 * piece.length}\n${sum}  -\n`);
+  });
+
+  it("leave nothing behind on a full disk, and say that it is full", async () => {
+    const conduit = await become(debian, "root");
+    await exec(lab.host("h1"), "mkdir -p /mnt/small && mount -t tmpfs -o size=1m tmpfs /mnt/small");
+    const upload = conduit.upload(Readable.from([randomBytes(3_000_000)]), "/mnt/small/file");
+    await expect(upload).rejects.toThrow("No space left on device");
+    const found = await exec(lab.host("h1"), "ls -A /mnt/small; umount /mnt/small");
+    expect(found.stdout).toBe("");
+  });
+
+  it("go side by side, no more of them than sshd has sessions for", async () => {
+    const conduit = await become(debian, "root");
+    const paths = Array.from({ length: 16 }, (_, index) => `/var/tmp/side-${index}`);
+    await Promise.all(paths.map((path) => conduit.upload(Readable.from([path]), path)));
+    expect(await print(conduit, "cat /var/tmp/side-* | wc -c; rm /var/tmp/side-*")).toBe(`${paths.join("").length}\n`);
+  });
+});
