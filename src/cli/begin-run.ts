@@ -3,6 +3,7 @@ import { runPlays } from "../engine/run.js";
 import { ContentError } from "../errors.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { Play } from "../playbook/types.js";
+import { shortPath } from "../report/text.js";
 import { findDatacenters } from "../topology/datacenters.js";
 import type { OutputFlags } from "./common-options.js";
 import type { CliIo } from "./io.js";
@@ -22,7 +23,7 @@ export function runAndReport(prepared: Prepared, options: RunOptions, flags: Out
   const datacenters = findDatacenters(inventory, plays[0]?.folder);
   return reportRun(
     (listener) => {
-      for (const warning of warnings) listener({ type: "warning", message: warningText(warning) });
+      for (const warning of warnings) listener({ type: "warning", message: warningText(warning, io.cwd) });
       return runPlays({ plays, inventory, datacenters, options, listener });
     },
     flags,
@@ -31,7 +32,7 @@ export function runAndReport(prepared: Prepared, options: RunOptions, flags: Out
   );
 }
 
-function warningText({ place, message, hint }: ContentError): string {
-  const where = place === undefined ? "" : `${place.file}:${place.line}: `;
+function warningText({ place, message, hint }: ContentError, cwd: string): string {
+  const where = place === undefined ? "" : `${shortPath(place.file, cwd)}:${place.line}: `;
   return `${where}${message}${hint === undefined ? "" : ` (${hint})`}`;
 }

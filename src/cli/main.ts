@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { runCli } from "./program.js";
 
-// A reader that has seen enough, such as `head`, closes the pipe: the rest has nowhere to go.
+// A reader that has seen enough, such as `head`, closes the pipe. What is being done on hosts is still done to its end.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
+  if (error.code !== "EPIPE") throw error;
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -13,7 +13,7 @@ export interface Action {
   entry: SourceEntry;
 }
 
-export const engineActions: ReadonlySet<string> = new Set([
+const engineActions: ReadonlySet<string> = new Set([
   "import_tasks",
   "include_tasks",
   "import_role",
@@ -21,7 +21,7 @@ export const engineActions: ReadonlySet<string> = new Set([
   "meta",
 ]);
 
-export function shortName(name: string): string {
+function shortName(name: string): string {
   return name.replace(/^ansible\.(builtin|legacy)\./, "");
 }
 

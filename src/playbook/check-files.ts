@@ -18,7 +18,7 @@ interface FileParameter {
 }
 
 /** Parameters whose files must be there before anything runs. */
-export const fileParameters: readonly FileParameter[] = [
+const fileParameters: readonly FileParameter[] = [
   { module: "template", parameter: "src", folder: "templates" },
   { module: "copy", parameter: "src", folder: "files", remoteIf: "remote_src" },
   { module: "unarchive", parameter: "src", folder: "files", remoteIf: "remote_src" },

@@ -121,6 +121,9 @@ export const roleKeywords: Vocabulary = {
   what: "a role",
   known: [...withinPlay.filter((word) => word !== "notify"), "role"],
   later: withinPlayLater,
+  elsewhere: Object.fromEntries(
+    ["port", "connection", "timeout"].map((word) => [word, "a parameter of the role with this name goes under vars:"]),
+  ),
 };
 
 /** Keywords that apply to an include itself; all others reach the tasks within only through `apply`. */

@@ -68,7 +68,7 @@ export class TreeBuilder {
 
   #build(node: Scalar | YAMLMap | Node, place: Place, depth: number): SourceNode {
     if (isScalar(node)) return this.#scalar(node, place);
-    if (isMap(node)) return this.#mapping(node, place, depth);
+    if (isMap(node)) return this.#jinja(node, place) ?? this.#mapping(node, place, depth);
     const items = isSeq(node) ? node.items.map((item) => this.#node(item, place, depth + 1)) : [];
     return { kind: "sequence", items, place };
   }
@@ -99,6 +99,16 @@ export class TreeBuilder {
     const size = children.reduce((sum, child) => sum + this.#size(child), 1);
     this.#sizes.set(node, size);
     return size;
+  }
+
+  /** `{{ name }}` without quotes is, for YAML, a mapping with a mapping for a key. A template stands for it. */
+  #jinja(map: YAMLMap, place: Place): SourceScalar | undefined {
+    const jinja = /^\{\{-?\s*([^]*?)\s*-?\}\}/.exec(this.#text.slice(map.range?.[0] ?? 0, map.range?.[1] ?? 0));
+    if (!jinja || !isMap(map.items[0]?.key)) return undefined;
+    const length = jinja[0].split("\n", 1)[0]?.length ?? 1;
+    this.#problems.report(jinjaMessage, { ...place, length }, { expected: `"<%= ${jinja[1]} %>"` });
+    const text = "<%= undefined %>";
+    return { kind: "scalar", value: text, text, place, at: () => place };
   }
 
   #mapping(map: YAMLMap, place: Place, depth: number): SourceMapping {
@@ -132,14 +142,7 @@ export class TreeBuilder {
   #key(node: unknown, place: Place): string | undefined {
     const target = isAlias(node) ? node.resolve(this.#document) : node;
     if (isScalar(target) && target.value !== null && target.value !== "__proto__") return String(target.value);
-    const written = this.#text.slice(this.#offsetOf(node) ?? 0);
-    const jinja = /^\{\s*(.*?)\s*\}\s*\}/.exec(written);
-    if (isMap(target) && this.#text[(this.#offsetOf(node) ?? 0) - 1] === "{") {
-      const at = { ...place, column: place.column - 1, length: (jinja?.[0].length ?? 0) + 1 };
-      this.#problems.report(jinjaMessage, at, { expected: `"<%= ${jinja?.[1] ?? "…"} %>"` });
-    } else {
-      this.#problems.report("this cannot be a key", place, { expected: "a word" });
-    }
+    this.#problems.report("this cannot be a key", place, { expected: "a word" });
     return undefined;
   }
 
@@ -182,10 +185,6 @@ export class TreeBuilder {
           ? "quote the text; values that are not in your own files are never rendered"
           : undefined;
     this.#problems.report(`the tag "${tag.replace("tag:yaml.org,2002:", "!!")}" is not known`, place, { hint });
-  }
-
-  #offsetOf(node: unknown): number | undefined {
-    return (node as Node | null)?.range?.[0];
   }
 
   /** A value that is not there (`tasks:`) has the place of what it belongs to. */

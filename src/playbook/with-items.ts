@@ -29,7 +29,7 @@ export function readWithItems(node: SourceNode, problems: Problems): Templated {
     });
     return [];
   }
-  return compiledTogether(pieces as Piece[], problems);
+  return compiledTogether(pieces as Piece[], node.kind === "sequence" ? 1 : 2, problems);
 }
 
 function expressionOf(node: SourceNode): string | undefined {
@@ -46,12 +46,12 @@ function pieceOf(node: SourceNode): Piece | undefined {
   return isPlain ? { code: JSON.stringify(node.value), at: () => node.place } : undefined;
 }
 
-function compiledTogether(pieces: readonly Piece[], problems: Problems): Templated {
+function compiledTogether(pieces: readonly Piece[], levels: number, problems: Problems): Templated {
   let code = "[";
   const starts: number[] = [];
   for (const piece of pieces) {
     starts.push(code.length + 1);
-    code += `(${piece.code}),`;
+    code += `(${piece.code}\n),`;
   }
   const at: PlaceOf = (offset, length) => {
     const index = Math.max(
@@ -62,5 +62,5 @@ function compiledTogether(pieces: readonly Piece[], problems: Problems): Templat
     const within = Math.min(Math.max(offset - (starts[index] ?? 0), 0), piece?.code.length ?? 0);
     return (piece as Piece).at(within, length);
   };
-  return problems.attempt(() => compileExpression(`${code}].flat()`, at)) ?? [];
+  return problems.attempt(() => compileExpression(`${code}].flat(${levels})`, at)) ?? [];
 }

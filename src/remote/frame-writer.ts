@@ -1,4 +1,5 @@
 import { quote } from "./quote.js";
+import { MAX_OUTPUT } from "./shell-library.js";
 import type { Step } from "./types.js";
 
 /**
@@ -7,7 +8,8 @@ import type { Step } from "./types.js";
  */
 export function requestText(request: number, steps: readonly Step[]): string {
   const lines = steps.map(
-    (step, index) => `mdc_step ${request} ${index} ${step.keepGoing ? 1 : 0} ${quote(step.script)}`,
+    ({ script, keepGoing, maxOutput, timeout }, index) =>
+      `mdc_step ${request} ${index} ${keepGoing ? 1 : 0} ${quote(script)} ${maxOutput ?? MAX_OUTPUT} ${timeout ?? 0}`,
   );
   return ["mdc_failed=0", ...lines, "mdc_clean", ""].join("\n");
 }

@@ -1,5 +1,8 @@
-/** Of an output that is longer than twice this, only so many bytes of its head and of its tail are kept. */
-export const KEPT_BYTES = 1024 * 1024;
+/** Of an output that is longer than this, half of it is kept from the head and half from the tail, unless the step says otherwise. */
+export const MAX_OUTPUT = 2 * 1024 * 1024;
+
+/** The code of a step whose time was up. */
+const TIMED_OUT = 124;
 
 /** The code of a step that could not run, because its output could not be kept in the private directory. */
 export const NO_PLACE = -1;
@@ -11,6 +14,8 @@ export const NO_PLACE = -1;
  *   It is called as a plain command: within `if` or `&&`, the shell would ignore the `set -e` of a step.
  * - Output goes to files and not to pipes, so that a child left in the background cannot hold a step open; to new files for
  *   each step, because that child still writes to the old ones; and with `>>`, because a shared offset leaves holes.
+ * - A step with a time limit runs beside a watcher that ends it with all its descendants: a shell without a terminal has no
+ *   job control, so there is no process group to kill.
  * - A trapped signal ends the shell through `exit`: dash runs no EXIT trap otherwise. PIPE is among them, because
  *   writing the next answer is how a shell learns that its connection is gone.
  */
@@ -42,25 +47,71 @@ mdc_sweep() {
   [ $# -le 1 ] || find "$@" -prune -type d -user "$(id -u)" -mtime +0 -exec rm -rf {} + </dev/null >/dev/null 2>&1
 }
 mdc_send() {
-  if [ "$2" -gt ${2 * KEPT_BYTES} ]; then
-    head -c ${KEPT_BYTES} "$1"
-    tail -c ${KEPT_BYTES} "$1"
+  if [ "$2" -gt "$mdc_max" ]; then
+    head -c $((mdc_max / 2)) "$1"
+    tail -c $((mdc_max / 2)) "$1"
     rm -f "$1"
   elif [ "$2" -gt 0 ]; then
     head -c "$2" "$1"
   fi
 }
-mdc_step() {
-  [ "$mdc_failed" = 0 ] || return 0
-  mdc_request=$1 mdc_index=$2 mdc_keep_going=$3
-  mdc_count=$((mdc_count + 1))
-  mdc_out=$mdc_dir/o$mdc_count mdc_err=$mdc_dir/e$mdc_count
+mdc_run() {
   (
-    mdc_script=$4
+    mdc_script=$1
     set --
     eval " $mdc_script"
   ) </dev/null >>"$mdc_out" 2>>"$mdc_err"
+}
+mdc_family() {
+  printf '%s ' "$1"
+  for mdc_stat in /proc/[0-9]*/stat; do
+    { IFS= read -r mdc_line <"$mdc_stat"; } 2>/dev/null || continue
+    mdc_pid=\${mdc_line%% *} mdc_line=\${mdc_line##*) }
+    mdc_line=\${mdc_line#* }
+    [ "\${mdc_line%% *}" != "$1" ] || ( mdc_family "$mdc_pid" )
+  done
+}
+mdc_run_limited() {
+  mdc_run "$1" &
+  mdc_child=$!
+  (
+    sleep "$mdc_limit" &
+    mdc_sleep=$!
+    trap 'kill "$mdc_sleep"; exit' TERM
+    wait "$mdc_sleep"
+    trap - TERM
+    : >"$mdc_dir/late"
+    set -- $(mdc_family "$mdc_child")
+    kill -TERM "$@"
+    for mdc_try in 1 2 3 4 5 6 7 8 9 10; do
+      kill -0 "$@" || exit
+      sleep 0.2
+    done
+    kill -KILL "$@"
+  ) </dev/null >/dev/null 2>&1 &
+  mdc_watch=$!
+  wait "$mdc_child" 2>/dev/null
   mdc_code=$?
+  if [ -f "$mdc_dir/late" ]; then
+    wait "$mdc_watch" 2>/dev/null
+    rm -f "$mdc_dir/late"
+    mdc_code=${TIMED_OUT}
+  else
+    kill "$mdc_watch" 2>/dev/null
+    wait "$mdc_watch" 2>/dev/null
+  fi
+}
+mdc_step() {
+  [ "$mdc_failed" = 0 ] || return 0
+  mdc_request=$1 mdc_index=$2 mdc_keep_going=$3 mdc_max=$5 mdc_limit=$6
+  mdc_count=$((mdc_count + 1))
+  mdc_out=$mdc_dir/o$mdc_count mdc_err=$mdc_dir/e$mdc_count
+  if [ "$mdc_limit" = 0 ]; then
+    mdc_run "$4"
+    mdc_code=$?
+  else
+    mdc_run_limited "$4"
+  fi
   [ "$mdc_code" = 0 ] || [ "$mdc_keep_going" = 1 ] || mdc_failed=1
   [ -f "$mdc_err" ] || mdc_code=${NO_PLACE} mdc_failed=1
   if [ -s "$mdc_out" ]; then
@@ -71,8 +122,8 @@ mdc_step() {
     set -- 0 - 0
   fi
   mdc_out_kept=$1 mdc_err_kept=$3
-  [ "$1" -le ${2 * KEPT_BYTES} ] || mdc_out_kept=${2 * KEPT_BYTES}
-  [ "$3" -le ${2 * KEPT_BYTES} ] || mdc_err_kept=${2 * KEPT_BYTES}
+  [ "$1" -le "$mdc_max" ] || mdc_out_kept=$mdc_max
+  [ "$3" -le "$mdc_max" ] || mdc_err_kept=$mdc_max
   printf '%s %s %s %s %s %s %s %s\\n' "$mdc_nonce" "$mdc_request" "$mdc_index" "$mdc_code" \\
     "$mdc_out_kept" "$1" "$mdc_err_kept" "$3" || exit 141
   mdc_send "$mdc_out" "$1"

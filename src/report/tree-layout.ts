@@ -115,7 +115,9 @@ function taskNode(task: TaskRun, detail: Detail, options: LayoutOptions): ViewNo
   addCounts(counts, task);
   const time = isFinished(task) && task.milliseconds >= 1000 ? paint("dim", formatDuration(task.milliseconds)) : "";
   const title = joined("  ", oneLine(task.title), formatCounts(counts, paint), time);
-  const hosts = [...task.hosts].filter(([, run]) => run.runningSince !== undefined || isFailure(run.status));
+  const hosts = [...task.hosts].filter(
+    ([, run]) => run.runningSince !== undefined || run.interrupted || isFailure(run.status),
+  );
   const shown = hosts.slice(0, detail.hosts);
   const hidden = hosts.length - shown.length;
   const children = shown.map(([host, run]) => hostNode(`${task.id}.${host}`, host, run, options));
@@ -131,6 +133,7 @@ function taskNode(task: TaskRun, detail: Detail, options: LayoutOptions): ViewNo
 }
 
 function hostNode(id: string, host: string, run: HostRun, { now, paint }: LayoutOptions): ViewNode {
+  if (run.interrupted) return { id, state: "skipped", title: paint("yellow", `${host} interrupted`), children: [] };
   if (run.runningSince === undefined) {
     const reason = run.reason === undefined ? "" : `: ${oneLine(run.reason)}`;
     return { id, state: "failed", title: paint("red", `${host} ${run.status ?? ""}${reason}`), children: [] };
@@ -167,7 +170,8 @@ function isTelling(task: TaskRun): boolean {
 function taskState(task: TaskRun): ViewNode["state"] {
   if (!isFinished(task)) return "running";
   if (hasFailed(task)) return "failed";
-  return [...task.hosts.values()].every(({ status }) => status === "skipped") ? "skipped" : "ok";
+  const idle = [...task.hosts.values()].every(({ status, interrupted }) => status === "skipped" || interrupted);
+  return idle ? "skipped" : "ok";
 }
 
 function joined(separator: string, ...parts: string[]): string {

@@ -13,6 +13,8 @@ export interface HostRun {
   reason: string | undefined;
   /** True when the last result was one of a loop, which may go on. */
   looping: boolean;
+  /** It was under way when the host was lost or the run ended. */
+  interrupted: boolean;
 }
 
 export interface TaskRun {
@@ -67,6 +69,7 @@ export function applyEvent(model: TreeModel, event: RunEvent, now: number): void
     }
     case "task_result":
       takeResult(taskOf(model, event, now), event);
+      if (event.status === "unreachable") interrupt(model, event.host);
       break;
     case "recap":
       endPlays(model, now);
@@ -93,8 +96,19 @@ function startPlay(model: TreeModel, event: PlayStart, now: number): void {
 }
 
 function endPlays(model: TreeModel, now: number): void {
+  interrupt(model);
   for (const play of model.datacenters.flatMap(({ plays }) => plays)) play.endedAt ??= now;
   model.current.clear();
+}
+
+/** Nothing more will be heard of what still runs: on one host, or on all. */
+function interrupt(model: TreeModel, host?: string): void {
+  const plays = model.datacenters.flatMap((place) => place.plays.filter((play) => play.endedAt === undefined));
+  for (const [name, run] of plays.flatMap((play) => play.tasks.flatMap((task) => [...task.hosts]))) {
+    if (run.runningSince === undefined || (host !== undefined && host !== name)) continue;
+    run.interrupted = true;
+    run.runningSince = undefined;
+  }
 }
 
 function datacenter(model: TreeModel, name: string | undefined): DatacenterRun {
@@ -158,6 +172,7 @@ function hostRun(task: TaskRun, host: string): HostRun {
     progress: undefined,
     reason: undefined,
     looping: false,
+    interrupted: false,
   };
   task.hosts.set(host, fresh);
   return fresh;
@@ -168,6 +183,7 @@ function takeResult(task: TaskRun, event: TaskResultEvent): void {
   run.status = worst(run.status, event.status);
   run.runningSince = undefined;
   run.progress = undefined;
+  run.interrupted = false;
   run.looping = event.item !== undefined;
   if (isFailure(event.status)) run.reason ??= linesOf(event.message ?? "")[0];
   task.milliseconds = Math.max(task.milliseconds, event.duration_ms);

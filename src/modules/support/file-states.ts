@@ -45,7 +45,7 @@ export function planDirectory(
 ): Plan {
   const { target, above, below } = facts;
   const result = { path, state: "directory" };
-  if (isDirectory(target)) {
+  if (target.type !== "absent" && isDirectory(target)) {
     const deeper = below ? recursiveChanges(path, below, wanted, context) : [];
     return { changes: [...endChanges(path, wanted, target, context), ...deeper], result };
   }

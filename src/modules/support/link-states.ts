@@ -28,7 +28,7 @@ export interface LinkFacts {
 
 /** A symbolic link with the given text. Attributes are those of its end, unless `follow` is false. */
 export function planLink(params: LinkParams, facts: LinkFacts, context: PlanContext): Plan {
-  const { path, src, force } = params;
+  const { path, src } = params;
   const { target, source } = facts;
   const result = { dest: path, src, state: "link" };
   const there = target.type === "link" && target.target === src;
@@ -121,7 +121,12 @@ export function planHardLink(params: LinkParams, facts: HardLinkFacts, context: 
   const { target, source } = facts;
   const result = { dest: path, src, state: "hard" };
   if (source?.type !== "file") return { changes: [], failed: `${src} is no file that could have another name`, result };
-  if (facts.same) return { changes: attributeChanges(path, source, params, context), result };
+  // An attribute of one name is that of the other.
+  const attributes = attributeChanges(path, source, params, context).map(({ effect, ...change }): Change => {
+    const promised = (effect.facts ?? []).map((fact) => promise(file(src), fact.value as FileFact));
+    return { ...change, effect: { ...effect, facts: [...(effect.facts ?? []), ...promised] } };
+  });
+  if (facts.same) return { changes: attributes, result };
   const failed =
     missingParent(path, facts.above) ??
     (target.type === "absent" || (force && target.type !== "directory")
@@ -130,7 +135,8 @@ export function planHardLink(params: LinkParams, facts: HardLinkFacts, context: 
   if (failed !== undefined) return { changes: [], failed, result };
   const temporary = temporaryBeside(path);
   const promised: PromisedFact[] = [
-    promise(file(path), source),
+    // Its attributes are whatever a task before or after gives to the other name.
+    promise(file(path), { type: "file" as const }),
     promise(sameFile({ path, other: src }), true),
     promise(sha256(path), facts.sourceSha256 ?? null),
   ];
@@ -139,5 +145,5 @@ export function planHardLink(params: LinkParams, facts: HardLinkFacts, context: 
     script: sh`ln -- ${src} ${temporary} && mv -f -T -- ${temporary} ${path} || { c=$?; rm -f -- ${temporary}; exit $c; }`,
     effect: { kind: "exact", facts: promised },
   };
-  return { changes: [change, ...attributeChanges(path, source, params, context)], result };
+  return { changes: [change, ...attributes], result };
 }

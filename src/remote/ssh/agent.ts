@@ -1,5 +1,5 @@
 import type { BaseAgent } from "ssh2";
-import type { Attempts } from "./authentication.js";
+import type { Attempts } from "./attempt.js";
 import type { SshOptions } from "./options.js";
 
 /**

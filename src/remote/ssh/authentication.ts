@@ -4,21 +4,8 @@ import { join } from "node:path";
 import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from "ssh2";
 import { UnreachableError } from "../../errors.js";
 import { agentKeys } from "./agent.js";
+import type { Attempt, Attempts } from "./attempt.js";
 import { displayName, type SshOptions } from "./options.js";
-
-/** One way to log in, with what it is called in messages. */
-export interface Attempt {
-  label: string;
-  /** The name that the server knows the way by; an agent's keys are public keys to it. */
-  method: "publickey" | "keyboard-interactive" | "password";
-  auth: AnyAuthMethod;
-}
-
-/** The ways to log in that there are, in ssh's order, and what was left out, with the reason. */
-export interface Attempts {
-  attempts: Attempt[];
-  leftOut: string[];
-}
 
 const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
 

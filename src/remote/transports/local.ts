@@ -27,7 +27,8 @@ export function localTransport(): Transport {
 }
 
 function start(command: string): Channel {
-  const child = spawn("sh", ["-c", command], { stdio: "pipe" });
+  // In a process group of its own: a Ctrl-C in the terminal is for this program, which lets running steps end.
+  const child = spawn("sh", ["-c", command], { stdio: "pipe", detached: true });
   const exited = new Promise<number>((resolve, reject) => {
     child.on("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
     child.on("error", (cause) => reject(new UnreachableError(`sh cannot be started: ${cause.message}`, { cause })));

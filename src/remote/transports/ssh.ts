@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "ssh2";
 import { UnreachableError } from "../../errors.js";
@@ -53,7 +52,7 @@ class SshTransport implements Transport {
     const client = await this.connecting?.catch(() => undefined);
     if (!client) return;
     this.lost ??= new UnreachableError(`${this.name}: the connection was closed`);
-    const closed = once(client, "close");
+    const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
     client.end();
     await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     client.destroy();

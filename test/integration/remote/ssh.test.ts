@@ -54,7 +54,7 @@ describe("logging in", () => {
   });
 
   it("gives up on a host that says nothing", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
+    const silent = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const address = silent.address();
     const port = typeof address === "object" && address ? address.port : 0;

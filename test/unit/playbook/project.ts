@@ -5,6 +5,9 @@ import { z } from "zod";
 import { ContentErrors, type ContentError } from "../../../src/errors.js";
 import { loadInventory } from "../../../src/inventory/load.js";
 import { defineModule, type AnyModule } from "../../../src/modules/types.js";
+import type { LoadedPlay } from "../../../src/playbook/play.js";
+import type { PlaybookNode, Task, Templated } from "../../../src/playbook/types.js";
+import { isCompiled } from "../../../src/template/compile.js";
 import { loadPlaybooks, type Loaded, type LoadOptions } from "../../../src/playbook/load.js";
 
 /** Modules as anybody may add them; small ones, so that the tests speak of the loader alone. */
@@ -69,7 +72,7 @@ const definitions = [
   }),
 ];
 
-export const modules: ReadonlyMap<string, AnyModule> = new Map(definitions.map((one) => [one.name, one]));
+const modules: ReadonlyMap<string, AnyModule> = new Map(definitions.map((one) => [one.name, one]));
 
 export interface Project {
   root: string;
@@ -114,4 +117,58 @@ export function complaint(error: ContentError, root: string): string {
   const at = place ? `${place.file}:${place.line}:${place.column} ` : "";
   const details = [expected && `| ${expected}`, hint && `| ${hint}`].filter(Boolean).map((text) => ` ${String(text)}`);
   return `${at}${message}${details.join("")}`.replaceAll(`${root}/`, "");
+}
+
+/** What the loader complains about in a playbook, alone or with other files. */
+export function complaintsIn(files: string | Record<string, string>, options: Partial<LoadOptions> = {}): string[] {
+  const folder = project(typeof files === "string" ? { "site.yml": files } : files);
+  try {
+    return folder.complaints("site.yml", options);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** A playbook whose one play has these tasks; their first line is line 3, their first column is 5. */
+export function tasks(text: string): string {
+  return `- hosts: web\n  tasks:\n${text.replace(/^(?=.)/gm, "    ")}\n`;
+}
+
+/** The first play of a playbook. */
+export function playIn(files: string | Record<string, string>, options: Partial<LoadOptions> = {}): LoadedPlay {
+  const folder = project(typeof files === "string" ? { "site.yml": files } : files);
+  try {
+    const [first] = folder.load("site.yml", options).plays;
+    if (!first) throw new TypeError("no play");
+    return first;
+  } finally {
+    folder.remove();
+  }
+}
+
+/** The first task of a playbook with these tasks. */
+export function taskIn(text: string): Task {
+  const [first] = allTasks(playIn(tasks(text)).nodes);
+  if (!first) throw new TypeError("no task");
+  return first;
+}
+
+export function allTasks(nodes: readonly PlaybookNode[]): Task[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === "block") return allTasks([...node.block, ...node.rescue, ...node.always]);
+    return node.kind === "task" ? [node] : [];
+  });
+}
+
+/** The commands of all tasks that have one. */
+export function commands(nodes: readonly PlaybookNode[]): unknown[] {
+  return allTasks(nodes).map((one) => shown(one.args["cmd"]));
+}
+
+/** Templates as their source. */
+export function shown(value: Templated | undefined): unknown {
+  if (isCompiled(value)) return value.source;
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, shown(entry)]));
 }

@@ -27,10 +27,22 @@ function scalarAt(text: string, key: string): SourceScalar {
 
 describe("reading YAML", () => {
   it.each<[string, string, unknown]>([
-    ["YAML 1.2 scalars", "a: [yes, on, 0644, 0o644, 1.10, 12:30:45, ~, true]", { a: ["yes", "on", 644, 420, 1.1, "12:30:45", null, true] }],
+    [
+      "YAML 1.2 scalars",
+      "a: [yes, on, 0644, 0o644, 1.10, 12:30:45, ~, true]",
+      { a: ["yes", "on", 644, 420, 1.1, "12:30:45", null, true] },
+    ],
     ["nothing", "", null],
-    ["merge keys, own keys first", "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3", { x: { a: 1, b: 2 }, y: { b: 3, a: 1 } }],
-    ["a list of merged mappings, the first wins", "x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz: {<<: [*x, *y]}", { x: { a: 1 }, y: { a: 2, b: 2 }, z: { a: 1, b: 2 } }],
+    [
+      "merge keys, own keys first",
+      "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3",
+      { x: { a: 1, b: 2 }, y: { b: 3, a: 1 } },
+    ],
+    [
+      "a list of merged mappings, the first wins",
+      "x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz: {<<: [*x, *y]}",
+      { x: { a: 1 }, y: { a: 2, b: 2 }, z: { a: 1, b: 2 } },
+    ],
     ["aliases", "a: &a [1]\nb: *a", { a: [1], b: [1] }],
     ["a quoted << is a key like any other", 'a: {"<<": 1}', { a: { "<<": 1 } }],
     ["keys that are numbers", "80: http", { "80": "http" }],
@@ -47,36 +59,69 @@ describe("reading YAML", () => {
     ["duplicate keys", "a: 1\nb: 2\na: 3", ['f.yml:3:1 "a" is there twice | the first is on line 1']],
     ["1 and '1' are one key", "1: a\n'1': b", ['f.yml:2:1 "1" is there twice | the first is on line 1']],
     ["a tab", "a:\n\tb: 1", ["f.yml:2:1 a tab cannot indent YAML | spaces"]],
-    ["Jinja that YAML takes for a mapping", "a: {{ foo }}", ['f.yml:1:4 this is Jinja, templates here are EJS | "<%= foo %>"']],
+    [
+      "Jinja that YAML takes for a mapping",
+      "a: {{ foo }}",
+      ['f.yml:1:4 this is Jinja, templates here are EJS | "<%= foo %>"'],
+    ],
     ["Jinja with text behind", "a: {{ foo }}/x", ['f.yml:1:4 this is Jinja, templates here are EJS | "<%= foo %>"']],
-    ["all faults around Jinja", "a: 1\na: 2\nb: {{ c }}/x\nd: *e", [
-      'f.yml:2:1 "a" is there twice | the first is on line 1',
-      'f.yml:3:4 this is Jinja, templates here are EJS | "<%= c %>"',
-      'f.yml:4:4 there is no anchor "&e" before this',
-    ]],
-    ["a template that needs quotes", "a: <%= b ? 1 : 2 %>", ["f.yml:1:4 a mapping cannot begin here | put the whole value that holds <% %> in quotes"]],
-    ["tags", "a: !vault x\nb: !!binary aGk=", [
-      'f.yml:1:11 the tag "!vault" is not known | vaults are not supported yet',
-      'f.yml:2:13 the tag "!!binary" is not known',
-    ]],
+    [
+      "all faults around Jinja",
+      "a: 1\na: 2\nb: {{ c }}/x\nd: *e",
+      [
+        'f.yml:2:1 "a" is there twice | the first is on line 1',
+        'f.yml:3:4 this is Jinja, templates here are EJS | "<%= c %>"',
+        'f.yml:4:4 there is no anchor "&e" before this',
+      ],
+    ],
+    [
+      "a template that needs quotes",
+      "a: <%= b ? 1 : 2 %>",
+      ["f.yml:1:4 a mapping cannot begin here | put the whole value that holds <% %> in quotes"],
+    ],
+    [
+      "tags",
+      "a: !vault x\nb: !!binary aGk=",
+      [
+        'f.yml:1:11 the tag "!vault" is not known | vaults are not supported yet',
+        'f.yml:2:13 the tag "!!binary" is not known',
+      ],
+    ],
     ["two documents", "a: 1\n---\nb: 2", ['f.yml:2:1 a file holds one YAML document | remove the "---" in the middle']],
     ["YAML 1.1", "%YAML 1.1\n---\na: yes", ["f.yml:1:1 this file asks for another version of YAML | YAML 1.2"]],
-    ["numbers beyond exactness", "a: 12345678901234567890", ['f.yml:1:4 12345678901234567890 is too large to be exact as a number | "12345678901234567890", in quotes']],
+    [
+      "numbers beyond exactness",
+      "a: 12345678901234567890",
+      ['f.yml:1:4 12345678901234567890 is too large to be exact as a number | "12345678901234567890", in quotes'],
+    ],
     ["a list as a key", "? [a]\n: b", ["f.yml:1:3 this cannot be a key | a word"]],
     ["__proto__", "__proto__: {a: 1}", ["f.yml:1:1 this cannot be a key | a word"]],
     ["an anchor within itself", "a: &a [*a]", ['f.yml:1:8 "*a" stands for something that contains it']],
-    ["merging what is no mapping", "a: &a [1]\nb: {<<: *a}", ['f.yml:1:8 "<<" merges mappings only | an alias of a mapping']],
-    ["errors on several lines", "a: @x\nb: %y", [
-      "f.yml:1:4 plain value cannot start with reserved character @",
-      "f.yml:2:4 plain value cannot start with directive indicator character %",
-    ]],
+    [
+      "merging what is no mapping",
+      "a: &a [1]\nb: {<<: *a}",
+      ['f.yml:1:8 "<<" merges mappings only | an alias of a mapping'],
+    ],
+    [
+      "errors on several lines",
+      "a: @x\nb: %y",
+      [
+        "f.yml:1:4 plain value cannot start with reserved character @",
+        "f.yml:2:4 plain value cannot start with directive indicator character %",
+      ],
+    ],
   ])("reports %s", (_name, text, expected) => {
     expect(parseYaml("f.yml", text).errors.map((error) => complaint(error, "/nowhere"))).toEqual(expected);
   });
 
   it("refuses aliases that blow up", () => {
     const lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"];
-    for (let i = 1; i < 9; i++) lines.push(`a${i}: &a${i} [${Array(10).fill(`*a${i - 1}`).join(",")}]`);
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(",")}]`,
+      );
     const { errors } = parseYaml("f.yml", lines.join("\n"));
     expect(errors[0]?.message).toBe("the aliases of this file blow up to too much data");
   });

@@ -34,6 +34,27 @@ describe.each(shells)("a conduit over %s", (shell) => {
     return (await run(script)).stdout.toString();
   }
 
+  it("ends a step whose time is up, with its children, and goes on", async () => {
+    const marker = join(directory, "alive");
+    const script = sh`( sleep 1; echo > ${marker} ) & echo begun; sleep 30; echo never`;
+    const started = performance.now();
+    const [result] = await conduit.request([{ script, timeout: 0.3 }]);
+    expect([result?.code, result?.stdout.toString()]).toEqual([124, "begun\n"]);
+    expect(performance.now() - started).toBeLessThan(4000);
+    await print("sleep 0.9");
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  it("gives the code of a step that ends in time", async () => {
+    const [result] = await conduit.request([{ script: "echo done; exit 3", timeout: 20 }]);
+    expect([result?.code, result?.stdout.toString()]).toEqual([3, "done\n"]);
+  });
+
+  it("keeps as much output as the step asks for", async () => {
+    const [result] = await conduit.request([{ script: "head -c 3000000 /dev/zero", maxOutput: 4_000_000 }]);
+    expect(result?.stdout.length).toBe(3_000_000);
+  });
+
   it("gives code, stdout and stderr apart", async () => {
     const result = await run("echo out; echo err >&2; exit 7");
     expect(result).toEqual({

@@ -128,6 +128,34 @@ describe("the tree when all is over", () => {
   });
 });
 
+describe("what was under way at the end", () => {
+  it("is shown as interrupted when its host is lost", () => {
+    const events: [number, RunEvent][] = [
+      [0, play("Site", { a: undefined, b: undefined })],
+      [1, start({ host: "a" })],
+      [1, start({ host: "b" })],
+      [2, result({ host: "a", task: "connection", status: "unreachable", message: "lost" })],
+    ];
+    expect(tree(events, 5, 40)).toEqual([
+      "> Site  2 tasks: 1 unreachable  5.0 s",
+      "  > Write the file",
+      "    - a interrupted",
+      "    > b  4.0 s",
+      "  x connection  1 unreachable",
+      "    x a unreachable: lost",
+    ]);
+  });
+
+  it("is shown as interrupted when the run ends", () => {
+    const events: [number, RunEvent][] = [
+      [0, play("Site", { a: undefined })],
+      [1, start({ host: "a" })],
+      [2, end],
+    ];
+    expect(tree(events, 5, undefined)).toEqual(["+ Site  1 task  2.0 s", "  - Write the file", "    - a interrupted"]);
+  });
+});
+
 describe("which task a result belongs to", () => {
   it("counts the items of a loop as one result of the host: the worst", () => {
     const events: [number, RunEvent][] = [

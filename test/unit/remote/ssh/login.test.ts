@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import ssh2 from "ssh2";
-import { Login, loginAttempts, type Attempt } from "../../../../src/remote/ssh/authentication.js";
+import type { Attempt } from "../../../../src/remote/ssh/attempt.js";
+import { Login, loginAttempts } from "../../../../src/remote/ssh/authentication.js";
 import { explainConnect, isRefusedAtOnce } from "../../../../src/remote/ssh/connect-errors.js";
 import type { SshOptions } from "../../../../src/remote/ssh/options.js";
 

@@ -1,0 +1,48 @@
+import { quote } from "../remote/quote.js";
+
+/** How psql reaches a database. The account is that of the task; passwords can only come from its own ~/.pgpass. */
+export interface PgConnection {
+  database: string;
+  port?: number | undefined;
+  /** Host name, or the folder of the server's socket. */
+  host?: string | undefined;
+  user?: string | undefined;
+}
+
+/** Canonical text, for the ids of facts. */
+export function connectionId({ database, port, host, user }: PgConnection): string {
+  return `${user === undefined ? "" : `${user}@`}${host ?? ""}${port === undefined ? "" : `:${port}`}/${database}`;
+}
+
+/**
+ * psql without the user's own settings, prompts and decoration, which stops at the first error. The database goes in a
+ * connection string, since psql takes a bare name with "=" in it for one.
+ */
+export function psql(connection: PgConnection, options: { serverOptions?: string } = {}): string {
+  const words = {
+    dbname: connection.database,
+    port: connection.port,
+    host: connection.host,
+    user: connection.user,
+    connect_timeout: 10,
+    client_encoding: "UTF8",
+    application_name: "mdc-provision",
+    options: options.serverOptions,
+  };
+  const text = Object.entries(words)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}='${String(value).replace(/[\\']/g, "\\$&")}'`)
+    .join(" ");
+  return `psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
+}
+
+/** A name as SQL takes it literally. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as SQL takes it literally, whatever `standard_conforming_strings` says. */
+export function literal(text: string): string {
+  const quoted = text.replaceAll("'", "''");
+  return text.includes("\\") ? ` E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
+}

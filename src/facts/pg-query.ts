@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { PgConnection } from "./pg-connection.js";
+import { pgKind } from "./pg-probe.js";
+import { factKind } from "./types.js";
+
+/** Rows of a query, or the news that it would have written something. */
+export type PgRows = { rows: Record<string, unknown>[] } | { writes: string };
+
+/**
+ * Rows that a query gives in a read-only transaction. For check mode only: what a query says may be another thing at any
+ * moment, so no plan that is carried out can stand on it.
+ */
+export const pgQuery = factKind<{ connection: PgConnection; query: string }, PgRows>(
+  pgKind<{ connection: PgConnection; query: string }, PgRows>({
+    name: "pg.query",
+    id: ({ query }) => createHash("sha256").update(query).digest("hex"),
+    // Line breaks in values of type json would break the record; outside of texts they mean nothing, and in them they are escaped.
+    sql: ({ query }) =>
+      `SELECT replace(coalesce(json_agg(mdc_row), '[]')::text, E'\\n', ' ') FROM (\n${query}\n) mdc_row`,
+    apart: true,
+    value: (json) => ({ rows: json as Record<string, unknown>[] }),
+    failure: (reason) => (/in a read-only transaction/.test(reason) ? { writes: reason } : undefined),
+    nothing: { writes: "the server is not there yet" },
+  }),
+);

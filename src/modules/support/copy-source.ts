@@ -1,0 +1,53 @@
+import { basename, posix } from "node:path";
+import type { PlanContext } from "../types.js";
+import type { Content } from "./content.js";
+import type { SourceEntry } from "./copy-tree.js";
+import { inlineLimit } from "./delivery.js";
+import { localTree } from "./local-tree.js";
+
+export interface CopyParams {
+  content?: unknown;
+  src?: string | undefined;
+  remote_src: boolean;
+  local_follow: boolean;
+  dest: string;
+}
+
+/** What is to be copied. `name` is that of the file in a destination that is a directory. */
+export type CopySource =
+  | { kind: "file"; content: Content; name: string | undefined; mode: number | undefined }
+  | { kind: "tree"; entries: SourceEntry[]; base: string }
+  /** On the host: what it is will be known with its facts. */
+  | { kind: "remote"; src: string; name: string; base: string };
+
+/** Reads the source on the controller. Throws ContentError when it is not there. */
+export async function copySource(params: CopyParams, context: PlanContext): Promise<CopySource> {
+  const { content, src = "" } = params;
+  if (content !== undefined)
+    return { kind: "file", content: { bytes: bytesOf(content) }, name: undefined, mode: undefined };
+  const bare = src.length > 1 ? src.replace(/\/+$/, "") : src;
+  const base = src.endsWith("/") ? params.dest : posix.join(params.dest, basename(bare));
+  if (params.remote_src) return { kind: "remote", src: bare, name: basename(bare), base };
+  const path = context.local.find(bare, "files");
+  const { type, mode, size } = await context.local.stat(path);
+  if (type === "file")
+    return { kind: "file", content: await localContent(path, size, context), name: basename(bare), mode };
+  const found = await localTree(path, params.local_follow);
+  const entries = found.map(async (entry): Promise<SourceEntry> => {
+    if (entry.type !== "file") return entry;
+    return { ...entry, content: await localContent(entry.local, entry.size, context) };
+  });
+  return { kind: "tree", entries: await Promise.all(entries), base };
+}
+
+/** Text as it is, bytes as they are, and anything else as JSON. */
+function bytesOf(content: unknown): Buffer {
+  if (typeof content === "string") return Buffer.from(content, "utf8");
+  if (content instanceof Uint8Array) return Buffer.from(content);
+  return Buffer.from(JSON.stringify(content));
+}
+
+async function localContent(path: string, size: number, context: PlanContext): Promise<Content> {
+  if (size <= inlineLimit) return { bytes: await context.local.read(path) };
+  return { localFile: path, sha256: await context.local.sha256(path), size };
+}

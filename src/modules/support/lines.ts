@@ -1,0 +1,20 @@
+/** A line and what ended it: "\n", "\r\n", or "" at the end of a file without a final newline. */
+export interface Line {
+  text: string;
+  end: string;
+}
+
+export function splitLines(text: string): Line[] {
+  return [...text.matchAll(/([^\n]*?)(\r?\n|$)/g)].flatMap(([whole, line = "", end = ""]) =>
+    whole === "" ? [] : [{ text: line, end }],
+  );
+}
+
+export function joinLines(lines: readonly Line[]): string {
+  return lines.map((line) => line.text + line.end).join("");
+}
+
+/** How lines of this file end: as its first one does. */
+export function lineEnd(lines: readonly Line[]): string {
+  return lines[0]?.end === "\r\n" ? "\r\n" : "\n";
+}

@@ -1,0 +1,33 @@
+import type { Lab } from "../lab/index.js";
+
+/** One command line, as an operator would give it. */
+export interface CommandLine {
+  program: string;
+  args: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+/** What a contestant works with. */
+export interface Arena {
+  lab: Lab;
+  /** A folder for its files, which is there and is its own. */
+  folder: string;
+  /** Configuration for OpenSSH that knows the hosts of the lab by name. */
+  sshConfig: string;
+}
+
+/** A tool that does the fifty tasks on all hosts. */
+export interface Contestant {
+  name: string;
+  /** Its version, or undefined when it is not installed. */
+  version(): Promise<string | undefined>;
+  /** Writes its playbook or script and gives the command that runs it. */
+  prepare(arena: Arena): Promise<CommandLine>;
+  /** From its output: how many tasks were changed on each host. */
+  changed(output: string): number[];
+}
+
+/** Numbers behind `changed=` or the like, one for each host. */
+export function numbersAfter(word: RegExp, output: string): number[] {
+  return [...output.matchAll(word)].map(([, number]) => Number(number));
+}

@@ -1,0 +1,67 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { type Contestant, numbersAfter } from "../contestant.js";
+import { folders, modes, type Folder } from "../workload.js";
+
+/** The physical limit: one `ssh` for each host, all at once, with a script of fifty checks written by hand. */
+export const openssh: Contestant = {
+  name: "OpenSSH, script by hand",
+  async version() {
+    const { failed, stderr } = await execa("ssh", ["-V"], { reject: false });
+    return failed ? undefined : /^OpenSSH_\S+?(?=[, ])/.exec(stderr)?.[0].replace("OpenSSH_", "");
+  },
+  async prepare({ lab, folder, sshConfig }) {
+    const checks = join(folder, "checks.sh");
+    const everywhere = join(folder, "everywhere.sh");
+    await writeFile(checks, [functions, ...folders().map(checksOf), 'echo "changed=$changed"', ""].join("\n"));
+    await writeFile(everywhere, everywhereScript(lab.hosts.map(({ name }) => name).join(" "), sshConfig, checks));
+    return { program: "sh", args: [everywhere] };
+  },
+  changed: (output) => numbersAfter(/^changed=(\d+)$/gm, output),
+};
+
+const functions = `set -eu
+changed=0
+has_mode() { [ "$(stat -c %a "$1" 2>/dev/null)" = "\${2#0}" ]; }
+directory() {
+  if [ -d "$1" ] && has_mode "$1" "$2"; then return; fi
+  mkdir -p "$1"; chmod "$2" "$1"; changed=$((changed + 1))
+}
+content() {
+  new=$(cat; echo .); new=\${new%.}
+  if [ -f "$1" ] && [ "$(cat "$1"; echo .)" = "$new." ] && has_mode "$1" "$2"; then return; fi
+  printf %s "$new" >"$1.new"; chmod "$2" "$1.new"; mv "$1.new" "$1"; changed=$((changed + 1))
+}
+line() {
+  if grep -qxF -e "$3" "$1" 2>/dev/null && has_mode "$1" "$2"; then return; fi
+  printf '%s\\n' "$3" >>"$1"; chmod "$2" "$1"; changed=$((changed + 1))
+}
+creates() {
+  path=$1; shift
+  if [ -e "$path" ]; then return; fi
+  "$@"; changed=$((changed + 1))
+}`;
+
+function checksOf({ path, copied, line, templated, created }: Folder): string {
+  const content = (file: { path: string; content: string }): string =>
+    `content ${file.path} ${modes.file} <<'EOT'\n${file.content}EOT`;
+  return [
+    `directory ${path} ${modes.folder}`,
+    content(copied),
+    `line ${line.path} ${modes.file} '${line.text}'`,
+    content(templated),
+    `creates ${created} touch ${created}`,
+  ].join("\n");
+}
+
+function everywhereScript(hosts: string, sshConfig: string, checks: string): string {
+  return `code=0
+for host in ${hosts}; do
+  ssh -F ${sshConfig} "$host" sh -s <${checks} &
+  pids="\${pids-} $!"
+done
+for pid in $pids; do wait "$pid" || code=1; done
+exit $code
+`;
+}
