@@ -28,7 +28,9 @@ export async function execModule(
   const form = { name: module.name, freeForm: module.freeForm, parameters: Object.keys(parameterShape(module.params)) };
   const play = adHocPlay(adHocPlaybook(pattern, form, args), modules, inventory, io.cwd);
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
-  return runAndReport({ plays: [play], inventory, warnings: [] }, options, flags, io);
+  // Whoever runs one command wants to see what it prints.
+  const shown = { ...flags, verbose: Math.max(flags.verbose, 1) };
+  return runAndReport({ plays: [play], inventory, warnings: [] }, options, shown, io);
 }
 
 function knownModule(name: string, modules: ReadonlyMap<string, AnyModule>): AnyModule {

@@ -13,7 +13,8 @@ export class FactStore {
   readonly #probed = new Map<string, ProbedFact>();
   readonly #promised = new Map<string, PromisedFact>();
   #removedTrees: string[] = [];
-  readonly #touchedPaths = new Set<string>();
+  /** Paths that planned changes touch, and the name of the task that does it. */
+  readonly #touchedPaths = new Map<string, string>();
 
   /** The state of a fact, or undefined when it has to be read first. */
   get(request: FactRequest, account: string): FactState<unknown> | undefined {
@@ -32,6 +33,12 @@ export class FactStore {
     return path !== undefined && !this.#promised.has(request.id) && this.#touchedPaths.has(path);
   }
 
+  /** The task whose planned change touches a fact. */
+  toucher(request: FactRequest | undefined): string | undefined {
+    const path = request === undefined ? undefined : pathOf(request);
+    return path === undefined ? undefined : this.#touchedPaths.get(path);
+  }
+
   /** What the guard of a change compares; undefined for facts that only a planned change makes true. */
   probed(request: FactRequest, account: string): ProbedFact | undefined {
     return this.#promised.has(request.id) ? undefined : this.#probed.get(key(request, account));
@@ -42,7 +49,7 @@ export class FactStore {
   }
 
   /** Lays the effect of a planned change over what was read. */
-  promise(effect: Effect): void {
+  promise(effect: Effect, task = ""): void {
     for (const tree of effect.kind === "exact" ? (effect.removedTrees ?? []) : []) {
       this.#removedTrees.push(tree);
       for (const [id, { request }] of this.#promised) {
@@ -52,7 +59,7 @@ export class FactStore {
     for (const fact of effect.facts ?? []) {
       this.#promised.set(fact.request.id, fact);
       const path = pathOf(fact.request);
-      if (path !== undefined) this.#touchedPaths.add(path);
+      if (path !== undefined) this.#touchedPaths.set(path, task);
     }
   }
 
@@ -78,12 +85,12 @@ export class FactStore {
   snapshot(): () => void {
     const promised = new Map(this.#promised);
     const removedTrees = [...this.#removedTrees];
-    const touchedPaths = new Set(this.#touchedPaths);
+    const touchedPaths = new Map(this.#touchedPaths);
     return () => {
       this.#forgetPromises();
       for (const [id, fact] of promised) this.#promised.set(id, fact);
       this.#removedTrees = removedTrees;
-      for (const path of touchedPaths) this.#touchedPaths.add(path);
+      for (const [path, task] of touchedPaths) this.#touchedPaths.set(path, task);
     };
   }
 

@@ -22,7 +22,7 @@ export interface RunOptions {
 }
 
 /** How hosts are reached where inventory and playbook say nothing (a command line stands below variables). */
-export interface ConnectionOptions {
+interface ConnectionOptions {
   transport: "ssh" | "local" | undefined;
   user: string | undefined;
   privateKeyFile: string | undefined;
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
 }
 
 /** Privilege escalation where playbook and inventory say nothing. */
-export interface BecomeOptions {
+interface BecomeOptions {
   enabled: boolean;
   user: string | undefined;
   method: "sudo" | undefined;

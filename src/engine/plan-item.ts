@@ -23,7 +23,6 @@ export interface PlanOptions {
 export function planItem(ready: ReadyItem, store: FactStore, options: PlanOptions): Planning {
   const started = performance.now();
   const missing = ready.facts.filter((request) => store.get(request, ready.account.key) === undefined);
-  if (missing.length > 0) return { kind: "missing", requests: missing };
   const assumed = ready.facts.flatMap((request) => store.probed(request, ready.account.key) ?? []);
   const base = { item: options.item, account: ready.account, assumed, changes: [], action: undefined };
   const finish = (outcome: Omit<ItemOutcome, "durationMs">, plan?: Plan): Planning => ({
@@ -36,6 +35,13 @@ export function planItem(ready: ReadyItem, store: FactStore, options: PlanOption
     },
   });
 
+  if (missing.length > 0) {
+    // In check mode what a planned change leaves behind cannot be read: nothing has been changed.
+    const touched = options.check && missing.every((request) => store.touches(request));
+    return touched
+      ? finish(unknownOutcome(store.toucher(missing[0]) ?? options.taskName))
+      : { kind: "missing", requests: missing };
+  }
   const values = factValues(ready, store, options.predictedBy);
   if ("unknown" in values) return finish(unknownOutcome(values.unknown));
   if ("failed" in values) return finish(failedOutcome(values.failed, {}));
@@ -49,7 +55,7 @@ export function planItem(ready: ReadyItem, store: FactStore, options: PlanOption
     );
   }
   if (plan.action) return finish(options.check ? predicted(plan, ready, options) : pending(), plan);
-  return finish(judged(exactOutcome(plan), options.task, ready.scope), plan);
+  return finish(judged(exactOutcome(plan, options.predictedBy), options.task, ready.scope), plan);
 }
 
 type Values = { values: Record<string, unknown> } | { failed: string } | { unknown: string };
@@ -81,10 +87,13 @@ function reason(request: FactRequest, state: FactState<unknown> | undefined): st
   return state !== undefined && "message" in state ? state.message : `${request.id} was not read`;
 }
 
-function exactOutcome(plan: Plan): Omit<ItemOutcome, "durationMs"> {
+/** Behind a change that nobody can foresee, a field that the plan leaves open is not known yet; what it says is the best guess. */
+function exactOutcome(plan: Plan, predictedBy: string | undefined): Omit<ItemOutcome, "durationMs"> {
   const diff: DiffEntry[] = plan.changes.flatMap((change) => [...change.diff]);
   const changed = diff.length > 0 || plan.changes.length > 0;
-  const result = { changed, failed: false, skipped: false, ...plan.result };
+  const said = Object.fromEntries(Object.entries(plan.result ?? {}).filter(([, value]) => value !== undefined));
+  const fields = { changed, failed: false, skipped: false, ...said };
+  const result = predictedBy === undefined ? fields : partlyKnown(fields, predictedBy);
   const { variables } = plan;
   return {
     status: changed ? "changed" : "ok",

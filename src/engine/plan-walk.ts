@@ -1,4 +1,5 @@
 import { InternalError } from "../errors.js";
+import type { FactRequest } from "../facts/types.js";
 import type { Task } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import { conclude } from "./conclude.js";
@@ -87,7 +88,7 @@ async function planTask(
   );
   if (prepared.some((one) => one.prepared.kind === "meet")) return solo;
   const ready = prepared.flatMap((one) => (one.prepared.kind === "ready" ? [one.prepared.ready] : []));
-  if (ready.some((one) => one.facts.some((request) => host.store.get(request, one.account.key) === undefined))) {
+  if (ready.some((one) => one.facts.some((request) => isMissing(host, context, request, one.account.key)))) {
     return { kind: "facts", position: leaf.position, leaf };
   }
 
@@ -102,12 +103,17 @@ async function planTask(
       undo();
       return planned ? solo : { kind: "facts", position: leaf.position, leaf };
     }
-    for (const change of planned.changes) host.store.promise(change.effect);
+    for (const change of planned.changes) host.store.promise(change.effect, name);
     if (planned.action?.facts) host.store.promise({ kind: "opaque", facts: planned.action.facts });
     items.push({ plan: planned, scope: one.prepared.kind === "ready" ? one.prepared.ready.scope : scope });
   }
   record(host, context, { leaf, name, scope, before, items });
   return undefined;
+}
+
+/** In check mode a fact that a planned change touches will never be there to be read. */
+function isMissing(host: HostRun, context: RunContext, request: FactRequest, account: string): boolean {
+  return host.store.get(request, account) === undefined && !(context.options.check && host.store.touches(request));
 }
 
 function planOne(

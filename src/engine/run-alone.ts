@@ -229,7 +229,7 @@ async function attemptOnce(
 
 /** Check mode: what comes after is planned as if this were done. */
 function predict({ host, store, name }: Situation, plan: ItemPlan): void {
-  for (const change of plan.changes) store.promise(change.effect);
+  for (const change of plan.changes) store.promise(change.effect, name);
   if (plan.action?.facts) store.promise({ kind: "opaque", facts: plan.action.facts });
   if (isOpaque(plan) && plan.outcome.status !== "ok") host.predictedBy ??= name;
 }

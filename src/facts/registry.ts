@@ -8,10 +8,11 @@ type Factory = ((key: string) => FactRequest) & { kind: { name: string } };
 export async function loadFactKinds(): Promise<Map<string, Factory>> {
   const files = await readdir(new URL(".", import.meta.url));
   const names = files.flatMap((name) => /^([a-z0-9-]+)\.(?:js|ts)$/.exec(name)?.[1] ?? []);
-  const exported = await Promise.all(
-    names.sort().map(async (name) => Object.values((await import(`./${name}.js`)) as Record<string, unknown>)),
-  );
-  const factories = exported.flat().filter((value): value is Factory => typeof value === "function" && "kind" in value);
+  const factories: Factory[] = [];
+  for (const name of names.sort()) {
+    const exported = Object.values((await import(`./${name}.js`)) as Record<string, unknown>);
+    factories.push(...exported.filter((value): value is Factory => typeof value === "function" && "kind" in value));
+  }
   return new Map(factories.map((factory) => [factory.kind.name, factory]));
 }
 

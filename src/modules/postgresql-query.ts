@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pgQuery } from "../facts/pg-query.js";
 import { listOf } from "./support/list.js";
-import { isHarmless, queryAction, rowQuery, rowResult } from "./support/pg-query-plan.js";
+import { isHarmless, queryAction, soleSelect } from "./support/pg-query-plan.js";
 import { databaseParams, pgName, pgNotes, splitDatabase } from "./support/pg.js";
 import { bindValues, sqlCode } from "./support/sql-text.js";
 import { defineModule, type Plan } from "./types.js";
@@ -57,14 +57,18 @@ export const postgresqlQuery = defineModule({
       return { ...rest, connection, sql };
     }),
   facts({ connection, sql, search_path, session_role }, { check }) {
-    const statement = rowQuery(sql)?.statement;
+    const statement = soleSelect(sql);
     // Roles and paths would have to be set first, in a session of their own.
     const simple = search_path.length === 0 && session_role === undefined;
     const tried = check && simple && statement !== undefined && isHarmless(sql);
     return { rows: tried ? pgQuery({ connection, query: statement }) : undefined };
   },
   plan(params, { rows }): Plan {
-    if (rows && "rows" in rows) return { changes: [], result: rowResult(params.sql, "SELECT", rows.rows).result };
+    if (rows && "rows" in rows) {
+      const { length } = rows.rows;
+      const result = { query: params.sql, query_result: rows.rows, query_all_results: [rows.rows] };
+      return { changes: [], result: { ...result, rowcount: length, statusmessage: `SELECT ${length}` } };
+    }
     const { connection, sql, autocommit, search_path: searchPath, session_role: role } = params;
     const action = queryAction({ connection, sql, autocommit, searchPath, role });
     return { changes: [], action: rows ? { ...action, predict: "unknown" } : action };

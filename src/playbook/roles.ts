@@ -34,7 +34,10 @@ export function planRole(
   const use = useOf(request, path, around);
   const within: Surroundings = { ...own, role: use, effective: { ...own.effective, role: use } };
   const meta = readRoleMeta(use, request.place, within);
-  const identity = JSON.stringify([path, use.params.values, request.parts, within.effective.when], sourceOfTemplates);
+  const identity = JSON.stringify(
+    [path, request.params.values, request.parts, within.effective.when],
+    sourceOfTemplates,
+  );
   const twin = request.again || meta.allowDuplicates ? undefined : planned.find((one) => one.identity === identity);
   if (twin) {
     addTags(twin, within.effective.tags);

@@ -14,7 +14,7 @@ export interface SourceScalar {
   at: PlaceOf;
 }
 
-export interface SourceSequence {
+interface SourceSequence {
   kind: "sequence";
   items: SourceNode[];
   place: Place;

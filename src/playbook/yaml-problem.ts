@@ -6,7 +6,7 @@ export const jinjaMessage = "this is Jinja, templates here are EJS";
 const rewritten: Partial<Record<YAMLError["code"], { message: string; expected?: string; hint?: string }>> = {
   TAB_AS_INDENT: { message: "a tab cannot indent YAML", expected: "spaces" },
   BLOCK_AS_IMPLICIT_KEY: {
-    message: "a mapping cannot begin here",
+    message: "a mapping cannot begin within a value",
     hint: 'put text that holds ": " in quotes; a nested mapping begins on a line of its own',
   },
   MULTILINE_IMPLICIT_KEY: { message: "a key must stand on one line", hint: 'is there a ":" missing?' },
@@ -23,8 +23,10 @@ export function yamlProblem(error: YAMLError, place: Place, line: string): Conte
     return new ContentError(jinjaMessage, at, { expected: `"<%= ${jinja[1]} %>"` });
   }
   const { message, expected, hint } = rewritten[error.code] ?? { message: plainer(error.message) };
+  const colon = error.code === "BLOCK_AS_IMPLICIT_KEY" ? line.slice(place.column - 1).search(/:(\s|$)/) : -1;
+  const at = colon < 0 ? place : { ...place, column: place.column + colon };
   const template = line.includes("<%") ? "put the whole value that holds <% %> in quotes" : undefined;
-  return new ContentError(message, place, { expected, hint: template ?? hint, cause: error });
+  return new ContentError(message, at, { expected, hint: template ?? hint, cause: error });
 }
 
 function plainer(text: string): string {

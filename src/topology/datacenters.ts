@@ -5,7 +5,7 @@ import { Problems } from "../playbook/problems.js";
 import type { Templated } from "../playbook/types.js";
 
 /** A datacenter as expressions see it: an entry of `datacenters`, and `datacenter` of each of its hosts. */
-export interface Datacenter {
+interface Datacenter {
   name: string;
   /** 1..n: seeds sequences and the DCID column. */
   dc_id: number;

@@ -23,11 +23,4 @@ export interface Contestant {
   version(): Promise<string | undefined>;
   /** Writes its playbook or script and gives the command that runs it. */
   prepare(arena: Arena): Promise<CommandLine>;
-  /** From its output: how many tasks were changed on each host. */
-  changed(output: string): number[];
-}
-
-/** Numbers behind `changed=` or the like, one for each host. */
-export function numbersAfter(word: RegExp, output: string): number[] {
-  return [...output.matchAll(word)].map(([, number]) => Number(number));
 }

@@ -10,7 +10,7 @@ function tasksOf({ number, path, copied, line, templated, created }: Folder, src
   return [
     { name: `directory ${number}`, file: { path, state: "directory", mode: folder } },
     { name: `copy ${number}`, copy: { dest: copied.path, content: copied.content, mode } },
-    { name: `line ${number}`, lineinfile: { path: line.path, line: line.text, create: true, mode } },
+    { name: `line ${number}`, lineinfile: { path: line.path, line: line.text, create: true } },
     { name: `template ${number}`, vars: { number }, template: { src, dest: templated.path, mode } },
     { name: `command ${number}`, command: { cmd: `touch ${created}`, creates: created } },
   ];

@@ -8,6 +8,7 @@ import { sqlCode, sqlStatements } from "./sql-text.js";
 /** Separators that no sensible value holds. */
 const field = "\x1f";
 const record = "\x1e";
+const end = "\x1d";
 
 export interface Query {
   connection: PgConnection;
@@ -22,18 +23,29 @@ function verb(statement: string): string {
   return /^[\s(]*([A-Za-z]+)/.exec(sqlCode(statement))?.[1]?.toUpperCase() ?? "";
 }
 
-/** The one statement of a query whose rows can be had as JSON. */
-export function rowQuery(sql: string): { statement: string; verb: string } | undefined {
-  const statements = sqlStatements(sql);
-  const [statement] = statements;
-  if (statement === undefined || statements.length > 1) return undefined;
-  const word = verb(statement);
-  const code = sqlCode(statement);
-  const writes = /\b(insert|update|delete|merge)\b/i.test(code);
-  if (word === "WITH" && writes) return undefined;
-  if (["SELECT", "VALUES", "TABLE", "WITH"].includes(word) && !/\binto\b/i.test(code))
-    return { statement, verb: "SELECT" };
-  return writes && /\breturning\b/i.test(code) ? { statement, verb: word } : undefined;
+interface Statement {
+  text: string;
+  verb: string;
+  /** Writes to tables, as far as its words tell. */
+  writes: boolean;
+  /** Its rows can be had as JSON. */
+  rows: boolean;
+}
+
+function analysed(text: string): Statement {
+  const word = verb(text);
+  const code = sqlCode(text);
+  const writes = /\b(insert|update|delete|merge)\b/i.test(code.replace(/\bfor\s+(no\s+key\s+)?update\b/gi, ""));
+  const selects = ["SELECT", "VALUES", "TABLE", "WITH"].includes(word);
+  // A statement that writes cannot be part of another one when it begins with WITH.
+  const rows = selects ? !writes && !/\binto\b/i.test(code) : writes && /\breturning\b/i.test(code);
+  return { text, verb: word, writes, rows };
+}
+
+/** The statement of a query that consists of one SELECT and can be part of another query. */
+export function soleSelect(sql: string): string | undefined {
+  const [statement, ...more] = sqlStatements(sql).map(analysed);
+  return statement?.rows === true && !statement.writes && more.length === 0 ? statement.text : undefined;
 }
 
 /** Functions that act at once and that no rolled back or read-only transaction keeps from it. */
@@ -42,8 +54,7 @@ const acting =
 
 /** Whether a query can be tried in check mode: a SELECT without functions that act outside of transactions. */
 export function isHarmless(sql: string): boolean {
-  const query = rowQuery(sql);
-  return query?.verb === "SELECT" && !acting.test(sqlCode(sql));
+  return soleSelect(sql) !== undefined && !acting.test(sqlCode(sql));
 }
 
 /** What check mode says of a query that it does not try. */
@@ -56,33 +67,26 @@ export function prediction(sql: string): Action["predict"] {
     : "unknown";
 }
 
-/** Runs a query; how its rows come back depends on what kind of statement it is. */
+/** Runs a query, its statements one after the other; what each prints ends with a mark. */
 export function queryAction(query: Query): Action {
-  const rows = rowQuery(query.sql);
   const settings = [
     "-c client_min_messages=warning",
     ...(query.role === undefined ? [] : [`-c role=${escaped(query.role)}`]),
     ...(query.searchPath.length === 0 ? [] : [`-c search_path=${escaped(query.searchPath.join(","))}`]),
   ];
+  const statements = sqlStatements(query.sql).map(analysed);
+  const sql = statements.map(({ text, rows }) => {
+    const asJson = `WITH mdc_row AS (\n${text}\n) SELECT row_to_json(mdc_row) FROM mdc_row`;
+    return `${rows ? asJson : text};\n\\echo '${end}'\n`;
+  });
+  const payload = heredoc(sql.join(""));
   const connect = psql(query.connection, { serverOptions: settings.join(" ") });
-  const sql =
-    rows === undefined
-      ? `${query.sql}\n;\n`
-      : `WITH mdc_row AS (\n${rows.statement}\n) SELECT row_to_json(mdc_row) FROM mdc_row;\n`;
-  const layout = `-F ${quotedByte(field)} -R ${quotedByte(record)}`;
-  const flags =
-    rows === undefined ? `-P tuples_only=off -P footer=off -v QUIET=0 ${layout}` : `-R ${quotedByte(record)}`;
-  const payload = heredoc(sql);
-  const transaction = query.autocommit || rows !== undefined ? "" : " -1";
+  const layout = `-P tuples_only=off -P footer=off -v QUIET=0 -F '${field}' -R '${record}'`;
   return {
-    script: `base64 -d ${payload.redirect} | ${connect}${transaction} ${flags} -f -\n${payload.body}`,
+    script: `base64 -d ${payload.redirect} | ${connect} ${query.autocommit ? "" : "-1 "}${layout} -f -\n${payload.body}`,
     predict: prediction(query.sql),
-    interpret: (output) => (rows === undefined ? plainOutcome(output, query) : rowOutcome(output, rows.verb, query)),
+    interpret: (output) => outcome(output, query.sql, statements),
   };
-}
-
-function quotedByte(byte: string): string {
-  return `'${byte}'`;
 }
 
 /** A value among the options of a connection: blanks part them, and a backslash protects. */
@@ -90,40 +94,48 @@ function escaped(value: string): string {
   return value.replace(/[\s\\]/g, "\\$&");
 }
 
-function rowOutcome(output: StepResult, word: string, query: Query): Outcome {
-  if (output.code !== 0) return { changed: false, failed: sqlFailure(output), result: { query: query.sql } };
-  const rows = output.stdout
-    .toString("utf8")
-    .replace(/\n$/, "")
-    .split(record)
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return rowResult(query.sql, word, rows);
-}
-
-/** The registered result of rows. */
-export function rowResult(sql: string, word: string, rows: readonly Record<string, unknown>[]): Outcome {
-  const statusmessage = `${word === "INSERT" ? "INSERT 0" : word} ${rows.length}`;
-  const changed = word !== "SELECT" && rows.length > 0;
-  return { changed, result: { query: sql, query_result: rows, rowcount: rows.length, statusmessage } };
-}
-
-/** Rows as texts for SHOW and EXPLAIN, else the tags of the statements ("INSERT 0 1", "CREATE TABLE"). */
-function plainOutcome(output: StepResult, query: Query): Outcome {
-  if (output.code !== 0) return { changed: false, failed: sqlFailure(output), result: { query: query.sql } };
-  const text = output.stdout.toString("utf8").replace(/\n$/, "");
-  const lines = text.split("\n");
-  const tags = lines.filter((line) => /^[A-Z][A-Z ]*( \d+)*$/.test(line));
-  const table = text.split(record).map((line) => line.split(field));
-  const [names = [], ...values] = text.includes(record) ? table : [];
-  const rows = values.map((row) => Object.fromEntries(row.map((value, index) => [names[index] ?? "", value])));
-  const statusmessage = tags.at(-1) ?? verb(query.sql);
-  const rowcount = Number(/ (\d+)$/.exec(statusmessage)?.[1] ?? rows.length);
+function outcome(output: StepResult, sql: string, statements: readonly Statement[]): Outcome {
+  if (output.code !== 0) return { changed: false, failed: sqlFailure(output), result: { query: sql } };
+  const parts = output.stdout.toString("utf8").split(`${end}\n`);
+  const all = statements.map((statement, index) => statementResult(statement, (parts[index] ?? "").replace(/\n$/, "")));
+  const last = all.at(-1);
   return {
-    changed: tags.some(
-      (tag) =>
-        !/^(SELECT|SHOW|EXPLAIN|SET|BEGIN|COMMIT|ROLLBACK|START TRANSACTION|DISCARD)\b/.test(tag) && !/ 0$/.test(tag),
-    ),
-    result: { query: query.sql, query_result: rows, rowcount, statusmessage },
+    changed: all.some(({ changed }) => changed),
+    result: {
+      query: sql,
+      query_result: last?.rows ?? [],
+      query_all_results: all.map(({ rows }) => rows),
+      rowcount: last?.rowcount ?? 0,
+      statusmessage: last?.statusmessage ?? "",
+    },
   };
+}
+
+interface StatementResult {
+  rows: Record<string, unknown>[];
+  rowcount: number;
+  statusmessage: string;
+  changed: boolean;
+}
+
+/** What one statement printed: a table, a tag such as "INSERT 0 1", or both. */
+function statementResult({ verb: word, writes, rows: asJson }: Statement, printed: string): StatementResult {
+  const tag = /(?:^|\n)([A-Z][A-Z ]*(?: \d+)*)$/.exec(printed)?.[1];
+  const table = tag === printed ? "" : printed;
+  const [names = [], ...lines] = table.split(record).map((line) => line.split(field));
+  const rows = lines.map((line) =>
+    asJson
+      ? (JSON.parse(line.join(field)) as Record<string, unknown>)
+      : Object.fromEntries(line.map((value, index) => [names[index] ?? "", value])),
+  );
+  if (asJson || tag === undefined) return rowResult(word, rows, writes && (!asJson || rows.length > 0));
+  const idle = /^(SET|BEGIN|COMMIT|ROLLBACK|START TRANSACTION|DISCARD|DECLARE)\b/.test(tag) || / 0$/.test(tag);
+  return { rows, rowcount: Number(/ (\d+)$/.exec(tag)?.[1] ?? 0), statusmessage: tag, changed: !idle };
+}
+
+/** The tag is what the server would give for these rows. */
+function rowResult(word: string, rows: Record<string, unknown>[], changed: boolean): StatementResult {
+  const counted = ["INSERT", "UPDATE", "DELETE", "MERGE"].includes(word);
+  const name = word === "INSERT" ? "INSERT 0" : counted ? word : ["SHOW", "EXPLAIN"].includes(word) ? "" : "SELECT";
+  return { rows, rowcount: rows.length, statusmessage: name === "" ? word : `${name} ${rows.length}`, changed };
 }

@@ -3,18 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { type Arena, type CommandLine, type Contestant, numbersAfter } from "../contestant.js";
+import type { Arena, CommandLine, Contestant } from "../contestant.js";
 import { tasks } from "../playbook.js";
 import { templateText } from "../workload.js";
 
 const mitogenPlugins = "/usr/lib/python3/dist-packages/ansible_mitogen/plugins/strategy";
-const changed = (output: string): number[] => numbersAfter(/\bchanged=(\d+)/g, output);
 
 /** With pipelining and without gathering facts, which is as fast as it goes by itself. */
 export const ansible: Contestant = {
   name: "Ansible, pipelining",
   version: ansibleVersion,
-  changed,
   prepare: (arena) => prepare(arena, { ANSIBLE_PIPELINING: "1" }),
 };
 
@@ -26,7 +24,6 @@ export const mitogen: Contestant = {
     const below = await ansibleVersion();
     return failed || below === undefined ? undefined : `${stdout.trim()} on ${below}`;
   },
-  changed,
   prepare: (arena) => prepare(arena, { ANSIBLE_STRATEGY: "mitogen_linear", ANSIBLE_STRATEGY_PLUGINS: mitogenPlugins }),
 };
 

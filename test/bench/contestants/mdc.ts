@@ -22,10 +22,4 @@ export const mdcProvision: Contestant = {
     const main = join(projectRoot, "dist/cli/main.js");
     return { program: process.execPath, args: [main, "run", playbook, "-i", inventory, "--output", "plain"] };
   },
-  changed(output) {
-    const columns = /^\s*host +ok +changed\b.*$/m.exec(output);
-    if (columns === null) return [];
-    const rows = output.slice(columns.index + columns[0].length).matchAll(/^\s*\S+ +\d+ +(\d+) .*\d$/gm);
-    return [...rows].map(([, changed]) => Number(changed));
-  },
 };

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Contestant, numbersAfter } from "../contestant.js";
+import type { Contestant } from "../contestant.js";
 import { folders, modes, type Folder } from "../workload.js";
 
 /** The physical limit: one `ssh` for each host, all at once, with a script of fifty checks written by hand. */
@@ -14,33 +14,31 @@ export const openssh: Contestant = {
   async prepare({ lab, folder, sshConfig }) {
     const checks = join(folder, "checks.sh");
     const everywhere = join(folder, "everywhere.sh");
-    await writeFile(checks, [functions, ...folders().map(checksOf), 'echo "changed=$changed"', ""].join("\n"));
+    await writeFile(checks, [functions, ...folders().map(checksOf), ""].join("\n"));
     await writeFile(everywhere, everywhereScript(lab.hosts.map(({ name }) => name).join(" "), sshConfig, checks));
     return { program: "sh", args: [everywhere] };
   },
-  changed: (output) => numbersAfter(/^changed=(\d+)$/gm, output),
 };
 
 const functions = `set -eu
-changed=0
 has_mode() { [ "$(stat -c %a "$1" 2>/dev/null)" = "\${2#0}" ]; }
 directory() {
   if [ -d "$1" ] && has_mode "$1" "$2"; then return; fi
-  mkdir -p "$1"; chmod "$2" "$1"; changed=$((changed + 1))
+  mkdir -p "$1"; chmod "$2" "$1"
 }
 content() {
   new=$(cat; echo .); new=\${new%.}
   if [ -f "$1" ] && [ "$(cat "$1"; echo .)" = "$new." ] && has_mode "$1" "$2"; then return; fi
-  printf %s "$new" >"$1.new"; chmod "$2" "$1.new"; mv "$1.new" "$1"; changed=$((changed + 1))
+  printf %s "$new" >"$1.new"; chmod "$2" "$1.new"; mv "$1.new" "$1"
 }
 line() {
-  if grep -qxF -e "$3" "$1" 2>/dev/null && has_mode "$1" "$2"; then return; fi
-  printf '%s\\n' "$3" >>"$1"; chmod "$2" "$1"; changed=$((changed + 1))
+  if grep -qxF -e "$2" "$1" 2>/dev/null; then return; fi
+  printf '%s\\n' "$2" >>"$1"
 }
 creates() {
   path=$1; shift
   if [ -e "$path" ]; then return; fi
-  "$@"; changed=$((changed + 1))
+  "$@"
 }`;
 
 function checksOf({ path, copied, line, templated, created }: Folder): string {
@@ -49,7 +47,7 @@ function checksOf({ path, copied, line, templated, created }: Folder): string {
   return [
     `directory ${path} ${modes.folder}`,
     content(copied),
-    `line ${line.path} ${modes.file} '${line.text}'`,
+    `line ${line.path} '${line.text}'`,
     content(templated),
     `creates ${created} touch ${created}`,
   ].join("\n");

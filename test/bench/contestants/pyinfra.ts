@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Contestant, numbersAfter } from "../contestant.js";
+import type { Contestant } from "../contestant.js";
 import { folders, modes, templateText, type Folder } from "../workload.js";
 
 /** Version 3, where it is on the PATH; Debian has no package of it. */
@@ -30,7 +30,6 @@ export const pyinfra: Contestant = {
     const script = 'cd "$1" && pyinfra -y inventory.py deploy.py 2>&1';
     return { program: "sh", args: ["-c", script, "sh", folder] };
   },
-  changed: (output) => numbersAfter(/^\s*Grand total\b.*|changed: *(\d+)/gim, output),
 };
 
 const imports = `from io import StringIO

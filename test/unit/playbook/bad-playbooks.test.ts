@@ -72,8 +72,7 @@ describe("playbooks", () => {
   });
 
   it("reports a playbook that is not there", () => {
-    open = project({});
-    expect(open.complaints("nope.yml")).toEqual(["nope.yml:1:1 nope.yml cannot be read: there is no such file"]);
+    expect(complaintsIn({})).toEqual(["site.yml:1:1 site.yml cannot be read: there is no such file"]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Block, Include, Task } from "../../../src/playbook/types.js";
+import type { Block } from "../../../src/playbook/types.js";
 import { render } from "../../../src/template/render.js";
 import type { Scope } from "../../../src/template/types.js";
-import { allTasks, commands, playIn, project, shown, taskIn, tasks } from "./project.js";
+import { allTasks, commands, playIn, playsIn, project, shown, taskIn, tasks } from "./project.js";
 
 const noNames: Scope = { has: () => false, get: () => undefined };
 
@@ -159,10 +159,10 @@ describe("sections", () => {
   });
 
   it("import_playbook hands down tags, conditions and vars", () => {
-    const { plays } = (open = project({
+    const plays = playsIn({
       "site.yml": "- import_playbook: sub/more.yml\n  tags: t\n  when: 1 > 0\n  vars: {a: 2}\n- hosts: all\n",
       "sub/more.yml": "- hosts: web\n  vars: {a: 1, b: 1}\n  tasks: [{command: x, when: true}]\n",
-    })).load();
+    });
     expect(plays.map((one) => one.name)).toEqual(["web", "all"]);
     expect(plays[0]?.folder.endsWith("/sub")).toBe(true);
     expect(plays[0]?.vars.values).toEqual({ a: 2, b: 1 });
@@ -172,8 +172,10 @@ describe("sections", () => {
   });
 
   it("a pattern that nobody answers to is a warning", () => {
-    open = project({ "site.yml": "- hosts: wbe:web\n" });
-    expect(open.load().warnings.map(({ message, hint }) => [message, hint])).toEqual([
+    const folder = project({ "site.yml": "- hosts: wbe:web\n" });
+    const { warnings } = folder.load();
+    folder.remove();
+    expect(warnings.map(({ message, hint }) => [message, hint])).toEqual([
       ['no host answers to "wbe"', 'did you mean "web"?'],
     ]);
   });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Block, Include, Task } from "../../../src/playbook/types.js";
-import { render } from "../../../src/template/render.js";
-import type { Scope } from "../../../src/template/types.js";
-import { allTasks, commands, playIn, project, shown, taskIn, tasks } from "./project.js";
-
-const noNames: Scope = { has: () => false, get: () => undefined };
+import { allTasks, commands, playIn, project, tasks } from "./project.js";
 
 describe("roles", () => {
   it("bring defaults, vars, parameters, handlers and dependencies", () => {
@@ -61,8 +57,7 @@ describe("roles", () => {
   it("run again with other parameters or conditions, or when they allow it", () => {
     const roles = "roles: [{role: a}, {role: b, n: 1}, {role: b, n: 2}, {role: common, when: false}]";
     const { nodes } = playIn({ ...twice, "site.yml": `- hosts: web\n  ${roles}\n` });
-    expect(commands(nodes)).toEqual(["common", "a", "common", "b", "common", "b", "common"]);
-    open?.remove();
+    expect(commands(nodes)).toEqual(["common", "a", "b", "b", "common"]);
     const allowing = { ...twice, "roles/common/meta/main.yml": "allow_duplicates: true\n" };
     expect(commands(playIn({ ...allowing, "site.yml": "- hosts: web\n  roles: [a, b]\n" }).nodes)).toEqual([
       "common",
@@ -73,14 +68,15 @@ describe("roles", () => {
   });
 
   it("are found beside the playbook, beside its folder, and where the run was started", () => {
-    open = project({
+    const folder = project({
       "playbooks/site.yml": "- hosts: web\n  roles: [one, two, three]\n",
       "playbooks/roles/one/tasks/main.yml": "- command: 1\n",
       "roles/one/tasks/main.yml": "- command: not this\n",
       "roles/two/tasks/main.yml": "- command: 2\n",
       "work/roles/three/tasks/main.yml": "- command: 3\n",
     });
-    const { plays } = open.load(`${open.root}/playbooks/site.yml`, { cwd: `${open.root}/work` });
+    const { plays } = folder.load(`${folder.root}/playbooks/site.yml`, { cwd: `${folder.root}/work` });
+    folder.remove();
     expect(commands(plays[0]?.nodes ?? [])).toEqual(["1", "2", "3"]);
   });
 
@@ -162,15 +158,16 @@ describe("imports and includes", () => {
   });
 
   it("a file may include itself, and complains when it is loaded with what is wrong", () => {
-    const found = playIn({
+    const folder = project({
       "site.yml": tasks("- include_tasks: again.yml\n- include_tasks: <%= inventory_hostname %>.yml"),
       "again.yml": "- include_tasks: again.yml\n  when: false\n",
       "web1.yml": "- comand: x\n",
     });
-    const [first, second] = found.nodes.slice(1) as Include[];
+    const [first, second] = folder.load().plays[0]?.nodes.slice(1) as Include[];
     expect(first?.load("again.yml").nodes).toHaveLength(1);
     expect(() => second?.load("web1.yml")).toThrow('there is no module or keyword "comand"');
     expect(() => second?.load("web3.yml")).toThrow('there is no file of tasks "web3.yml"');
+    folder.remove();
   });
 });
 

@@ -99,7 +99,7 @@ it("nothing but ContentErrors comes of content that is wrong", () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   } finally {
     folder.remove();

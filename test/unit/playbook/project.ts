@@ -134,16 +134,21 @@ export function tasks(text: string): string {
   return `- hosts: web\n  tasks:\n${text.replace(/^(?=.)/gm, "    ")}\n`;
 }
 
-/** The first play of a playbook. */
-export function playIn(files: string | Record<string, string>, options: Partial<LoadOptions> = {}): LoadedPlay {
+/** The plays of a playbook. */
+export function playsIn(files: string | Record<string, string>, options: Partial<LoadOptions> = {}): LoadedPlay[] {
   const folder = project(typeof files === "string" ? { "site.yml": files } : files);
   try {
-    const [first] = folder.load("site.yml", options).plays;
-    if (!first) throw new TypeError("no play");
-    return first;
+    return folder.load("site.yml", options).plays;
   } finally {
     folder.remove();
   }
+}
+
+/** The first play of a playbook. */
+export function playIn(files: string | Record<string, string>, options: Partial<LoadOptions> = {}): LoadedPlay {
+  const [first] = playsIn(files, options);
+  if (!first) throw new TypeError("no play");
+  return first;
 }
 
 /** The first task of a playbook with these tasks. */

@@ -77,7 +77,7 @@ describe("reading YAML", () => {
     [
       "a template that needs quotes",
       "a: <%= b ? 1 : 2 %>",
-      ["f.yml:1:4 a mapping cannot begin here | put the whole value that holds <% %> in quotes"],
+      ["f.yml:1:14 a mapping cannot begin within a value | put the whole value that holds <% %> in quotes"],
     ],
     [
       "tags",

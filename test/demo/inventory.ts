@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Lab } from "../lab/index.js";
+import { labFolder } from "../lab/paths.js";
+import { datacenters, hostsByComponent, hostsOf } from "./hosts.js";
+
+export interface InventoryFiles {
+  inventory: string;
+  secrets: string;
+}
+
+/** Writes the inventory of the lab, and a file of passwords that only we can read. All else is the product's own. */
+export async function writeInventory(lab: Lab, pack: { path: string; sha256: string }): Promise<InventoryFiles> {
+  const files = {
+    inventory: join(labFolder(lab.name), "inventory.yml"),
+    secrets: join(labFolder(lab.name), "secrets.yml"),
+  };
+  await writeFile(files.inventory, stringify(inventoryOf(lab, pack)));
+  await writeFile(files.secrets, stringify(passwords()), { mode: 0o600 });
+  return files;
+}
+
+function inventoryOf(lab: Lab, pack: { path: string; sha256: string }): Record<string, unknown> {
+  const inDatacenters = datacenters.map(({ name, id }) => [
+    name,
+    { vars: { dc_id: id, ...(id === 1 ? { dc_master: true } : {}) }, hosts: named(hostsOf(name)) },
+  ]);
+  const byComponent = Object.entries(hostsByComponent()).map(([component, hosts]) => [
+    component,
+    { hosts: named(hosts) },
+  ]);
+  return {
+    all: {
+      vars: {
+        apim_pack: pack.path,
+        apim_pack_sha256: pack.sha256,
+        // Debian 12 has no other Java than 17, and the stand-in runs on it.
+        java_unsupported: "warning",
+        portal_hostname: "api.am.example.com",
+        gateway_hostname: "gw.am.example.com",
+      },
+      hosts: lab.inventory,
+    },
+    ...Object.fromEntries([...inDatacenters, ...byComponent]),
+  };
+}
+
+function named(hosts: readonly string[]): Record<string, null> {
+  return Object.fromEntries(hosts.map((host) => [host, null]));
+}
+
+function passwords(): Record<string, string> {
+  const names = ["apim_admin", "apim_database", "apim_keystore", "replication"];
+  return Object.fromEntries(names.map((name) => [`${name}_password`, randomBytes(12).toString("hex")]));
+}

@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { z } from "zod";
+import { file } from "../../../src/facts/file.js";
+import { promise } from "../../../src/facts/types.js";
+import { defineModule } from "../../../src/modules/types.js";
+import { exec, sharedLab, type Lab } from "../../lab/index.js";
+import { look, play } from "../support/run-playbook.js";
+
+jest.setTimeout(60_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await sharedLab();
+});
+
+/** A task that is somebody else: what it is told to do happens on the host just before what is planned is made. */
+function meddler(command: string, { times }: { times: number }): ReturnType<typeof defineModule> {
+  let asked = 0;
+  return defineModule({
+    name: "meddle",
+    summary: "Change the host behind the engine's back",
+    examples: "",
+    params: z.strictObject({}),
+    async prepare() {
+      asked += 1;
+      // The look ahead asks first, then each planning.
+      if (asked > 1 && asked <= 1 + times) await exec(lab.host("h1"), command);
+      return undefined;
+    },
+    plan: () => ({ changes: [] }),
+  });
+}
+
+describe("the guard", () => {
+  const site = `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: folder, file: { path: /srv/guard, state: directory } }
+    - { name: mine, copy: { content: mine, dest: /srv/guard/file }, register: mine }
+    - { name: mode, file: { path: /srv/guard/file, mode: "0600" } }
+    - { name: meddle, meddle: {} }
+`;
+
+  it("notices what somebody else did after the host was read, does nothing, and plans again", async () => {
+    await exec(lab.host("h1"), "mkdir -p /srv/guard; echo old > /srv/guard/file; chmod 600 /srv/guard/file");
+    const modules = [meddler("printf mine > /srv/guard/file; chmod 644 /srv/guard/file", { times: 1 })];
+    const played = await play(lab, site, { modules });
+    expect(played.told).toEqual(["h1 folder: ok", "h1 mine: ok", "h1 mode: changed", "h1 meddle: ok"]);
+    expect(await look(lab, "h1", "stat -c %a /srv/guard/file")).toBe("600");
+  });
+
+  it("gives up on a host that is never as it was", async () => {
+    const modules = [meddler("date +%N > /srv/guard/file", { times: 1000 })];
+    const played = await play(lab, site, { modules });
+    expect(played.told).toEqual(["h1 folder: ok", "h1 mine: failed"]);
+    expect(played.of("h1", "mine").message).toMatch(/somebody else is at work there/);
+  });
+});
+
+describe("the confirmation", () => {
+  const liar = defineModule({
+    name: "liar",
+    summary: "Promise another mode than it makes",
+    examples: "",
+    params: z.strictObject({ path: z.string() }),
+    facts: ({ path }) => ({ target: file(path) }),
+    plan: ({ path }) => ({
+      changes: [
+        {
+          diff: [{ path, attribute: "mode", before: "0644", after: "0750" }],
+          script: `mkdir -p ${path} && chmod 0755 ${path}`,
+          effect: { kind: "exact", facts: [promise(file(path), { type: "directory", mode: 0o750 })] },
+        },
+      ],
+    }),
+  });
+
+  it("fails a task whose change did not make what it promised, and what comes after is not planned on it", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: before, copy: { content: x, dest: /srv/before-lie } }
+    - { name: lie, liar: { path: /srv/lie }, ignore_errors: true }
+    - { name: after, file: { path: /srv/lie, mode: "0755" } }
+`,
+      { modules: [liar] },
+    );
+    expect(played.told).toEqual(["h1 before: changed", "h1 lie: ignored", "h1 after: ok"]);
+    expect(played.of("h1", "lie").message).toBe("did not converge: /srv/lie: mode is 0755, wanted 0750");
+  });
+
+  it("names what had gone out with a change that did not come true", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: lie, liar: { path: /srv/lie } }
+    - { name: command, command: "true" }
+`,
+      { modules: [liar] },
+    );
+    expect(played.told).toEqual(["h1 lie: failed"]);
+    expect(played.of("h1", "lie").message).toBe(
+      "did not converge: /srv/lie: mode is 0755, wanted 0750; sent along with it and done: command",
+    );
+  });
+});
+
+describe("changes that travel together", () => {
+  it("stop at the first that fails; those before it are done and told", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: a, copy: { content: a, dest: /srv/together-a } }
+    - { name: b, copy: { content: b, dest: /srv/together-b, owner: nobody-here } }
+    - { name: c, copy: { content: c, dest: /srv/together-c } }
+`,
+    );
+    expect(played.told).toEqual(["h1 a: changed", "h1 b: failed"]);
+    expect(played.of("h1", "b").message).toMatch(/invalid user.*nobody-here/);
+    expect(await look(lab, "h1", "ls /srv/together-*")).toBe("/srv/together-a");
+  });
+
+  it("build on one another: files in what an earlier task makes, and makes again", async () => {
+    const site = `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: stale, file: { path: /srv/build, state: absent } }
+    - { name: folder, file: { path: /srv/build/deep, state: directory } }
+    - { name: file, copy: { content: one, dest: /srv/build/deep/file } }
+    - { name: gone, file: { path: /srv/build/deep, state: absent } }
+    - { name: once more, copy: { content: two, dest: /srv/build/file } }
+    - { name: edited, lineinfile: { path: /srv/build/file, line: three } }
+    - { name: link, file: { path: /srv/build/link, src: file, state: link } }
+    - { name: through it, copy: { content: "two\\nthree\\n", dest: /srv/build/file } }
+`;
+    const played = await play(lab, site);
+    expect(played.told).toEqual([
+      "h1 stale: ok",
+      "h1 folder: changed",
+      "h1 file: changed",
+      "h1 gone: changed",
+      "h1 once more: changed",
+      "h1 edited: changed",
+      "h1 link: changed",
+      "h1 through it: ok",
+    ]);
+    expect(await look(lab, "h1", "cd /srv/build; ls; cat link")).toBe("file\nlink\ntwo\nthree");
+  });
+
+  it("stream content that is large, between those that are not", async () => {
+    const site = `
+- hosts: h1
+  become: true
+  vars: { large: "<%= 'x'.repeat(2000000) %>" }
+  tasks:
+    - { name: small, copy: { content: a, dest: /srv/small } }
+    - { name: large, copy: { content: "<%= large %>", dest: /srv/large } }
+    - { name: smaller, copy: { content: b, dest: /srv/smaller } }
+    - { name: other, copy: { content: "<%= large %>y", dest: /srv/larger, owner: games } }
+`;
+    const played = await play(lab, site);
+    expect(played.hosts["h1"]).toMatchObject({ changed: 4, failed: 0 });
+    expect(await look(lab, "h1", "wc -c < /srv/large; stat -c '%s %U' /srv/larger; ls -A /srv | grep -c mdc")).toBe(
+      "2000000\n2000001 games\n0",
+    );
+    expect((await play(lab, site)).hosts["h1"]).toMatchObject({ changed: 0, ok: 4 });
+  });
+});
+
+describe("round trips", () => {
+  const tasks = Array.from(
+    { length: 60 },
+    (_, index) => `    - { name: t${index}, copy: { content: "${index}", dest: /srv/budget/${index} } }\n`,
+  );
+  const site = `
+- hosts: all
+  become: true
+  tasks:
+    - { name: folder, file: { path: /srv/budget, state: directory } }
+${tasks.join("")}`;
+
+  it("are few: the accounts' first frames, then one to read and one to change", async () => {
+    const first = await play(lab, site);
+    expect(first.hosts["h1"]).toMatchObject({ changed: 61, round_trips: 4 });
+    const second = await play(lab, site);
+    expect(second.hosts["h1"]).toMatchObject({ changed: 0, ok: 61, round_trips: 3 });
+    expect(second.hosts["h2"]).toMatchObject({ changed: 0, ok: 61, round_trips: 3 });
+  });
+
+  it("grow by two at most with each thing that others can see", async () => {
+    const opaque = (name: string): string => `    - { name: ${name}, command: "true" }\n`;
+    const more = `    - { name: more, copy: { content: x, dest: "/srv/more-<%= salt %>" } }\n`;
+    const played = await play(lab, `${site}${opaque("a")}${more}${opaque("b")}${opaque("c")}`, {
+      options: { extraVars: { salt: `${Date.now()}` } },
+    });
+    const accounts = 2;
+    expect(played.hosts["h1"]).toMatchObject({ changed: 4, failed: 0 });
+    expect(played.hosts["h1"]?.round_trips).toBeLessThanOrEqual(accounts + 2 + 2 * 3);
+    expect(played.hosts["h1"]?.round_trips).toBe(7);
+  });
+});
