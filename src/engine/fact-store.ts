@@ -30,13 +30,22 @@ export class FactStore {
   /** True for a fact that a planned change makes another in a way that was not promised: it can be read only when that is done. */
   touches(request: FactRequest): boolean {
     const path = pathOf(request);
-    return path !== undefined && !this.#promised.has(request.id) && this.#touchedPaths.has(path);
+    if (path === undefined || this.#promised.has(request.id)) return false;
+    return this.#touchedPaths.has(path) || (covers(request) && this.#below(path) !== undefined);
   }
 
   /** The task whose planned change touches a fact. */
   toucher(request: FactRequest | undefined): string | undefined {
     const path = request === undefined ? undefined : pathOf(request);
-    return path === undefined ? undefined : this.#touchedPaths.get(path);
+    if (request === undefined || path === undefined) return undefined;
+    return this.#touchedPaths.get(path) ?? (covers(request) ? this.#below(path) : undefined);
+  }
+
+  /** The task whose planned change touches something below a directory. */
+  #below(directory: string): string | undefined {
+    const prefix = directory.endsWith("/") ? directory : `${directory}/`;
+    for (const [path, task] of this.#touchedPaths) if (path.startsWith(prefix)) return task;
+    return undefined;
   }
 
   /** What the guard of a change compares; undefined for facts that only a planned change makes true. */
@@ -56,7 +65,8 @@ export class FactStore {
         if (pathOf(request)?.startsWith(`${tree}/`)) this.#promised.delete(id);
       }
     }
-    for (const fact of effect.facts ?? []) {
+    const implied = effect.kind === "exact" ? (effect.implied ?? []) : [];
+    for (const fact of [...(effect.facts ?? []), ...implied]) {
       this.#promised.set(fact.request.id, fact);
       const path = pathOf(fact.request);
       if (path !== undefined) this.#touchedPaths.set(path, task);
@@ -73,9 +83,7 @@ export class FactStore {
   settle(confirmed: readonly ProbedFact[], account: string): void {
     if (this.#removedTrees.length > 0) this.#probed.clear();
     for (const [id, { request }] of this.#probed) {
-      const path = pathOf(request);
-      if (this.#promised.has(request.id) || (path !== undefined && this.#touchedPaths.has(path)))
-        this.#probed.delete(id);
+      if (this.#promised.has(request.id) || this.touches(request)) this.#probed.delete(id);
     }
     this.#forgetPromises();
     for (const fact of confirmed) this.remember(fact, account);
@@ -99,6 +107,10 @@ export class FactStore {
     this.#removedTrees = [];
     this.#touchedPaths.clear();
   }
+}
+
+function covers(request: FactRequest): boolean {
+  return (request.kind as unknown as FactKind).covers === true;
 }
 
 function pathOf(request: FactRequest): string | undefined {

@@ -1,5 +1,5 @@
 import { sh } from "../remote/quote.js";
-import { factKind } from "./types.js";
+import { factKind, type FactKind } from "./types.js";
 
 export interface StatKey {
   path: string;
@@ -34,11 +34,8 @@ export interface StatFact {
 
 const format = "%F|%a|%u|%g|%U|%G|%s|%i|%d|%h|%X|%Y|%Z|%b|%o";
 
-/** Everything about a path. It changes by itself, so no plan of a change should stand on it. A record is one line. */
-export const stat = factKind<StatKey, StatFact | null>({
-  name: "stat",
+const common: Omit<FactKind<StatKey, StatFact | null>, "name" | "path"> = {
   id: ({ path, follow }) => `${follow ? "follow" : "itself"}:${path}`,
-  path: ({ path }) => path,
   probe: (keys) => `export LC_ALL=C\n${keys.map(probeOne).join("")}`,
   split(output, keys) {
     const lines = output.toString("latin1").split("\n");
@@ -68,7 +65,13 @@ export const stat = factKind<StatKey, StatFact | null>({
     return { status: "known", value };
   },
   nothing: null,
-});
+};
+
+/** Everything about a path. It changes by itself, so no plan of a change should stand on it. A record is one line. */
+export const stat = factKind<StatKey, StatFact | null>({ ...common, name: "stat", path: ({ path }) => path });
+
+/** The same as it was before the run, whatever is planned for the path since: what a prediction can start from. */
+export const statBefore = factKind<StatKey, StatFact | null>({ ...common, name: "stat_before" });
 
 const linkFields = `  if [ -L "$p" ]; then line="$line|$(readlink -n -- "$p" | base64 | tr -d '\\n')|$(readlink -f -n -- "$p" | base64 | tr -d '\\n')"; fi`;
 

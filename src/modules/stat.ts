@@ -2,7 +2,7 @@ import { z } from "zod";
 import { digest } from "../facts/digest.js";
 import { file, octal, type FileFact } from "../facts/file.js";
 import { sha256 } from "../facts/sha256.js";
-import { stat as statFact, type StatFact } from "../facts/stat.js";
+import { stat as statFact, statBefore, type StatFact } from "../facts/stat.js";
 import { remotePath } from "./support/params.js";
 import { withoutSlash } from "./support/destination.js";
 import { defineModule } from "./types.js";
@@ -37,9 +37,9 @@ export const stat = defineModule({
       error: "expected path (or dest, or name), once",
     })
     .transform(({ path, dest, name, ...rest }) => ({ ...rest, path: withoutSlash(path ?? dest ?? name ?? "/") })),
-  facts: ({ path, follow, get_checksum, checksum_algorithm: algorithm }) => ({
-    found: statFact({ path, follow }),
-    // What earlier tasks will have made of the path is known of this fact, not of the whole stat.
+  facts: ({ path, follow, get_checksum, checksum_algorithm: algorithm }, { check }) => ({
+    found: (check ? statBefore : statFact)({ path, follow }),
+    // What earlier tasks of a check would have made of the path is known of this fact, not of the whole stat.
     file: file(path),
     sha256: get_checksum && algorithm === "sha256" ? sha256(path) : undefined,
     digest: get_checksum && algorithm !== "sha256" ? digest({ path, algorithm }) : undefined,

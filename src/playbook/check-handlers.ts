@@ -10,7 +10,7 @@ export function checkHandlers(walked: Walked, problems: Problems): void {
   const names = walked.handlers.flatMap(answersTo);
   const someUnknown = !walked.complete || walked.handlers.some((handler) => isCompiled(handler.name));
   if (someUnknown) return;
-  const known = new Set(names);
+  const known = new Set([...names, ...problems.definedAnyway]);
   for (const { node } of walked.visited) {
     if (!hasNotifications(node)) continue;
     for (const { name, place } of node.notifications) {

@@ -3,7 +3,7 @@ import { importedList } from "./imports.js";
 import { shownName } from "./inherit.js";
 import { handlerKeywords, importKeywords, readKeywords } from "./keywords.js";
 import { readPlainText } from "./readers.js";
-import { describe, entryOf, type SourceMapping, type SourceNode } from "./source.js";
+import { describe, entryOf, textOf, type SourceMapping, type SourceNode } from "./source.js";
 import type { Lists, Surroundings } from "./surroundings.js";
 import { readAction } from "./task.js";
 import type { Handler } from "./types.js";
@@ -23,6 +23,11 @@ export function readHandler(item: SourceNode, around: Surroundings, lists: Lists
   const { action, rest } = findAction(item, handlerKeywords, modules, problems);
   if (!action) {
     readKeywords(rest, handlerKeywords, problems);
+    for (const key of ["name", "listen"]) {
+      const value = entryOf(item, key)?.value;
+      const texts = value?.kind === "sequence" ? value.items.map(textOf) : [textOf(value)];
+      for (const text of texts) if (text !== undefined) problems.definedAnyway.add(text);
+    }
     return [];
   }
   if (action.name === "import_tasks") {

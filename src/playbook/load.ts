@@ -67,7 +67,7 @@ function checkPlays(
   problems: Problems,
 ): void {
   const walks = plays.map((play) => ({ play, walked: walkPlay(play, problems) }));
-  const lasting = new Set(walks.flatMap(({ walked }) => lastingNames(walked)));
+  const lasting = new Set([...walks.flatMap(({ walked }) => lastingNames(walked)), ...problems.definedAnyway]);
   const allKnown = walks.every(({ walked }) => walked.complete);
   for (const { play, walked } of walks) {
     const uses = checkFiles(walked.visited, play.folder, problems);

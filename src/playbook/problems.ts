@@ -5,6 +5,8 @@ export class Problems {
   readonly #errors = new Map<string, ContentError>();
   /** Set when something could not be read that may define names: complaints about undefined ones would mislead then. */
   incomplete = false;
+  /** What tasks and handlers that are wrong themselves would have registered or answered to. */
+  readonly definedAnyway = new Set<string>();
 
   report(message: string, place: Place | undefined, details: { expected?: string; hint?: string } = {}): void {
     this.add(new ContentError(message, place, details));

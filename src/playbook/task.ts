@@ -15,7 +15,7 @@ import { readMeta } from "./meta.js";
 import { readParameters } from "./parameters.js";
 import { readNumber, readText } from "./readers.js";
 import { readRegister } from "./register.js";
-import type { SourceEntry, SourceMapping } from "./source.js";
+import { entryOf, textOf, type SourceEntry, type SourceMapping } from "./source.js";
 import type { Lists, PlacedTask, Surroundings } from "./surroundings.js";
 import { toConditions } from "./templated.js";
 import type { Compiled } from "../template/types.js";
@@ -29,7 +29,8 @@ export function readTask(mapping: SourceMapping, around: Surroundings, lists: Li
   const { action, rest } = findAction(mapping, taskKeywords, modules, problems);
   if (!action) {
     readKeywords(rest, taskKeywords, problems);
-    problems.incomplete = true;
+    const registered = textOf(entryOf(rest, "register")?.value);
+    if (registered !== undefined) problems.definedAnyway.add(registered);
     return [];
   }
   return readAction(action, rest, taskKeywords, around, lists);

@@ -84,6 +84,6 @@ function endChanges(
   if (!end || end.fact.type === "absent") return [];
   return attributeChanges(end.path, end.fact, wanted, context).map((change) => ({
     ...change,
-    effect: endOfLink(change.effect, path, target),
+    effect: change.effect.kind === "exact" ? endOfLink(change.effect, path, target) : change.effect,
   }));
 }

@@ -49,11 +49,11 @@ export function fileChanges(wanted: WantedFile, context: PlanContext): Change[] 
 
   const backup = backupOf(wanted, context);
   const facts = [promise(file(path), fresh.fact), ...contentFacts(path, digest, content)];
-  if (through) facts.push(...contentFacts(through.path, digest, content));
   if (backup !== undefined) facts.push(...backupFacts(backup, wanted));
+  const implied = through ? contentFacts(through.path, digest, content) : [];
   const { validate } = wanted;
   const { script, upload } = delivery({ path, content, ...fresh, mode: octal(fresh.fact.mode), validate, backup });
-  const change: Change = { diff, script, effect: { kind: "exact", facts }, ...(upload ? { upload } : {}) };
+  const change: Change = { diff, script, effect: { kind: "exact", facts, implied }, ...(upload ? { upload } : {}) };
   return [withLink(change, through)];
 }
 
@@ -123,6 +123,6 @@ function backupFacts(backup: string, { existing, existingSha256, existingText }:
 }
 
 function withLink(change: Change, through: WantedFile["through"]): Change {
-  if (!through) return change;
+  if (!through || change.effect.kind !== "exact") return change;
   return { ...change, effect: endOfLink(change.effect, through.path, through.fact) };
 }
