@@ -13,6 +13,7 @@ import { TaskScope } from "./scope.js";
 export class LocalCache {
   readonly templates = new Map<string, Compiled>();
   readonly digests = new Map<string, Promise<string>>();
+  readonly derived = new Map<string, Promise<unknown>>();
 }
 
 /** Files of the controller as one task sees them: the role's folder first, then the playbook's. */
@@ -49,6 +50,11 @@ export function localFiles(options: {
     sha256(path) {
       const known = cache.digests.get(path) ?? digestOf(path);
       cache.digests.set(path, known);
+      return known;
+    },
+    once<T>(key: string, make: () => Promise<T>) {
+      const known = (cache.derived.get(key) as Promise<T> | undefined) ?? make();
+      cache.derived.set(key, known);
       return known;
     },
     async stat(path) {

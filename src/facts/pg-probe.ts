@@ -53,7 +53,10 @@ ${runs(keys, (key) => (fact.apart ? `${keys.indexOf(key)}` : connectionId(key.co
 function oneDatabase<K extends { connection: PgConnection }, V>(keys: readonly K[], fact: PgFact<K, V>): string {
   const [first] = keys;
   if (first === undefined) return "";
-  const sql = keys.map((key) => `SELECT '=' || coalesce((${fact.sql(key)})::text, 'null');\n`).join("");
+  // Between the elements of what json_agg makes there are line breaks; those inside of texts are escaped.
+  const sql = keys
+    .map((key) => `SELECT '=' || coalesce(replace((${fact.sql(key)})::text, E'\\n', ' '), 'null');\n`)
+    .join("");
   const payload = heredoc(sql);
   return `mdc_out=$(base64 -d ${payload.redirect} | ${psql(first.connection, { serverOptions })} 2>&1
 ${payload.body})

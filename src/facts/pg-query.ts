@@ -14,9 +14,7 @@ export const pgQuery = factKind<{ connection: PgConnection; query: string }, PgR
   pgKind<{ connection: PgConnection; query: string }, PgRows>({
     name: "pg.query",
     id: ({ query }) => createHash("sha256").update(query).digest("hex"),
-    // Line breaks in values of type json would break the record; outside of texts they mean nothing, and in them they are escaped.
-    sql: ({ query }) =>
-      `SELECT replace(coalesce(json_agg(mdc_row), '[]')::text, E'\\n', ' ') FROM (\n${query}\n) mdc_row`,
+    sql: ({ query }) => `SELECT coalesce(json_agg(mdc_row), '[]') FROM (\n${query}\n) mdc_row`,
     apart: true,
     value: (json) => ({ rows: json as Record<string, unknown>[] }),
     failure: (reason) => (/in a read-only transaction/.test(reason) ? { writes: reason } : undefined),

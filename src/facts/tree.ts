@@ -9,6 +9,8 @@ export interface TreeKey {
   only?: readonly string[] | { namesOf: string };
   /** What is read of the content of files; nothing when left out, since sizes change by themselves. */
   content?: "size" | "sha256";
+  /** A path that makes the fact unnecessary when it is there: nothing is read then. */
+  unless?: string;
 }
 
 /** What stands below a directory, by path relative to it. */
@@ -23,15 +25,15 @@ const namedDifferences = 5;
  */
 export const tree = factKind<TreeKey, TreeFact>({
   name: "tree",
-  id: (key) => JSON.stringify([key.path, key.only ?? null, key.content ?? null]),
+  id: (key) => JSON.stringify([key.path, key.only ?? null, key.content ?? null, key.unless ?? null]),
   path: (key) => key.path,
   covers: true,
-  probe: (keys) => `export LC_ALL=C\n${keys.map(probeOne).join("")}`,
+  probe: (keys) => `export LC_ALL=C\n${keys.map((key) => probeTree(key)).join("")}`,
   split(output, keys) {
     const records: Buffer[] = [];
     let start = 0;
     for (const key of keys) {
-      const end = endOf(output, start, key);
+      const end = endOfTree(output, start, key.content);
       if (end === undefined) return undefined;
       records.push(output.subarray(start, end));
       start = end;
@@ -42,46 +44,63 @@ export const tree = factKind<TreeKey, TreeFact>({
   parse(record, key) {
     if (record.toString("latin1", 0, 1) === "x")
       return { status: "denied", message: `${key.path}: permission denied (a directory above it may not be searched)` };
-    const entries = new Map<string, TreeEntry>();
-    let offset = record.indexOf(10) + 1;
-    while (offset < record.length) {
-      const batch = readBatch(record, offset, key.content);
-      if (!batch) return { status: "error", message: `${key.path}: what find and stat printed cannot be read` };
-      for (const [name, entry] of batch.entries) if (name !== "") entries.set(name, entry);
-      offset = batch.end;
-    }
-    return { status: "known", value: entries };
+    const value = readTree(record, key.content);
+    return value
+      ? { status: "known", value }
+      : { status: "error", message: `${key.path}: what find and stat printed cannot be read` };
   },
   nothing: new Map(),
-  compare(promised, actual) {
-    const wrong = [...promised].flatMap(([name, entry]) => compareEntries(name, entry, actual.get(name)));
-    const more = wrong.length - namedDifferences;
-    return more > 0 ? [...wrong.slice(0, namedDifferences), `and ${more} more`] : wrong;
-  },
+  compare: compareTrees,
 });
 
-function probeOne({ path, only, content }: TreeKey): string {
+/** Entries of a record of a tree. */
+export function readTree(record: Buffer, content: TreeKey["content"]): TreeFact | undefined {
+  const entries = new Map<string, TreeEntry>();
+  let offset = record.indexOf(10) + 1;
+  while (offset < record.length) {
+    const batch = readBatch(record, offset, content);
+    if (!batch) return undefined;
+    for (const [name, entry] of batch.entries) if (name !== "") entries.set(name, entry);
+    offset = batch.end;
+  }
+  return entries;
+}
+
+/** What of the promised entries is another; there may be more entries than promised. */
+export function compareTrees(promised: TreeFact, actual: TreeFact): string[] {
+  const wrong = [...promised].flatMap(([name, entry]) => compareEntries(name, entry, actual.get(name)));
+  const more = wrong.length - namedDifferences;
+  return more > 0 ? [...wrong.slice(0, namedDifferences), `and ${more} more`] : wrong;
+}
+
+/** Shell text that reads one tree. `starts` sets the positional parameters to where find(1) begins. */
+export function probeTree({ path, only, content, unless }: TreeKey, starts = startsOf(only)): string {
   const format = `%F|%a|%u|%g|%U|%G${content === undefined ? "" : "|%s"}`;
   const unknownNames = only !== undefined && "namesOf" in only ? sh`[ ! -d ${only.namesOf} ] || ` : "";
+  const unnecessary = unless === undefined ? "" : sh`[ -e ${unless} ] || [ -L ${unless} ] || `;
   return sh`(
 mdc_mask -d ${path} >/dev/null
 if [ "$mdc_line" = x ]; then echo x; echo 0; exit; fi
-if ${raw(unknownNames)}[ ! -d ${path} ]; then echo -; echo 0; exit; fi
+if ${raw(unnecessary)}${raw(unknownNames)}[ ! -d ${path} ]; then echo -; echo 0; exit; fi
 cd -- ${path} || exit
 echo t
-${raw(starts(only))}[ $# -eq 0 ] || find "$@" -exec sh -c ${batchScript(content)} ${format} {} + || exit
+${raw(starts)}[ $# -eq 0 ] || find "$@" -exec sh -c ${batchScript(content)} ${format} {} + || exit
 echo 0
 ) || exit
 `;
 }
 
-function starts(only: TreeKey["only"]): string {
+/** Keeps those of the positional parameters whose last part names something in the current directory. */
+export const presentOnly =
+  'for p do shift; p=./${p##*/}; if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done\n';
+
+function startsOf(only: TreeKey["only"]): string {
   if (only === undefined) return "set -- .\n";
   const candidates =
     "namesOf" in only
       ? sh`set -- ${only.namesOf}/* ${only.namesOf}/.[!.]* ${only.namesOf}/..?*`
       : sh`set -- ${[...only]}`;
-  return `${candidates}\nfor p do shift; p=./\${p##*/}; if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done\n`;
+  return `${candidates}\n${presentOnly}`;
 }
 
 function batchScript(content: TreeKey["content"]): string {
@@ -94,11 +113,12 @@ for p do if [ -L "$p" ]; then readlink -n -- "$p" && printf '\\0' || exit; fi; d
 [ $# -eq 0 ] || sha256sum -- "$@"`;
 }
 
-function endOf(output: Buffer, start: number, key: TreeKey): number | undefined {
+/** Where the record of a tree that begins at `start` ends. */
+export function endOfTree(output: Buffer, start: number, content: TreeKey["content"]): number | undefined {
   let offset = output.indexOf(10, start) + 1;
   if (offset === 0) return undefined;
   for (;;) {
-    const batch = readBatch(output, offset, key.content);
+    const batch = readBatch(output, offset, content);
     if (!batch) return undefined;
     if (batch.last) return batch.end;
     offset = batch.end;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { identifier, literal, type PgConnection } from "../facts/pg-connection.js";
 import { pgDatabase, type PgDatabase } from "../facts/pg-database.js";
 import { promise } from "../facts/types.js";
-import { connectionParams, described, pgName, pgNotes, splitConnection, sqlChange } from "./support/pg.js";
+import { connectionParams, described, pgName, pgNotes, splitConnection, sqlChange, sqlScript } from "./support/pg.js";
 import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 export const postgresqlDb = defineModule({
@@ -49,10 +49,8 @@ export const postgresqlDb = defineModule({
     if (params.state === "absent") {
       if (fact === null) return { changes: [], result };
       const diff = [{ path, attribute: "state", before: "present", after: "absent" }];
-      return {
-        changes: [sqlChange(connection, dropStatements(name, params.force), diff, [promise(request, null)])],
-        result,
-      };
+      const effect = { kind: "opaque" as const, facts: [promise(request, null)] };
+      return { changes: [{ diff, script: dropScript(connection, name, params.force), effect }], result };
     }
     if (fact === null) {
       const diff = [{ path, attribute: "state", before: "absent", after: "present" }];
@@ -95,9 +93,22 @@ function creation({ owner, encoding, lc_collate, lc_ctype, template, conn_limit 
   return parts.join("");
 }
 
-function dropStatements(name: string, force: boolean): string[] {
+/**
+ * DROP DATABASE waits for every process of the server to answer, and the supervisor of pglogical 2.4 never does where a
+ * node has been: it is ended when the wait is seen, and the server starts a new one.
+ */
+function dropScript(connection: PgConnection, name: string, force: boolean): string {
   const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${literal(name)} AND pid <> pg_backend_pid()`;
-  return [...(force ? [others] : []), `DROP DATABASE ${identifier(name)}`];
+  const supervisor = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'pglogical supervisor'
+ AND EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event = 'ProcSignalBarrier' AND query LIKE 'DROP DATABASE%')`;
+  return `{ while sleep 2; do
+${sqlScript(connection, [supervisor])}done; } >/dev/null 2>&1 &
+mdc_helper=$!
+${sqlScript(connection, [...(force ? [others] : []), `DROP DATABASE ${identifier(name)}`])}
+mdc_code=$?
+kill "$mdc_helper" 2>/dev/null
+exit "$mdc_code"
+`;
 }
 
 /** Attributes that only a new database could get. */

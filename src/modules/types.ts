@@ -77,6 +77,8 @@ export interface LocalFiles {
   read(path: string): Promise<Buffer>;
   /** Hex digest; remembered for the run. */
   sha256(path: string): Promise<string>;
+  /** What `make` gave the first time in this run: for what is costly to learn about a file, and the same for every host. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
   stat(path: string): Promise<{ type: "file" | "directory"; size: number; mode: number }>;
   /** All files and folders below, relative to `path`, folders before what is in them. */
   list(path: string): Promise<string[]>;

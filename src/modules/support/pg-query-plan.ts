@@ -83,7 +83,7 @@ export function queryAction(query: Query): Action {
   const connect = psql(query.connection, { serverOptions: settings.join(" ") });
   const layout = `-P tuples_only=off -P footer=off -v QUIET=0 -F '${field}' -R '${record}'`;
   return {
-    script: `base64 -d ${payload.redirect} | ${connect} ${query.autocommit ? "" : "-1 "}${layout} -f -\n${payload.body}`,
+    script: `base64 -d ${payload.redirect} | ${connect} ${query.autocommit || statements.length < 2 ? "" : "-1 "}${layout} -f -\n${payload.body}`,
     predict: prediction(query.sql),
     interpret: (output) => outcome(output, query.sql, statements),
   };

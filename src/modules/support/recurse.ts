@@ -12,41 +12,54 @@ type Existing = Exclude<FileFact, { type: "absent" }>;
 
 /** Owner, group and mode of everything below a directory. Links are never followed: only their own owner is set. */
 export function recursiveChanges(path: string, found: TreeFact, wanted: Attributes, context: PlanContext): Change[] {
-  const diff: DiffEntry[] = [];
   const after = new Map<string, TreeEntry>(found);
+  const corrections: Correction[] = [];
+  for (const [name, entry] of found) {
+    const one = posix.join(path, name);
+    const diff = attributeDiff(one, asFile(entry), wanted, context);
+    if (diff.length === 0) continue;
+    const changed = withAttributes(asFile(entry), wanted, context);
+    const { owner, group, uid, gid, mode } = changed;
+    after.set(name, { ...entry, owner, group, uid, gid, mode });
+    corrections.push({ path: one, diff, after: changed });
+  }
+  if (corrections.length === 0) return [];
+  return [
+    {
+      diff: corrections.flatMap((correction) => correction.diff),
+      script: attributeCommands(corrections, wanted),
+      effect: { kind: "exact", facts: [promise(tree({ path }), after)] },
+    },
+  ];
+}
+
+/** What of owner, group and mode of one path is another than wanted, and what it is afterwards. */
+export interface Correction {
+  path: string;
+  diff: readonly DiffEntry[];
+  after: Pick<TreeEntry, "type" | "mode">;
+}
+
+/** Shell text that sets owner, group and mode of many paths in few processes. */
+export function attributeCommands(corrections: readonly Correction[], wanted: Attributes): string {
   const owners: string[] = [];
   const groups: string[] = [];
   const modes = new Map<string, string[]>();
-  for (const [name, entry] of found) {
-    const one = posix.join(path, name);
-    const differences = attributeDiff(one, asFile(entry), wanted, context);
-    if (differences.length === 0) continue;
-    diff.push(...differences);
-    const changed = withAttributes(asFile(entry), wanted, context);
-    after.set(name, {
-      ...entry,
-      owner: changed.owner,
-      group: changed.group,
-      uid: changed.uid,
-      gid: changed.gid,
-      mode: changed.mode,
-    });
-    const attributes = new Set(differences.map((difference) => difference.attribute));
-    if (attributes.has("owner")) owners.push(one);
-    if (attributes.has("group")) groups.push(one);
+  for (const { path, diff, after } of corrections) {
+    const attributes = new Set(diff.map((difference) => difference.attribute));
+    if (attributes.has("owner")) owners.push(path);
+    if (attributes.has("group")) groups.push(path);
     // chown clears the setuid and setgid bits, so the mode comes last, also when it was right.
-    if (attributes.has("mode") || ((changed.mode ?? 0) & 0o6000 && changed.type !== "link")) {
-      const mode = exactMode(changed);
-      modes.set(mode, [...(modes.get(mode) ?? []), one]);
+    if (attributes.has("mode") || ((after.mode ?? 0) & 0o6000 && after.type !== "link")) {
+      const mode = exactMode(after);
+      modes.set(mode, [...(modes.get(mode) ?? []), path]);
     }
   }
-  if (diff.length === 0) return [];
-  const commands = [
+  return [
     onAll(sh`chown -h -- ${wanted.owner ?? ""}`, owners),
     onAll(sh`chgrp -h -- ${wanted.group ?? ""}`, groups),
     ...[...modes].map(([mode, paths]) => onAll(sh`chmod -- ${mode}`, paths)),
-  ];
-  return [{ diff, script: commands.join(""), effect: { kind: "exact", facts: [promise(tree({ path }), after)] } }];
+  ].join("");
 }
 
 /** A command for many paths, in as few processes as they need; the first failure ends the script. */

@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { literal, psql } from "../facts/pg-connection.js";
+import { pglogicalSubscription, type PglogicalSubscription } from "../facts/pglogical-subscription.js";
+import { promise } from "../facts/types.js";
+import { heredoc } from "../remote/quote.js";
+import { listOf } from "./support/list.js";
+import { described, pgName, pgNotes, splitDatabase, sqlChange, sqlScript } from "./support/pg.js";
+import { dsn, pglogicalNotes, pglogicalParams, sameDsn } from "./support/pglogical.js";
+import { defineModule, type Change, type DiffEntry, type Plan } from "./types.js";
+
+type Present = Extract<PglogicalSubscription, { present: true }>;
+
+export const pglogicalSubscriptionModule = defineModule({
+  name: "pglogical_subscription",
+  summary: "Subscribe a database to another node of pglogical",
+  notes:
+    `${pgNotes}${pglogicalNotes}The task ends when the subscription replicates. One that is down is disabled and enabled again on the way, for pglogical itself tries again every three minutes only. ` +
+    "`forward_origins` is empty unless told otherwise: with pglogical's own default, rows would be sent back to where they came from. " +
+    "Provider and `forward_origins` of a subscription that is there cannot be changed; `synchronize_*` count when it is made.",
+  examples: `- name: Take what the other datacenter writes
+  become_user: postgres
+  pglogical_subscription:
+    db: stat_db
+    name: dc2_from_dc1
+    provider_dsn: host=<%= provider %> dbname=stat_db user=mdc_repl sslmode=require connect_timeout=5
+`,
+  params: z
+    .strictObject({
+      name: pgName.describe("Name of the subscription"),
+      provider_dsn: dsn.optional().describe("How to reach the provider's database; without a password"),
+      replication_sets: listOf(pgName)
+        .default(["default", "default_insert_only", "ddl_sql"])
+        .describe("Replication sets of the provider"),
+      forward_origins: listOf(z.string()).default([]).describe("Other origins whose rows are taken too: none, or all"),
+      synchronize_structure: z.boolean().default(false).describe("Copy the tables' definitions first"),
+      synchronize_data: z.boolean().default(false).describe("Copy the rows that are there first"),
+      timeout: z.number().int().min(1).default(120).describe("Seconds until it has to replicate"),
+      state: z.enum(["present", "absent"]).default("present").describe("Whether it should be there"),
+      ...pglogicalParams,
+    })
+    .refine(({ provider_dsn, state }) => provider_dsn !== undefined || state === "absent", {
+      error: "expected provider_dsn",
+    })
+    .transform((params) => {
+      const { connection, rest } = splitDatabase(params);
+      return { ...rest, connection, provider_dsn: rest.provider_dsn ?? "" };
+    }),
+  facts: ({ connection, name }) => ({ subscription: pglogicalSubscription({ connection, name }) }),
+  plan(params, { subscription: fact }, context): Plan {
+    const { connection, name } = params;
+    const result = { name, db: connection.database };
+    const path = described(`subscription ${name} of ${connection.database}`, connection);
+    const request = pglogicalSubscription({ connection, name });
+    if (params.state === "absent") {
+      if (!fact.extension || !fact.present) return { changes: [], result };
+      const diff = [{ path, attribute: "state", before: "present", after: "absent" }];
+      const promised = [promise(request, { extension: true, present: false })];
+      const statement = `SELECT pglogical.drop_subscription(${literal(name)})`;
+      return { changes: [sqlChange(connection, [statement], diff, promised)], result };
+    }
+    if (!fact.extension && context.predicted !== true)
+      return { changes: [], failed: `the extension pglogical is not installed in ${connection.database}`, result };
+    const present = fact.extension && fact.present ? fact : undefined;
+    const failed = present && fixedDifference(params, present);
+    if (failed !== undefined) return { changes: [], failed: `subscription ${name}: ${failed}`, result };
+    const { diff, statements } = present ? alterations(params, present, path) : creation(params, path);
+    if (diff.length === 0) return { changes: [], result };
+    const after: Present = {
+      extension: true,
+      present: true,
+      status: "replicating",
+      sets: [...params.replication_sets].sort(),
+    };
+    const change: Change = {
+      diff,
+      script: `${statements.length === 0 ? "" : withExit(sqlScript(connection, statements, { serverOptions: limit(params) }))}${waitScript(params)}`,
+      effect: { kind: "opaque", facts: [promise(request, after)] },
+    };
+    return { changes: [change], result };
+  },
+});
+
+interface Wanted {
+  connection: Parameters<typeof psql>[0];
+  name: string;
+  provider_dsn: string;
+  replication_sets: string[];
+  forward_origins: string[];
+  synchronize_structure: boolean;
+  synchronize_data: boolean;
+  timeout: number;
+}
+
+function fixedDifference({ provider_dsn, forward_origins }: Wanted, fact: Present): string | undefined {
+  if (fact.providerDsn !== undefined && !sameDsn(fact.providerDsn, provider_dsn))
+    return `its provider is ${fact.providerDsn} and cannot be changed; it has to be dropped first`;
+  if (
+    fact.forwardOrigins !== undefined &&
+    [...fact.forwardOrigins].sort().join() !== [...forward_origins].sort().join()
+  )
+    return `its forward_origins are {${fact.forwardOrigins.join(",")}} and cannot be changed; it has to be dropped first`;
+  return undefined;
+}
+
+interface Alterations {
+  diff: DiffEntry[];
+  statements: string[];
+}
+
+function creation(wanted: Wanted, path: string): Alterations {
+  const list = (texts: readonly string[]): string => `ARRAY[${texts.map(literal).join(", ")}]::text[]`;
+  const statement = `SELECT pglogical.create_subscription(subscription_name := ${literal(wanted.name)},
+ provider_dsn := ${literal(wanted.provider_dsn)}, replication_sets := ${list(wanted.replication_sets)},
+ synchronize_structure := ${wanted.synchronize_structure}, synchronize_data := ${wanted.synchronize_data},
+ forward_origins := ${list(wanted.forward_origins)})`;
+  return { diff: [{ path, attribute: "status", before: null, after: "replicating" }], statements: [statement] };
+}
+
+function alterations({ name, replication_sets: wanted }: Wanted, fact: Present, path: string): Alterations {
+  const now = new Set(fact.sets ?? wanted);
+  const diff: DiffEntry[] = [];
+  const call = (verb: string, set: string): string =>
+    `SELECT pglogical.alter_subscription_${verb}_replication_set(${literal(name)}, ${literal(set)})`;
+  const statements = [
+    ...wanted.filter((set) => !now.has(set)).map((set) => call("add", set)),
+    ...[...now].filter((set) => !wanted.includes(set)).map((set) => call("remove", set)),
+  ];
+  if (statements.length > 0)
+    diff.push({ path, attribute: "replication_sets", before: [...now].sort(), after: [...wanted].sort() });
+  if (fact.status !== undefined && fact.status !== "replicating")
+    diff.push({ path, attribute: "status", before: fact.status, after: "replicating" });
+  return { diff, statements };
+}
+
+/** The provider may not answer: nothing on this side ends by itself then. */
+function limit({ timeout }: Wanted): string {
+  return `-c client_min_messages=warning -c statement_timeout=${timeout * 1000}`;
+}
+
+/** A worker that has just been started may be called "down" for a moment; after five seconds it is made to try again. */
+function waitScript(wanted: Wanted): string {
+  const { connection, name, timeout } = wanted;
+  const ask = heredoc(`SELECT status FROM pglogical.show_subscription_status(${literal(name)});\n`);
+  const bounce = sqlScript(connection, [
+    `SELECT pglogical.alter_subscription_disable(${literal(name)}, true)`,
+    `SELECT pglogical.alter_subscription_enable(${literal(name)}, true)`,
+  ]);
+  return `mdc_status() {
+base64 -d ${ask.redirect} | ${psql(connection)}
+${ask.body}}
+mdc_bounce() {
+${bounce}}
+mdc_n=0
+while mdc_now=$(mdc_status); do
+  case $mdc_now/$((mdc_n % 20)) in
+    replicating/*) exit 0 ;;
+    down/5 | disabled/0 | disabled/5) mdc_bounce || exit ;;
+  esac
+  [ "$mdc_n" -lt ${timeout} ] || break
+  mdc_n=$((mdc_n + 1))
+  sleep 1
+done
+echo "the subscription is \${mdc_now:-not to be seen} after $mdc_n s; the log of the server says why" >&2
+exit 1
+`;
+}
+
+/** A here-document's last line must stand alone, so the test of what it did comes after it. */
+function withExit(script: string): string {
+  return `${script}\nmdc_code=$?; [ "$mdc_code" = 0 ] || exit "$mdc_code"\n`;
+}

@@ -1,0 +1,93 @@
+import { posix } from "node:path";
+import { file, type FileFact } from "../../../facts/file.js";
+import { sha256 } from "../../../facts/sha256.js";
+import type { TreeEntry } from "../../../facts/tree-record.js";
+import type { TreeFact } from "../../../facts/tree.js";
+import { promise, type PromisedFact } from "../../../facts/types.js";
+import type { Change, PlanContext } from "../../types.js";
+import { temporaryBeside } from "../delivery.js";
+import type { Attributes } from "../params.js";
+import { attributeCommands } from "../recurse.js";
+import type { ArchiveEntry, ArchiveFormat } from "./entry.js";
+import { attributesOf, corrected, differences, expectedTree, type Expected } from "./expected.js";
+import { unpackScript } from "./unpack-script.js";
+
+export interface UnpackRequest {
+  dest: string;
+  /** For people. */
+  src: string;
+  format: ArchiveFormat;
+  entries: readonly ArchiveEntry[];
+  excluded: readonly string[];
+  existing: TreeFact;
+  wanted: Attributes;
+  options: readonly string[];
+  /** Unpack without looking at what is there. */
+  always: boolean;
+  /** The archive: to be sent, or on the host already. */
+  source: { localFile: string } | { remoteFile: string };
+  tool: string;
+  /** The one fact that says what is in the destination. */
+  promised(expected: TreeFact): PromisedFact;
+}
+
+/** Changes that bring what an archive holds to the destination: none, attributes only, or all of it. */
+export function unpackChanges(request: UnpackRequest, context: PlanContext): Change[] {
+  const { dest, existing, wanted } = request;
+  const expected = expectedTree(request.entries, existing, wanted, context);
+  const found = differences(expected, existing, wanted, context);
+  if (found.content.length > 0 || request.always) return [unpack(request, expected, found.content.length)];
+  if (found.attributes.length === 0) return [];
+  const after = new Map(existing);
+  const corrections = found.attributes.map((path) => {
+    const there = existing.get(path) as TreeEntry;
+    const entry = expected.get(path) as TreeEntry;
+    const changed = corrected(entry, there, wanted, context);
+    after.set(path, { ...there, ...changed });
+    return {
+      path: posix.join(dest, path),
+      diff: attributesOf(posix.join(dest, path), entry, there, wanted, context),
+      after: changed,
+    };
+  });
+  return [
+    {
+      diff: corrections.flatMap((correction) => correction.diff),
+      script: attributeCommands(corrections, wanted),
+      effect: { kind: "exact", facts: [request.promised(after)], implied: implied(dest, found.attributes, after) },
+    },
+  ];
+}
+
+function unpack(request: UnpackRequest, expected: Expected, differing: number): Change {
+  const { dest, source, entries } = request;
+  const beside = temporaryBeside(posix.join(dest, "archive"));
+  const archive = "localFile" in source ? beside : source.remoteFile;
+  const script = unpackScript({
+    ...request,
+    ...{ archive, temporary: "localFile" in source, expected, staging: `${beside}.d` },
+  });
+  const before = request.always ? null : `${expected.size - differing} of ${expected.size} as in the archive`;
+  return {
+    diff: [{ path: dest, attribute: "members", before, after: `${entries.length} members of ${request.src}` }],
+    script,
+    effect: {
+      kind: "exact",
+      facts: [request.promised(expected)],
+      implied: implied(dest, [...expected.keys()], expected),
+    },
+    ...("localFile" in source ? { upload: { file: source.localFile, to: archive } } : {}),
+  };
+}
+
+function implied(dest: string, paths: readonly string[], expected: TreeFact): PromisedFact[] {
+  return paths.flatMap((name): PromisedFact[] => {
+    const entry = expected.get(name);
+    if (!entry) return [];
+    const path = posix.join(dest, name);
+    const { type, mode, owner, group, uid, gid, target } = entry;
+    const fact: FileFact = { type, mode, owner, group, uid, gid, ...(type === "link" ? { target } : {}) };
+    const digest = entry.type === "file" && entry.sha256 !== undefined ? [promise(sha256(path), entry.sha256)] : [];
+    return [promise(file(path), fact), ...digest];
+  });
+}
