@@ -7,10 +7,13 @@ import type { Account } from "./host-run.js";
 import type { RunOptions } from "./options.js";
 import type { TaskScope } from "./scope.js";
 
-/** Under which account a task runs: variables win over keywords, keywords over the command line, as with Ansible. */
-export function accountOf(task: Task, scope: TaskScope, options: RunOptions): Account {
+/**
+ * Under which account a task runs: variables win over keywords, keywords over the command line, as with Ansible.
+ * The variables are those of the host that the task runs on, which `delegate_to` makes another than the one it runs for.
+ */
+export function accountOf(task: Task, scope: TaskScope, variables: TaskScope, options: RunOptions): Account {
   const asked = (name: string, keyword: Templated | undefined, flag: unknown): unknown => {
-    if (scope.has(name)) return scope.get(name);
+    if (variables.has(name)) return variables.get(name);
     return keyword === undefined ? flag : render(keyword, scope);
   };
   if (asked("ansible_become", task.become?.enabled, options.become.enabled) !== true)
@@ -19,8 +22,8 @@ export function accountOf(task: Task, scope: TaskScope, options: RunOptions): Ac
   if (method !== "sudo")
     throw new TaskError(`become method "${String(method)}" is not supported`, { expected: "sudo" });
   const user = String(asked("ansible_become_user", task.become?.user, options.become.user ?? "root"));
-  const variable = ["ansible_become_password", "ansible_become_pass"].find((name) => scope.has(name));
-  const password = variable === undefined ? options.become.password : scope.get(variable);
+  const variable = ["ansible_become_password", "ansible_become_pass"].find((name) => variables.has(name));
+  const password = variable === undefined ? options.become.password : variables.get(variable);
   const become: Become = { method: "sudo", user, ...(password === undefined ? {} : { password: String(password) }) };
   return { key: accountKey(become), become };
 }

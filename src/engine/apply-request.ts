@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { TaskError } from "../errors.js";
 import type { PromisedFact } from "../facts/types.js";
 import type { Change } from "../modules/types.js";
 import { sh } from "../remote/quote.js";
@@ -18,10 +19,13 @@ import { groupByKind, probeSteps, readProbe, type ProbeGroup } from "./probe.js"
 
 /** What became of a list of item plans that were sent to one account. */
 export interface Applied {
-  /** The host was not as planned; nothing of the request was done. */
-  guardMissed: boolean;
-  /** The first plan that failed, by its index; those before it are done, those after it are not. */
-  failure?: { index: number; message: string };
+  /** The host was not as planned: index of the first plan that is not done, nor is any after it. */
+  missed?: number;
+  /**
+   * The first plan that failed, by its index; those before it are done, those after it are not. With `alongside` what is opaque
+   * in the same request is done all the same: only here can be told that a change did not converge.
+   */
+  failure?: { index: number; message: string; alongside?: true };
   /** Output of the action, which only the last plan can have. */
   action?: StepResult;
   /** Facts as they were read again after the changes. */
@@ -47,16 +51,15 @@ export async function applyPlans(
   for (const part of splitAtUploads(plans)) {
     if (part.upload) {
       const failure = await upload(conduit, part.upload, options);
-      if (failure !== undefined)
-        return { guardMissed: false, failure: { index: part.entries[0]?.index ?? 0, message: failure }, confirmed };
+      if (failure !== undefined) return { failure: { index: firstIndex(part), message: failure }, confirmed };
     }
     const applied = await sendPart(conduit, part, options);
     confirmed.push(...applied.confirmed);
-    if (part.upload && (applied.guardMissed || applied.failure))
-      await conduit.request([{ script: sh`rm -f -- ${part.upload.to}` }]);
-    if (applied.guardMissed || applied.failure || applied.action) return { ...applied, confirmed };
+    const stopped = applied.missed !== undefined || applied.failure !== undefined;
+    if (part.upload && stopped) await conduit.request([{ script: sh`rm -f -- ${part.upload.to}` }]);
+    if (stopped || applied.action) return { ...applied, confirmed };
   }
-  return { guardMissed: false, confirmed };
+  return { confirmed };
 }
 
 interface Entry {
@@ -113,7 +116,7 @@ async function upload(
     await conduit.upload(source, content.to, options.onProgress ? { onProgress: options.onProgress } : {});
     return undefined;
   } catch (error) {
-    if (error instanceof Error && error.name === "TaskError") return error.message;
+    if (error instanceof TaskError) return error.message;
     throw error;
   } finally {
     source.destroy();
@@ -175,23 +178,24 @@ function read(
 ): Applied {
   const rest = [...results];
   const guard = expected.guarded === undefined ? undefined : rest.shift();
-  if (guard?.code === guardCode) return { guardMissed: true, confirmed: [] };
+  if (guard?.code === guardCode) return { missed: firstIndex(part), confirmed: [] };
   if (guard && guard.code !== 0) {
     const failed = failedChange(guard, expected.guarded ?? "");
     const index = part.exact[failed?.index ?? 0]?.index ?? 0;
     return {
-      guardMissed: false,
       failure: { index, message: said(failed?.stderr ?? guard.stderr.toString("utf8"), failed?.code ?? guard.code) },
       confirmed: [],
     };
   }
   const exact = confirm(expected.exactConfirm, rest);
-  if (exact.failure) return { guardMissed: false, ...exact };
+  if (exact.failure) {
+    const alongside = part.opaque.length > 0 || part.action !== undefined;
+    return { ...exact, failure: { ...exact.failure, ...(alongside ? { alongside } : {}) } };
+  }
   for (const { index } of part.opaque) {
     const output = rest.shift();
     if (output && output.code !== 0) {
       return {
-        guardMissed: false,
         failure: {
           index,
           message: said(output.stderr.toString("utf8") || output.stdout.toString("utf8"), output.code),
@@ -201,15 +205,18 @@ function read(
     }
   }
   const action = part.action ? rest.shift() : undefined;
-  if (action && action.code !== 0) return { guardMissed: false, action, confirmed: exact.confirmed };
+  if (action && action.code !== 0) return { action, confirmed: exact.confirmed };
   const opaque = confirm(expected.opaqueConfirm, rest);
   const confirmed = [...exact.confirmed, ...opaque.confirmed];
   return {
-    guardMissed: false,
     confirmed,
     ...(opaque.failure ? { failure: opaque.failure } : {}),
     ...(action ? { action } : {}),
   };
+}
+
+function firstIndex(part: Part): number {
+  return part.entries[0]?.index ?? part.action?.index ?? 0;
 }
 
 /** Takes the answers of the confirming probes off `results` and holds them against the promises. */

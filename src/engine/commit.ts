@@ -1,11 +1,14 @@
 import type { StepResult } from "../remote/types.js";
 import { applyPlans, type Applied } from "./apply-request.js";
 import { conclude } from "./conclude.js";
+import type { Confirmed } from "./fact-store.js";
 import type { HostRun } from "./host-run.js";
-import { failedOutcome, skippedOutcome } from "./plan-item.js";
-import type { ItemPlan, PlannedTask } from "./planned-task.js";
-import { reportItem } from "./report-result.js";
+import { judged } from "./judge.js";
+import { failedOutcome } from "./outcomes.js";
+import type { ConcludedItem, ItemOutcome, ItemPlan, PlannedTask } from "./planned-task.js";
+import { reportTask } from "./report-result.js";
 import type { RunContext } from "./run-context.js";
+import type { TaskLeaf } from "./walk.js";
 
 /** The plan of a task that runs alone and travels behind what is planned before it. */
 export interface Extra {
@@ -22,8 +25,9 @@ export type Committed =
 const maxGuardMisses = 4;
 
 interface Unit {
-  /** Index of the planned task; undefined for the extra plan. */
+  /** Index of the planned task and of its item; undefined for the extra plan. */
   task: number | undefined;
+  item: number;
   plan: ItemPlan;
 }
 
@@ -32,35 +36,37 @@ interface Unit {
  * After a failure, or when the host was not as planned, the host stands where its truth ends. Throws UnreachableError.
  */
 export async function commit(host: HostRun, context: RunContext, extra?: Extra): Promise<Committed> {
-  const units: Unit[] = context.options.check
-    ? []
-    : host.planned.flatMap((planned, task) =>
-        planned.items.filter(({ plan }) => plan.changes.length > 0).map(({ plan }) => ({ task, plan })),
-      );
-  if (extra) units.push({ task: undefined, plan: extra.plan });
+  const units = context.options.check ? [] : plannedUnits(host.planned);
+  if (extra) units.push({ task: undefined, item: 0, plan: extra.plan });
+  const confirmed: Confirmed[] = [];
   let reported = 0;
   let action: StepResult | undefined;
   for (const group of byAccount(units)) {
     const started = performance.now();
     const applied = await send(host, context, group, extra);
     const share = (performance.now() - started) / group.length;
-    if (!applied.guardMissed) host.store.settle(applied.confirmed, group[0]?.plan.account.key ?? "");
-    const failing = applied.failure ? group[applied.failure.index] : undefined;
-    const first = applied.guardMissed ? group[0] : failing;
-    if (first) {
-      const stopped = first.task ?? host.planned.length;
-      report(host, context, host.planned.slice(reported, stopped), share);
-      return stopAt(host, context, stopped, applied, first.task === undefined);
-    }
-    const upTo = (group.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
+    const stopped = group[applied.missed ?? applied.failure?.index ?? group.length];
+    const upTo = stopped
+      ? (stopped.task ?? host.planned.length)
+      : (group.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
     report(host, context, host.planned.slice(reported, upTo), share);
+    if (stopped) return stopAt(host, context, stopped, applied, extra);
+    confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
     reported = Math.max(reported, upTo);
     action = applied.action;
   }
   report(host, context, host.planned.slice(reported), 0);
   host.planned = [];
   host.guardMisses = 0;
+  // In check mode the plans are all there is to know of what was not done.
+  if (!context.options.check) host.store.settle(confirmed);
   return action ? { kind: "done", action } : { kind: "done" };
+}
+
+function plannedUnits(planned: readonly PlannedTask[]): Unit[] {
+  return planned.flatMap(({ items }, task) =>
+    items.flatMap(({ plan }, item) => (plan.changes.length > 0 ? [{ task, item, plan }] : [])),
+  );
 }
 
 async function send(
@@ -98,78 +104,77 @@ function byAccount(units: readonly Unit[]): Unit[][] {
   return groups;
 }
 
-function stopAt(host: HostRun, context: RunContext, index: number, applied: Applied, isExtra: boolean): Committed {
-  const planned = host.planned[index];
-  const message = applied.failure?.message ?? "";
-  if (isExtra || !planned) {
+/** What was planned from here on is not done, and what was read counts for nothing any more. */
+function stopAt(
+  host: HostRun,
+  context: RunContext,
+  { task, item }: Unit,
+  { missed, failure }: Applied,
+  extra: Extra | undefined,
+): Committed {
+  const planned = task === undefined ? undefined : host.planned[task];
+  if (task === undefined || !planned) {
     host.planned = [];
-    if (applied.guardMissed) host.store.clear();
-    return applied.guardMissed ? { kind: "guard" } : { kind: "failed", message };
+    if (!context.options.check) host.store.clear();
+    return missed === undefined ? { kind: "failed", message: failure?.message ?? "" } : { kind: "guard" };
   }
-  host.rollBack(index);
+  host.rollBack(task);
   host.planned = [];
   host.store.clear();
-  if (!applied.guardMissed) {
-    failPlanned(host, context, planned, message);
+  if (missed === undefined) {
+    const along = failure?.alongside === true && extra ? `; sent along with it and done: ${extra.name}` : "";
+    failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
     return { kind: "dropped" };
   }
+  const begun = planned.items.slice(0, item).some(({ plan }) => plan.changes.length > 0);
+  host.done = begun ? doneItems(planned, item) : [];
   host.guardMisses += 1;
   if (host.guardMisses > maxGuardMisses)
-    failPlanned(host, context, planned, "the host keeps changing while we look at it: somebody else is at work there");
+    failPlanned(
+      host,
+      context,
+      planned,
+      item,
+      "the host keeps changing while we look at it: somebody else is at work there",
+    );
   return { kind: "dropped" };
 }
 
-function failPlanned(host: HostRun, context: RunContext, planned: PlannedTask, message: string): void {
+/** The items of a task before the one that was not done. */
+function doneItems(planned: PlannedTask, item: number): ConcludedItem[] {
+  return planned.items.slice(0, item).map(({ plan, ...rest }) => ({ ...rest, outcome: plan.outcome }));
+}
+
+/** All items of a loop are run, whatever becomes of one of them: those behind the one that failed have their turn one by one. */
+function failPlanned(host: HostRun, context: RunContext, planned: PlannedTask, item: number, message: string): void {
   const { leaf, name, scope } = planned;
-  const outcome = { ...failedOutcome(message, {}), durationMs: 0 };
-  const concluded = conclude({
-    leaf,
-    name,
-    scope,
-    outcomes: [{ outcome, scope }],
-    walk: host.walk,
-    variables: host.variables,
-    handlers: context.handlers,
-  });
+  const { node } = leaf;
+  const failed = planned.items[item];
+  if (node.kind !== "task" || !failed) return;
+  const outcome: ItemOutcome = { ...judged(failedOutcome(message, {}), node, failed.scope), durationMs: 0 };
+  const outcomes = [...doneItems(planned, item), { ...failed, outcome }];
+  if (outcomes.length < planned.items.length) {
+    host.done = outcomes;
+    return;
+  }
+  const taskLeaf: TaskLeaf = { ...leaf, node };
+  const { walk, variables } = host;
+  const concluded = conclude({ leaf: taskLeaf, name, scope, outcomes, walk, variables });
   host.walk = concluded.walk;
   host.variables = concluded.variables;
-  const item = planned.items.find(({ plan }) => plan.changes.length > 0)?.plan.item;
-  reportItem(host, context, outcome, {
-    leaf,
-    name,
-    predicted: false,
-    item,
-    scope,
-    taskStatus: concluded.status,
-  });
-  context.journal.count(host, concluded.status);
+  host.done = [];
+  const items = outcomes.map((one, index) => ({ ...one, item: planned.items[index]?.plan.item }));
+  reportTask(host, context, { ...planned, status: concluded.status, predicted: false }, items);
 }
 
 /** `share` is the time of the request divided by the changes that travelled in it: a single one cannot be timed. */
 function report(host: HostRun, context: RunContext, planned: readonly PlannedTask[], share: number): void {
-  for (const { leaf, name, items, status, predicted, scope: taskScope } of planned) {
-    context.journal.count(host, status);
-    if (items.length === 0) {
-      const nothing = { ...skippedOutcome("the list of the loop is empty"), durationMs: 0 };
-      reportItem(host, context, nothing, {
-        leaf,
-        name,
-        predicted,
-        item: undefined,
-        scope: taskScope,
-        taskStatus: status,
-      });
-    }
-    for (const { plan, scope } of items) {
-      const outcome = { ...plan.outcome, durationMs: plan.outcome.durationMs + (plan.changes.length > 0 ? share : 0) };
-      reportItem(host, context, outcome, {
-        leaf,
-        name,
-        predicted,
-        item: plan.item,
-        scope,
-        taskStatus: status,
-      });
-    }
+  for (const task of planned) {
+    const items = task.items.map(({ plan, ...item }) => {
+      const durationMs = plan.outcome.durationMs + (plan.changes.length > 0 ? share : 0);
+      return { ...item, item: plan.item, outcome: { ...plan.outcome, durationMs } };
+    });
+    const whole = { outcome: { ...task.whole, durationMs: 0 }, item: undefined, scope: task.scope };
+    reportTask(host, context, task, items.length === 0 ? [whole] : items);
   }
 }

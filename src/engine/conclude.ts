@@ -1,10 +1,9 @@
-import { ContentError } from "../errors.js";
 import type { Handler, Task } from "../playbook/types.js";
-import { isCompiled } from "../template/compile.js";
 import { render } from "../template/render.js";
 import { knownFields, Unknown } from "../template/unknown.js";
 import type { TaskStatus } from "./events.js";
-import type { ItemOutcome } from "./planned-task.js";
+import { faultOf } from "./faults.js";
+import type { ConcludedItem, ItemOutcome } from "./planned-task.js";
 import { markPlain, type TaskScope } from "./scope.js";
 import { advance, fail, notify, type Leaf, type Walk } from "./walk.js";
 
@@ -22,15 +21,13 @@ export interface ConcludeOptions {
   /** Where the host stands: at the leaf. */
   walk: Walk;
   variables: Readonly<Record<string, unknown>>;
-  handlers: readonly Handler[];
-  /** One per item, with the scope that its `notify` is evaluated in. */
-  outcomes: readonly { outcome: ItemOutcome; scope: TaskScope }[];
+  outcomes: readonly ConcludedItem[];
   scope: TaskScope;
 }
 
-/** Registers, notifies, and goes on or into rescue. Throws ContentError for a notified handler that does not exist. */
+/** Registers, notifies, and goes on or into rescue. */
 export function conclude(options: ConcludeOptions): Conclusion {
-  const { leaf, name, walk, handlers, outcomes, scope } = options;
+  const { leaf, name, walk, outcomes, scope } = options;
   const task = leaf.node;
   const result = task.loop ? loopResult(outcomes.map((one) => one.outcome)) : (outcomes[0]?.outcome.result ?? {});
   const status = overall(outcomes.map((one) => one.outcome.status));
@@ -39,14 +36,28 @@ export function conclude(options: ConcludeOptions): Conclusion {
     for (const [key, value] of Object.entries(outcome.variables ?? {})) variables[key] = markPlain(value);
   if (task.register !== undefined)
     variables[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
-  if (status !== "failed") {
-    const notified = status === "changed" ? outcomes.flatMap((one) => notifiedBy(task, one.scope, handlers)) : [];
-    return { status, result, variables, walk: notify(advance(walk, handlers), notified) };
-  }
-  if (render(task.ignoreErrors, scope) === true)
-    return { status: "ignored", result, variables, walk: advance(walk, handlers) };
+  if (status !== "failed") return { status, result, variables, walk: notifying(advance(walk), status, name, outcomes) };
+  if (isIgnored(task, scope)) return { status: "ignored", result, variables, walk: advance(walk) };
   const failed = fail(walk, { task: name, result });
   return { status: failed.rescued ? "rescued" : "failed", result, variables, walk: failed.walk };
+}
+
+/** In a loop every item notifies when one of them changed something. */
+function notifying(walk: Walk, status: TaskStatus, name: string, outcomes: readonly ConcludedItem[]): Walk {
+  if (status !== "changed" && status !== "unknown") return walk;
+  const notified: Handler[] = outcomes.flatMap((one) => one.notified);
+  const certain = outcomes.some((one) => one.outcome.status === "changed");
+  return notify(walk, notified, certain ? undefined : name);
+}
+
+/** A condition that cannot be evaluated forgives nothing. */
+function isIgnored(task: Task, scope: TaskScope): boolean {
+  try {
+    return render(task.ignoreErrors, scope) === true;
+  } catch (error) {
+    faultOf(error);
+    return false;
+  }
 }
 
 function overall(statuses: readonly ItemOutcome["status"][]): ItemOutcome["status"] {
@@ -65,28 +76,4 @@ function loopResult(outcomes: readonly ItemOutcome[]): Record<string, unknown> {
       ? "No items in the list"
       : "All items completed";
   return { results: outcomes.map((one) => markPlain(one.result)), changed: any("changed"), failed, skipped, msg };
-}
-
-/** Handlers by name, by topic, or as `role : name`; of several with one name the last defined counts. */
-export function notifiedBy(task: Task, scope: TaskScope, handlers: readonly Handler[]): Handler[] {
-  return task.notify.flatMap((entry) => {
-    const value = isCompiled(entry) ? entry.evaluate(scope) : entry;
-    return (Array.isArray(value) ? value : [value]).flatMap((name: unknown) =>
-      handlersNamed(String(name), task, handlers),
-    );
-  });
-}
-
-function handlersNamed(name: string, task: Task, handlers: readonly Handler[]): Handler[] {
-  const listening = handlers.filter((handler) => handler.listen.includes(name));
-  const [, role, bare] = /^(\S+) : (.+)$/.exec(name) ?? [];
-  const named = handlers.findLast(
-    (handler) => plainName(handler) === name || (plainName(handler) === bare && handler.node.role?.name === role),
-  );
-  if (!named && listening.length === 0) throw new ContentError(`no handler is named "${name}"`, task.place);
-  return named ? [...listening, named] : listening;
-}
-
-function plainName(handler: Handler): string {
-  return typeof handler.name === "string" ? handler.name : handler.name.source;
 }

@@ -3,8 +3,10 @@ import type { Become } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRecap } from "./events.js";
 import { FactStore } from "./fact-store.js";
-import type { PlannedTask } from "./planned-task.js";
+import type { RunOptions } from "./options.js";
+import type { ConcludedItem, PlannedTask, Standing } from "./planned-task.js";
 import type { Position } from "./position.js";
+import { selectedNodes } from "./tags.js";
 import { startWalk, type Leaf, type Walk } from "./walk.js";
 
 /** Why a host cannot be planned further by itself. */
@@ -13,7 +15,15 @@ export type Stop =
   /** Facts have to be read first. */
   | { kind: "facts"; position: Position; leaf: Leaf }
   /** A task that has to be run before anything after it can be planned, or that all hosts have to reach together. */
-  | { kind: "solo"; position: Position; leaf: Leaf & { node: Task } };
+  | {
+      kind: "solo";
+      position: Position;
+      leaf: Leaf & { node: Task };
+      /** One host runs it for all. */
+      once: boolean;
+      /** Everything before it has to be done on all hosts, since it sees or changes other hosts. */
+      together: boolean;
+    };
 
 /** What expressions and plans need to know of a host: where it stands for real, or where a look-ahead supposes it. */
 export interface Standpoint {
@@ -33,6 +43,10 @@ export class HostRun implements Standpoint {
   variables: Readonly<Record<string, unknown>> = {};
   planned: PlannedTask[] = [];
   stop: Stop | undefined;
+  /** Items of the next task that are done already: a later one failed when the task was made true as a whole. */
+  done: readonly ConcludedItem[] = [];
+  /** The task that is being done on its own: what becomes of it when the host is lost is not known. */
+  running: string | undefined;
   unreachable = false;
   /** Check mode: the opaque change that made everything behind it a prediction. */
   predictedBy: string | undefined;
@@ -59,15 +73,21 @@ export class HostRun implements Standpoint {
   }
 
   get failed(): boolean {
-    return this.walk.failed;
+    return this.walk.failedAt !== undefined;
+  }
+
+  get standing(): Standing {
+    const { walk, variables, predictedBy } = this;
+    return { walk, variables, predictedBy, restoreFacts: this.store.snapshot() };
   }
 
   /** In check mode what earlier plays would have changed still counts, since nothing on the host tells of it. */
-  start(play: Play, check: boolean, forceHandlers: boolean): void {
-    this.walk = startWalk(play.nodes, forceHandlers);
+  start(play: Play, options: Pick<RunOptions, "check" | "forceHandlers" | "tags" | "skipTags">): void {
+    this.walk = startWalk(selectedNodes(play.nodes, options), options.forceHandlers);
     this.planned = [];
     this.stop = undefined;
-    if (!check) this.forgetFacts();
+    this.done = [];
+    if (!options.check) this.forgetFacts();
   }
 
   forgetFacts(): void {
@@ -81,12 +101,10 @@ export class HostRun implements Standpoint {
     if (!first) return;
     this.walk = first.before.walk;
     this.variables = first.before.variables;
+    this.predictedBy = first.before.predictedBy;
+    first.before.restoreFacts();
     this.planned = this.planned.slice(0, index);
     this.stop = undefined;
-  }
-
-  setVariables(values: Readonly<Record<string, unknown>>): void {
-    this.variables = { ...this.variables, ...values };
   }
 }
 

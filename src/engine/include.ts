@@ -1,101 +1,63 @@
-import { ContentError, ContentErrors } from "../errors.js";
 import type { Include, PlaybookNode, VariableLayer } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { HostBasics } from "../remote/types.js";
-import { UnknownValue } from "../template/unknown.js";
 import { allHold } from "./conditions.js";
-import type { HostRun, Standpoint } from "./host-run.js";
+import { faultOf } from "./faults.js";
+import type { Standpoint } from "./host-run.js";
 import { turnsOf } from "./loop-items.js";
-import { withPlace } from "./prepare-item.js";
+import { failedTold, skippedOutcome, unknownOutcome } from "./outcomes.js";
+import type { Told } from "./planned-task.js";
 import type { RunContext } from "./run-context.js";
-import { taskName } from "./task-name.js";
+import { selectedNodes } from "./tags.js";
 import { scopeFor } from "./variables.js";
-import { advance, enterIncluded, fail, type Leaf, type Walk } from "./walk.js";
+import { advance, enterIncluded, type Leaf, type Walk } from "./walk.js";
 
-/** What an include comes to: where the host goes on, and what is to be reported when that is not simply its tasks. */
-export interface Included {
-  walk: Walk;
-  report?: { status: "skipped" | "failed" | "unknown"; message: string };
+interface Included {
+  nodes: readonly PlaybookNode[];
+  /** The loop item that brought them. */
+  layers: readonly VariableLayer[];
 }
 
-/** Evaluates an include for one host and puts the nodes it brings in front of the host. Handlers of an included role join the play's. */
+/**
+ * Evaluates an include for one host and puts the nodes it brings in front of the host. Handlers of an included role join the
+ * play's. What it comes to is told when that is not simply its tasks.
+ */
 export function includeFor(
   host: Standpoint & { walk: Walk },
   context: RunContext,
   leaf: Leaf,
   node: Include,
   basics: HostBasics,
-): Included {
-  const after = advance(host.walk, context.handlers);
+): { walk: Walk; told?: Told } {
+  const after = advance(host.walk);
+  const unknown = (culprit: string): { walk: Walk; told: Told } => ({
+    walk: after,
+    told: { status: "unknown", outcome: unknownOutcome(culprit) },
+  });
   try {
-    const scope = scopeFor(host, context, {
-      task: node,
-      layers: leaf.layers,
-      failure: leaf.failure,
-      basics,
-      met: true,
-    });
+    const { layers, failure } = leaf;
+    const scope = scopeFor(host, context, { task: node, layers, failure, basics, met: true });
     const turns = turnsOf(node, scope);
-    if (turns.kind !== "turns")
-      return {
-        walk: after,
-        report: { status: "unknown", message: turns.kind === "failed" ? turns.message : "the loop is not known yet" },
-      };
-    const lists: { nodes: PlaybookNode[]; layers: VariableLayer[] }[] = [];
+    if (turns.kind === "failed") return failedTold(host.walk, node.what, turns);
+    if (turns.kind !== "turns") return unknown(turns.culprit);
+    const lists: Included[] = [];
     for (const turn of turns.turns) {
       const inner = scope.with(turn.local);
       const answer = allHold(node.when, inner);
-      if (!answer.known)
-        return { walk: after, report: { status: "unknown", message: `depends on "${answer.culprit}"` } };
+      if (!answer.known) return unknown(answer.culprit);
       if (!answer.holds) continue;
       const loaded = node.load(String(render(node.target, inner)));
       for (const handler of loaded.handlers) if (!context.handlers.includes(handler)) context.handlers.push(handler);
-      lists.push({
-        nodes: loaded.nodes,
-        layers: node.loop ? [{ values: turn.local as VariableLayer["values"], origin: "loop item" }] : [],
-      });
+      const item = { values: turn.local as VariableLayer["values"], origin: "loop item" };
+      // What a handler includes runs whatever its tags are, like the handler.
+      const nodes = leaf.handler ? loaded.nodes : selectedNodes(loaded.nodes, context.options);
+      lists.push({ nodes, layers: node.loop ? [item] : [] });
     }
-    if (lists.length === 0) return { walk: after, report: { status: "skipped", message: "the condition is false" } };
-    return { walk: enterIncluded(host.walk, lists, leaf, context.handlers) };
+    if (lists.length > 0) return { walk: enterIncluded(host.walk, lists, leaf) };
+    const reason = turns.turns.length === 0 ? "the list of the loop is empty" : "the condition is false";
+    return { walk: after, told: { status: "skipped", outcome: skippedOutcome(reason) } };
   } catch (error) {
-    if (error instanceof UnknownValue) return { walk: after, report: { status: "unknown", message: error.message } };
-    const message =
-      error instanceof ContentErrors
-        ? error.errors.map(withPlace).join("; ")
-        : error instanceof ContentError
-          ? withPlace(error)
-          : undefined;
-    if (message === undefined) throw error;
-    return {
-      walk: fail(host.walk, { task: node.what, result: { failed: true, msg: message } }).walk,
-      report: { status: "failed", message },
-    };
+    const fault = faultOf(error);
+    return fault.kind === "failed" ? failedTold(host.walk, node.what, fault) : unknown(fault.culprit);
   }
-}
-
-/** Enters an include for real, and reports it unless it simply brings its tasks. */
-export async function enterInclude(host: HostRun, context: RunContext, leaf: Leaf, node: Include): Promise<void> {
-  const { basics } = await host.connection.conduit(undefined);
-  const { walk, report } = includeFor(host, context, leaf, node, basics);
-  host.walk = walk;
-  if (!report) return;
-  const scope = scopeFor(host, context, { task: node, layers: leaf.layers, basics });
-  context.journal.count(host, report.status);
-  context.journal.result(
-    {
-      play: context.play.name,
-      role: node.role?.name,
-      task: taskName(node.name, `include_${node.what}`, scope),
-      module: `include_${node.what}`,
-      host: host.name,
-      item: undefined,
-      status: report.status,
-      predicted: false,
-      diff: [],
-      message: report.message,
-      duration_ms: 0,
-      place: `${node.place.file}:${node.place.line}`,
-    },
-    leaf.position,
-  );
 }

@@ -29,6 +29,11 @@ export class Journal {
     this.#listener(this.#redactor.event(event));
   };
 
+  /** No event shows this value from now on. */
+  hide(secret: unknown): void {
+    this.#redactor.add(secret);
+  }
+
   result(result: Result, position: Position): void {
     this.#held.push({ result, position });
     this.#timer ??= setTimeout(() => this.flush(), patience);

@@ -2,8 +2,8 @@ import { ContentError } from "../errors.js";
 import type { Task } from "../playbook/types.js";
 import { allHold } from "./conditions.js";
 import { withFields } from "../template/unknown.js";
+import { withPlace } from "./faults.js";
 import type { ItemOutcome } from "./planned-task.js";
-import { withPlace } from "./prepare-item.js";
 import { markPlain, type TaskScope } from "./scope.js";
 
 type Judged = Omit<ItemOutcome, "durationMs">;

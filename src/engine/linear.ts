@@ -2,19 +2,18 @@ import { InternalError, TaskError, UnreachableError } from "../errors.js";
 import { Semaphore } from "../remote/semaphore.js";
 import { commit } from "./commit.js";
 import { conclude } from "./conclude.js";
-import type { HostRun, Stop } from "./host-run.js";
+import type { HostRun } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { lookAhead } from "./look-ahead.js";
 import { planUntilStop } from "./plan-walk.js";
 import { comparePositions, type Position } from "./position.js";
 import { readFacts } from "./read-facts.js";
+import { reportLost } from "./report-lost.js";
 import { runAlone, type AloneResult } from "./run-alone.js";
 import type { RunContext } from "./run-context.js";
+import { reportTask } from "./report-result.js";
 import { scopeFor } from "./variables.js";
-import { fail } from "./walk.js";
-import { render } from "../template/render.js";
-
-type SoloStop = Extract<Stop, { kind: "solo" }>;
+import { fail, type TaskLeaf } from "./walk.js";
 
 /**
  * Ansible's promise, kept with fewer round trips: no host is past a task whose change can be seen from outside before every
@@ -28,12 +27,14 @@ export async function runLinear(context: RunContext, cache: LocalCache): Promise
   await each(context.batch, async (host) => {
     await host.connection.conduit(undefined);
   });
+  const answered = new Set<HostRun>();
   while (!context.stopping()) {
     const active = context.batch.filter((host) => !host.unreachable);
     await each(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),
     );
+    if (context.play.anyErrorsFatal && failAll(active, answered)) continue;
     const waiting = active.filter((host) => !host.unreachable && host.stop?.kind !== "end");
     const frontier = earliest(waiting.flatMap((host) => (host.stop?.kind === "solo" ? [host.stop.position] : [])));
     const reading = waiting.filter(
@@ -73,7 +74,7 @@ async function readAhead(host: HostRun, context: RunContext, cache: LocalCache):
 
 type Each = (hosts: readonly HostRun[], work: (host: HostRun) => Promise<void>) => Promise<unknown>;
 
-/** All hosts that stand at the frontier run the task there; when that may be seen from outside, all others come up to it first. */
+/** All hosts that stand at the frontier run the task there. What comes of it may be seen by the others, who are done with what is before it. */
 async function meetAt(
   frontier: Position,
   waiting: readonly HostRun[],
@@ -86,45 +87,50 @@ async function meetAt(
     (host) => host.stop?.kind === "solo" && comparePositions(host.stop.position, frontier) === 0,
   );
   const [first] = there;
-  if (first?.stop?.kind !== "solo") throw new InternalError("no host stands at the frontier");
+  const stop = first?.stop;
+  if (!first || stop?.kind !== "solo") throw new InternalError("no host stands at the frontier");
   const others = active.filter((host) => !there.includes(host));
+  const alone = stop.once && stop.leaf.node.delegateTo === undefined;
+  const before = !stop.together ? others : alone ? active.filter((host) => host !== first) : active;
+  const late: HostRun[] = [];
+  const arriving = each(before, async (host) => {
+    if (!(await comeUpTo(frontier, host, context))) late.push(host);
+  });
+  if (stop.together) {
+    await arriving;
+    // Who did not come out as planned has to come here again first.
+    if (late.length > 0 || first.unreachable) return;
+  }
   let visible = false;
-  const meeting = isOnce(first, context, first.stop)
-    ? each([first], async () => {
-        visible = await runOnce(there, context, cache);
-      })
-    : each(there, async (host) => {
-        const stop = host.stop as SoloStop;
-        const result = await runAlone(host, context, stop.leaf, cache);
-        visible ||= result.visible;
-        goOn(host, context, stop, result);
-      });
-  await Promise.all([meeting, each(others, (host) => comeUpTo(frontier, host, context))]);
-  if (visible && !context.options.check) {
-    for (const host of active) forgetPlan(host);
-  }
-  if (context.play.anyErrorsFatal && active.some((host) => host.failed)) {
-    for (const host of active.filter((one) => !one.failed)) giveUp(host);
-  }
+  const sharing = stop.once ? there : [];
+  const running = stop.once ? [first] : there.filter((host) => !host.unreachable);
+  await each(running, async (host) => {
+    if (host.stop?.kind !== "solo" || context.stopping()) return;
+    const { leaf } = host.stop;
+    const result = await runAlone(host, context, leaf, cache);
+    visible ||= result.visible;
+    host.stop = undefined;
+    if (result.dropped) return;
+    await takeOver(host, context, leaf, result, true);
+    for (const other of sharing) {
+      if (other === host || other.unreachable || other.stop?.kind !== "solo") continue;
+      await takeOver(other, context, other.stop.leaf, result, false);
+      other.stop = undefined;
+    }
+  });
+  await arriving;
+  // Nobody knows how far a host got that was lost.
+  visible ||= running.some((host) => host.unreachable);
+  if (visible && !context.options.check) for (const host of active) forgetPlan(host);
 }
 
-/** Makes true and reports what a host has planned before the frontier. What it planned beyond is planned again when that changed anything. */
-async function comeUpTo(frontier: Position, host: HostRun, context: RunContext): Promise<void> {
+/** Makes true and reports what a host has planned before the frontier; what is beyond is planned again. False when that did not come out as planned. */
+async function comeUpTo(frontier: Position, host: HostRun, context: RunContext): Promise<boolean> {
   const found = host.planned.findIndex((planned) => comparePositions(planned.leaf.position, frontier) >= 0);
-  const count = found < 0 ? host.planned.length : found;
-  const before = host.planned.slice(0, count);
-  if (
-    context.options.check ||
-    before.every((planned) => planned.items.every(({ plan }) => plan.changes.length === 0))
-  ) {
-    const beyond = host.planned.slice(count);
-    host.planned = before;
-    await commit(host, context);
-    host.planned = beyond;
-    return;
-  }
   if (found >= 0) host.rollBack(found);
-  if ((await commit(host, context)).kind === "dropped") host.stop = undefined;
+  if ((await commit(host, context)).kind !== "dropped") return true;
+  host.stop = undefined;
+  return false;
 }
 
 /** What was planned with facts from before a visible change counts for nothing. */
@@ -134,56 +140,49 @@ function forgetPlan(host: HostRun): void {
   host.forgetFacts();
 }
 
-/** `any_errors_fatal`: the failure of one host is the failure of all. */
-function giveUp(host: HostRun): void {
-  host.rollBack(0);
-  host.forgetFacts();
-  host.walk = fail(host.walk, {
-    task: "another host",
-    result: { failed: true, msg: "another host failed, and any_errors_fatal is set" },
-  }).walk;
-  host.stop = undefined;
-}
-
-function isOnce(host: HostRun, context: RunContext, stop: SoloStop): boolean {
-  return (
-    render(stop.leaf.node.runOnce, scopeFor(host, context, { task: stop.leaf.node, layers: stop.leaf.layers })) === true
-  );
-}
-
-/** The first host runs the task for all; each of them registers, notifies and fails like it. */
-async function runOnce(hosts: readonly HostRun[], context: RunContext, cache: LocalCache): Promise<boolean> {
-  const [first, ...others] = hosts;
-  if (first?.stop?.kind !== "solo") return false;
-  const stop = first.stop;
-  const result = await runAlone(first, context, stop.leaf, cache);
-  goOn(first, context, stop, result);
-  if (result.dropped) return result.visible;
-  for (const host of others) if (host.stop?.kind === "solo") goOn(host, context, host.stop, result);
-  return result.visible;
+/**
+ * `any_errors_fatal`: once all hosts are done with the task that failed on one of them, it has failed on all. True when that
+ * gave hosts another way to go.
+ */
+function failAll(active: readonly HostRun[], answered: Set<HostRun>): boolean {
+  const failed = active.filter((host) => host.failed && !answered.has(host));
+  const failedAt = earliest(failed.flatMap((host) => (host.walk.failedAt ? [host.walk.failedAt] : [])));
+  const others = active.filter((host) => !host.failed);
+  const behind = (position: Position): boolean => failedAt !== undefined && comparePositions(position, failedAt) <= 0;
+  if (!failedAt || others.length === 0) return false;
+  if (others.some(({ stop }) => stop && stop.kind !== "end" && behind(stop.position))) return false;
+  for (const host of others) {
+    const beyond = host.planned.findIndex((planned) => !behind(planned.leaf.position));
+    if (beyond >= 0) host.rollBack(beyond);
+    host.done = [];
+    host.walk = fail(host.walk, {
+      task: "another host",
+      result: { failed: true, msg: "another host failed, and any_errors_fatal is set" },
+    }).walk;
+    host.stop = undefined;
+  }
+  for (const host of active.filter((one) => one.failed)) answered.add(host);
+  return true;
 }
 
 /** The host takes over the result of the task it stood at, and can be planned again. */
-function goOn(host: HostRun, context: RunContext, stop: SoloStop, result: AloneResult): void {
-  host.stop = undefined;
-  if (result.dropped) return;
-  const scope = scopeFor(host, context, {
-    task: stop.leaf.node,
-    layers: stop.leaf.layers,
-    failure: stop.leaf.failure,
-    met: true,
-  });
-  const concluded = conclude({
-    leaf: stop.leaf,
-    name: result.name,
-    scope,
-    outcomes: result.outcomes,
-    walk: host.walk,
-    variables: host.variables,
-    handlers: context.handlers,
-  });
+async function takeOver(
+  host: HostRun,
+  context: RunContext,
+  leaf: TaskLeaf,
+  result: AloneResult,
+  tell: boolean,
+): Promise<void> {
+  const { basics } = await host.connection.conduit(undefined);
+  const { layers, failure, node } = leaf;
+  const scope = scopeFor(host, context, { task: node, layers, failure, basics, met: true });
+  const { walk, variables } = host;
+  const concluded = conclude({ leaf, name: result.name, scope, outcomes: result.items, walk, variables });
   host.walk = concluded.walk;
   host.variables = concluded.variables;
+  host.done = [];
+  const predicted = host.predictedBy !== undefined;
+  if (tell) reportTask(host, context, { leaf, name: result.name, predicted, status: concluded.status }, result.items);
 }
 
 function earliest(positions: readonly Position[]): Position | undefined {
@@ -196,28 +195,6 @@ async function unlessLost(host: HostRun, context: RunContext, work: () => Promis
     await work();
   } catch (error) {
     if (!(error instanceof UnreachableError) && !(error instanceof TaskError)) throw error;
-    host.unreachable = true;
-    const pending = host.planned.flatMap((planned) =>
-      planned.items.some(({ plan }) => plan.changes.length > 0) ? [planned.name] : [],
-    );
-    const doubt = pending.length === 0 ? "" : `; whether these are done is not known, run again: ${pending.join(", ")}`;
-    context.journal.count(host, "unreachable");
-    context.journal.result(
-      {
-        play: context.play.name,
-        role: undefined,
-        task: host.stop?.kind === "solo" ? (host.planned.at(-1)?.name ?? "connection") : "connection",
-        module: "connection",
-        host: host.name,
-        item: undefined,
-        status: "unreachable",
-        predicted: false,
-        diff: [],
-        message: `${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}${doubt}`,
-        duration_ms: 0,
-        place: `${context.play.place.file}:${context.play.place.line}`,
-      },
-      [],
-    );
+    reportLost(host, context, error);
   }
 }

@@ -1,11 +1,12 @@
 import type { FactRequest } from "../facts/types.js";
+import type { HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
 import { Unknown } from "../template/unknown.js";
+import { faultOf } from "./faults.js";
 import type { Account, HostRun } from "./host-run.js";
 import { includeFor } from "./include.js";
 import type { LocalCache } from "./local-files.js";
 import { turnsOf } from "./loop-items.js";
-import { isSelected } from "./plan-walk.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
 import type { RunContext } from "./run-context.js";
 import { taskName } from "./task-name.js";
@@ -43,9 +44,10 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
     const { walk, leaf } = nextLeaf(supposed.walk, context.handlers);
     supposed.walk = walk;
     if (!leaf || tasks >= maxTasks || facts >= maxFacts) return [...wanted.values()];
-    if (leaf.node.kind === "meta" || (!leaf.handler && !isSelected(leaf, context))) {
-      supposed.walk = advance(walk, context.handlers);
+    if (leaf.node.kind === "meta") {
+      supposed.walk = advance(walk);
     } else if (leaf.node.kind === "include") {
+      tasks += 1;
       supposed.walk = includeFor(supposed, context, leaf, leaf.node, basics).walk;
     } else {
       tasks += 1;
@@ -57,14 +59,14 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
         basics,
       });
       const elsewhere = taskLeaf.node.delegateTo !== undefined || isOnce(taskLeaf.node, supposed, context, scope);
-      const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, cache);
+      const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, basics, cache);
       for (const one of ready) facts += collect(one, host, wanted);
       supposed.variables = {
         ...supposed.variables,
         ...foreseen(taskLeaf.node, ready),
         ...registered(taskLeaf.node, scope),
       };
-      supposed.walk = advance(walk, context.handlers);
+      supposed.walk = advance(walk);
     }
   }
 }
@@ -77,14 +79,15 @@ type Supposed = {
   walk: Walk;
 };
 
+/** True when another host runs the task for all. */
 function isOnce(task: Task, host: Supposed, context: RunContext, scope: ReturnType<typeof scopeFor>): boolean {
-  if (typeof task.runOnce === "object" || task.runOnce === true) {
-    return (
-      render(task.runOnce, scope) === true &&
-      context.batch.find((one) => !one.unreachable && !one.failed)?.name !== host.name
-    );
+  const first = context.batch.find((one) => !one.unreachable && !one.failed);
+  try {
+    return first?.name !== host.name && render(task.runOnce, scope) === true;
+  } catch (error) {
+    faultOf(error);
+    return false;
   }
-  return false;
 }
 
 async function readyItems(
@@ -92,6 +95,7 @@ async function readyItems(
   context: RunContext,
   leaf: Leaf & { node: Task },
   scope: ReturnType<typeof scopeFor>,
+  basics: HostBasics,
   cache: LocalCache,
 ): Promise<ReadyItem[]> {
   const turns = turnsOf(leaf.node, scope);
@@ -101,6 +105,7 @@ async function readyItems(
     turns.turns.map(async (turn) => {
       const options = {
         local: turn.local,
+        basics,
         connection: host.connection,
         check: context.options.check,
         met: false,
@@ -115,7 +120,9 @@ async function readyItems(
 
 function collect(ready: ReadyItem, host: HostRun, wanted: Map<string, Wanted>): number {
   const missing = ready.facts.filter(
-    (request) => host.store.get(request, ready.account.key) === undefined && !host.store.touches(request),
+    (request) =>
+      host.store.get(request, ready.account.key) === undefined &&
+      host.store.touchedBy(request, ready.account.key) === undefined,
   );
   if (missing.length === 0) return 0;
   const entry = wanted.get(ready.account.key) ?? { account: ready.account, requests: new Map<string, FactRequest>() };

@@ -1,10 +1,8 @@
 import { ContentError } from "../errors.js";
 import type { Include, Loop, Task } from "../playbook/types.js";
 import { render } from "../template/render.js";
-import { UnknownValue } from "../template/unknown.js";
-import type { Layer, TaskScope } from "./scope.js";
-import { HostsMustMeet } from "./variables.js";
-import { withPlace } from "./prepare-item.js";
+import { faultOf, type Fault } from "./faults.js";
+import { markPlain, type Layer, type TaskScope } from "./scope.js";
 
 /** One turn of a loop: the variables it defines and what people see of it. A task without a loop has one turn. */
 export interface Turn {
@@ -13,11 +11,7 @@ export interface Turn {
   local: Layer;
 }
 
-export type Turns =
-  | { kind: "turns"; turns: Turn[] }
-  | { kind: "unknown"; culprit: string }
-  | { kind: "failed"; message: string }
-  | { kind: "meet" };
+export type Turns = { kind: "turns"; turns: Turn[] } | Fault;
 
 /** Evaluates the list of a loop. */
 export function turnsOf(node: Task | Include, scope: TaskScope): Turns {
@@ -31,14 +25,11 @@ export function turnsOf(node: Task | Include, scope: TaskScope): Turns {
       });
     return { kind: "turns", turns: items.map((item: unknown, index) => turn(loop, item, index, scope)) };
   } catch (error) {
-    if (error instanceof HostsMustMeet) return { kind: "meet" };
-    if (error instanceof UnknownValue) return { kind: "unknown", culprit: error.culprit };
-    if (error instanceof ContentError) return { kind: "failed", message: withPlace(error) };
-    throw error;
+    return faultOf(error);
   }
 }
 
 function turn(loop: Loop, item: unknown, index: number, scope: TaskScope): Turn {
-  const local = { [loop.loopVar]: item, ...(loop.indexVar === undefined ? {} : { [loop.indexVar]: index }) };
+  const local = { [loop.loopVar]: markPlain(item), ...(loop.indexVar === undefined ? {} : { [loop.indexVar]: index }) };
   return { item, label: loop.label === undefined ? item : render(loop.label, scope.with(local)), local };
 }

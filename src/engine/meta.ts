@@ -1,26 +1,38 @@
 import type { Meta } from "../playbook/types.js";
+import type { HostBasics } from "../remote/types.js";
 import { allHold } from "./conditions.js";
-import type { HostRun } from "./host-run.js";
+import { faultOf } from "./faults.js";
+import type { Standpoint } from "./host-run.js";
+import { failedTold, unknownOutcome } from "./outcomes.js";
+import type { Told } from "./planned-task.js";
 import type { RunContext } from "./run-context.js";
 import { scopeFor } from "./variables.js";
 import { advance, enterFlush, type Leaf, type Walk } from "./walk.js";
 
 /** Where a host goes on after a `meta` task. */
-export async function metaWalk(host: HostRun, context: RunContext, leaf: Leaf, node: Meta): Promise<Walk> {
-  const done = advance(host.walk, context.handlers);
-  if (node.action === "flush_handlers") return enterFlush(host.walk, leaf.position);
-  const { basics } = await host.connection.conduit(undefined);
-  const answer = allHold(
-    node.when,
-    scopeFor(host, context, { task: node, layers: leaf.layers, failure: leaf.failure, basics }),
-  );
-  if (!answer.known || !answer.holds) return done;
+export function metaFor(
+  host: Standpoint & { walk: Walk },
+  context: RunContext,
+  leaf: Leaf,
+  node: Meta,
+  basics: HostBasics,
+): { walk: Walk; told?: Told } {
+  if (node.action === "flush_handlers") return { walk: enterFlush(host.walk, leaf.position) };
+  const done = advance(host.walk);
+  try {
+    const scope = scopeFor(host, context, { task: node, layers: leaf.layers, failure: leaf.failure, basics });
+    const answer = allHold(node.when, scope);
+    if (!answer.known) return { walk: done, told: { status: "unknown", outcome: unknownOutcome(answer.culprit) } };
+    if (!answer.holds) return { walk: done };
+  } catch (error) {
+    return failedTold(host.walk, node.action, faultOf(error));
+  }
   switch (node.action) {
     case "end_host":
     case "end_play":
-      return { ...done, frames: [] };
+      return { walk: { ...done, frames: [] } };
     case "clear_host_errors":
     case "noop":
-      return done;
+      return { walk: done };
   }
 }

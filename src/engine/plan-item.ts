@@ -3,12 +3,14 @@ import type { DiffEntry, Plan } from "../modules/types.js";
 import type { Task } from "../playbook/types.js";
 import { partlyKnown } from "../template/unknown.js";
 import type { FactStore } from "./fact-store.js";
+import { faultOf } from "./faults.js";
 import { judged } from "./judge.js";
+import { failedOutcome, outcomeOf, unknownOutcome } from "./outcomes.js";
 import type { ItemOutcome, ItemPlan } from "./planned-task.js";
 import { isRequest, type ReadyItem } from "./prepare-item.js";
 
 /** A plan, or the facts that have to be read before there can be one. */
-export type Planning = { kind: "missing"; requests: FactRequest[] } | { kind: "planned"; plan: ItemPlan };
+export type Planning = { kind: "missing" } | { kind: "planned"; plan: ItemPlan };
 
 export interface PlanOptions {
   task: Task;
@@ -22,40 +24,64 @@ export interface PlanOptions {
 /** Decides what one ready item has to change, over the facts as they stand after what is planned before it. */
 export function planItem(ready: ReadyItem, store: FactStore, options: PlanOptions): Planning {
   const started = performance.now();
-  const missing = ready.facts.filter((request) => store.get(request, ready.account.key) === undefined);
-  const assumed = ready.facts.flatMap((request) => store.probed(request, ready.account.key) ?? []);
-  const base = { item: options.item, account: ready.account, assumed, changes: [], action: undefined };
-  const finish = (outcome: Omit<ItemOutcome, "durationMs">, plan?: Plan): Planning => ({
+  if (unread(ready, store, options.check).length > 0) return { kind: "missing" };
+  const { outcome, plan } = decided(ready, store, options);
+  return {
     kind: "planned",
     plan: {
-      ...base,
+      item: options.item,
+      account: ready.account,
+      assumed: ready.facts.flatMap((request) => store.probed(request, ready.account.key) ?? []),
       changes: plan?.changes ?? [],
       action: plan?.action,
       outcome: { ...outcome, durationMs: performance.now() - started },
     },
-  });
+  };
+}
 
-  if (missing.length > 0) {
-    // In check mode what a planned change leaves behind cannot be read: nothing has been changed.
-    const touched = options.check && missing.every((request) => store.touches(request));
-    return touched
-      ? finish(unknownOutcome(store.toucher(missing[0]) ?? options.taskName))
-      : { kind: "missing", requests: missing };
+/**
+ * Facts that have to be read before the item can be planned. In check mode those that an earlier task makes another can never
+ * be read.
+ */
+export function unread(ready: ReadyItem, store: FactStore, check: boolean): FactRequest[] {
+  return ready.facts.filter(
+    (request) =>
+      store.get(request, ready.account.key) === undefined &&
+      !(check && store.touchedBy(request, ready.account.key) !== undefined),
+  );
+}
+
+interface Decided {
+  outcome: Outcome;
+  plan?: Plan;
+}
+
+type Outcome = Omit<ItemOutcome, "durationMs">;
+
+function decided(ready: ReadyItem, store: FactStore, options: PlanOptions): Decided {
+  try {
+    return decide(ready, store, options);
+  } catch (error) {
+    return { outcome: outcomeOf(faultOf(error)) };
   }
+}
+
+function decide(ready: ReadyItem, store: FactStore, options: PlanOptions): Decided {
+  const culprit = ready.facts
+    .map((request) => store.touchedBy(request, ready.account.key))
+    .find((by) => by !== undefined);
+  if (culprit !== undefined) return { outcome: unknownOutcome(culprit) };
   const values = factValues(ready, store, options.predictedBy);
-  if ("unknown" in values) return finish(unknownOutcome(values.unknown));
-  if ("failed" in values) return finish(failedOutcome(values.failed, {}));
+  if ("unknown" in values) return { outcome: unknownOutcome(values.unknown) };
+  if ("failed" in values) return { outcome: judged(failedOutcome(values.failed, {}), options.task, ready.scope) };
   const plan = ready.module.plan(ready.params, values.values as never, ready.context);
   if (plan.failed !== undefined) {
     // What is wrong now may be right after the change that nobody can foresee.
-    return finish(
-      options.predictedBy === undefined
-        ? failedOutcome(plan.failed, plan.result ?? {})
-        : unknownOutcome(options.predictedBy, plan.failed),
-    );
+    if (options.predictedBy !== undefined) return { outcome: unknownOutcome(options.predictedBy, plan.failed) };
+    return { outcome: judged(failedOutcome(plan.failed, plan.result ?? {}), options.task, ready.scope) };
   }
-  if (plan.action) return finish(options.check ? predicted(plan, ready, options) : pending(), plan);
-  return finish(judged(exactOutcome(plan, options.predictedBy), options.task, ready.scope), plan);
+  if (plan.action) return { outcome: options.check ? predicted(plan, ready, options) : pending(), plan };
+  return { outcome: judged(exactOutcome(plan, options.predictedBy), options.task, ready.scope), plan };
 }
 
 type Values = { values: Record<string, unknown> } | { failed: string } | { unknown: string };
@@ -88,7 +114,7 @@ function reason(request: FactRequest, state: FactState<unknown> | undefined): st
 }
 
 /** Behind a change that nobody can foresee, a field that the plan leaves open is not known yet; what it says is the best guess. */
-function exactOutcome(plan: Plan, predictedBy: string | undefined): Omit<ItemOutcome, "durationMs"> {
+function exactOutcome(plan: Plan, predictedBy: string | undefined): Outcome {
   const diff: DiffEntry[] = plan.changes.flatMap((change) => [...change.diff]);
   const changed = diff.length > 0 || plan.changes.length > 0;
   const said = Object.fromEntries(Object.entries(plan.result ?? {}).filter(([, value]) => value !== undefined));
@@ -110,12 +136,12 @@ function messageOf(result: Record<string, unknown> | undefined): string | undefi
 }
 
 /** An action that has yet to run. */
-function pending(): Omit<ItemOutcome, "durationMs"> {
+function pending(): Outcome {
   return { status: "unknown", message: undefined, diff: [], result: {} };
 }
 
 /** What check mode says of an action: its author may have told by `changed_when`; its output is unknown. */
-function predicted(plan: Plan, ready: ReadyItem, options: PlanOptions): Omit<ItemOutcome, "durationMs"> {
+function predicted(plan: Plan, ready: ReadyItem, options: PlanOptions): Outcome {
   const predict = plan.action?.predict ?? "unknown";
   if (predict === "unknown" && options.task.changedWhen === undefined)
     return unknownOutcome(options.taskName, "what it does is known only when it runs");
@@ -126,31 +152,4 @@ function predicted(plan: Plan, ready: ReadyItem, options: PlanOptions): Omit<Ite
     ready.scope,
     { failures: false },
   );
-}
-
-export function failedOutcome(message: string, result: Record<string, unknown>): Omit<ItemOutcome, "durationMs"> {
-  return {
-    status: "failed",
-    message,
-    diff: [],
-    result: { changed: false, failed: true, skipped: false, msg: message, ...result },
-  };
-}
-
-export function unknownOutcome(culprit: string, detail?: string): Omit<ItemOutcome, "durationMs"> {
-  return {
-    status: "unknown",
-    message: `depends on "${culprit}"${detail === undefined ? "" : `: ${detail}`}`,
-    diff: [],
-    result: partlyKnown({}, culprit),
-  };
-}
-
-export function skippedOutcome(message: string): Omit<ItemOutcome, "durationMs"> {
-  return {
-    status: "skipped",
-    message,
-    diff: [],
-    result: { changed: false, failed: false, skipped: true, skip_reason: message },
-  };
 }

@@ -1,5 +1,5 @@
 import type { Action, Change, DiffEntry } from "../modules/types.js";
-import type { Task } from "../playbook/types.js";
+import type { Handler } from "../playbook/types.js";
 import type { TaskStatus } from "./events.js";
 import type { ProbedFact } from "./fact-store.js";
 import type { Account } from "./host-run.js";
@@ -30,22 +30,43 @@ export interface ItemPlan {
   outcome: ItemOutcome;
 }
 
-/** The plan of one item, with the names that its `notify` and `no_log` see. */
-export interface PlannedItem {
-  plan: ItemPlan;
+/** What an item came to, with the names that its `no_log` sees and the handlers that it notifies when the task changed something. */
+export interface ConcludedItem {
+  outcome: ItemOutcome;
   scope: TaskScope;
+  notified: readonly Handler[];
 }
 
-/** A task whose whole outcome is known before it is done. */
+/** The plan of one item; its outcome is that of the plan. */
+export interface PlannedItem extends Omit<ConcludedItem, "outcome"> {
+  plan: ItemPlan;
+}
+
+/** A task whose whole outcome is known before it is done, or an include or a meta action that has something to tell. */
 export interface PlannedTask {
-  leaf: Leaf & { node: Task };
+  leaf: Leaf;
   name: string;
   scope: TaskScope;
   items: readonly PlannedItem[];
+  /** What is told when there are no items. */
+  whole: Omit<ItemOutcome, "durationMs">;
   status: TaskStatus;
   predicted: boolean;
-  /** The host as it stood before the task: where to go back to when it comes out otherwise. */
-  before: { walk: Walk; variables: Readonly<Record<string, unknown>> };
+  before: Standing;
+}
+
+/** What an include or a meta action comes to, when that is not simply what it brings. */
+export interface Told {
+  status: TaskStatus;
+  outcome: Omit<ItemOutcome, "durationMs">;
+}
+
+/** A host as it stood before a task: where to go back to when it comes out otherwise. */
+export interface Standing {
+  walk: Walk;
+  variables: Readonly<Record<string, unknown>>;
+  predictedBy: string | undefined;
+  restoreFacts: () => void;
 }
 
 /** True for what may be seen from outside the host, or changes more than it says. */

@@ -1,13 +1,14 @@
 import { TaskError } from "../errors.js";
 import type { FactRequest } from "../facts/types.js";
+import type { Conduit } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
 import type { FactStore } from "./fact-store.js";
 import type { Account } from "./host-run.js";
 import { groupByKind, probeSteps, readProbe } from "./probe.js";
 
 /**
- * Reads facts under one account in one round trip. `predicted` is for check mode behind an opaque change: an account that
- * cannot be had then reads every fact as "the tool is not there". Throws UnreachableError.
+ * Reads facts under one account in one round trip. `predicted` is for check mode behind an opaque change: for an account that
+ * cannot be had then the login account looks. Throws UnreachableError.
  */
 export async function readFacts(
   connection: HostConnection,
@@ -18,7 +19,7 @@ export async function readFacts(
 ): Promise<void> {
   if (requests.length === 0) return;
   try {
-    const conduit = await connection.conduit(account.become);
+    const conduit = await conduitFor(connection, account, predicted);
     const groups = groupByKind(requests);
     const answers = await conduit.request(probeSteps(groups, conduit.basics));
     groups.forEach((group, index) => {
@@ -27,9 +28,16 @@ export async function readFacts(
     });
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
-    const state = predicted
-      ? { status: "absent-tool" as const, tool: `the account ${account.become?.user ?? ""}` }
-      : { status: "denied" as const, message: error.message };
+    const state = { status: "denied" as const, message: error.message };
     for (const request of requests) store.remember({ request, record: Buffer.alloc(0), state }, account.key);
+  }
+}
+
+async function conduitFor(connection: HostConnection, account: Account, predicted: boolean): Promise<Conduit> {
+  try {
+    return await connection.conduit(account.become);
+  } catch (error) {
+    if (!predicted || !(error instanceof TaskError)) throw error;
+    return connection.conduit(undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { DiffEntry } from "../modules/types.js";
+import { isCompiled } from "../template/compile.js";
 import type { RunEvent } from "./events.js";
 
 const mask = "********";
@@ -7,22 +8,36 @@ const shortest = 4;
 
 /** Replaces secrets, by their value, in everything that leaves the engine. */
 export class Redactor {
-  readonly #secrets = new Set<string>();
+  /** The longest first: of a secret that begins with another one nothing may be left. */
+  #secrets: string[] = [];
 
-  /** From now on no event shows this text, nor its base64, URL and JSON forms. */
+  /** From now on no event shows this text, nor its base64, URL and JSON forms; of a list or a mapping, none of the texts in it. */
   add(secret: unknown): void {
-    if (typeof secret !== "string" || secret.length < shortest) return;
-    for (const form of [
+    if (typeof secret === "object" && secret !== null && !isCompiled(secret) && !ArrayBuffer.isView(secret)) {
+      for (const entry of Object.values(secret)) this.add(entry);
+    }
+    if (typeof secret === "number") this.add(String(secret));
+    if (typeof secret !== "string" || secret.length < shortest || this.#secrets.includes(secret)) return;
+    const forms = [
       secret,
       Buffer.from(secret).toString("base64"),
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
-    ])
-      this.#secrets.add(form);
+    ];
+    this.#secrets = [...new Set([...this.#secrets, ...forms])].sort((a, b) => b.length - a.length);
+  }
+
+  /** Adds what stands in variables under names of secrets, at any depth. Templates are left out: they are added when evaluated. */
+  addNamed(variables: unknown): void {
+    if (typeof variables !== "object" || variables === null || isCompiled(variables)) return;
+    for (const [name, value] of Object.entries(variables)) {
+      if (soundsSecret(name)) this.add(value);
+      else this.addNamed(value);
+    }
   }
 
   event(event: RunEvent): RunEvent {
-    if (this.#secrets.size === 0) return event;
+    if (this.#secrets.length === 0) return event;
     return this.#deep(event) as RunEvent;
   }
 
@@ -47,5 +62,5 @@ export function hiddenDiff(diff: readonly DiffEntry[]): DiffEntry[] {
 
 /** True for names of variables that hold a secret by everybody's habit. */
 export function soundsSecret(name: string): boolean {
-  return /(^|_)(password|passphrase|passwd|secret|token)$/i.test(name);
+  return /(^|_)(pass|passwd|passwords?|passphrase|secrets?|token)$/i.test(name);
 }

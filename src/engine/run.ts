@@ -1,6 +1,5 @@
 import type { Inventory } from "../inventory/inventory.js";
 import type { Play } from "../playbook/types.js";
-import { isCompiled } from "../template/compile.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { batchesOf } from "./batches.js";
@@ -12,7 +11,7 @@ import { runLinear } from "./linear.js";
 import { LocalCache } from "./local-files.js";
 import { connectionOf } from "./open-connection.js";
 import type { RunOptions } from "./options.js";
-import { Redactor, soundsSecret } from "./redactor.js";
+import { Redactor } from "./redactor.js";
 import type { RunContext } from "./run-context.js";
 import { markPlain, TaskScope } from "./scope.js";
 
@@ -65,8 +64,7 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
   const started = performance.now();
   try {
     for (const play of state.request.plays) {
-      if (state.stopped) break;
-      await runPlay(play, state);
+      if (state.stopped || !(await runPlay(play, state))) break;
     }
     return await recap(state, started);
   } finally {
@@ -74,7 +72,8 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
   }
 }
 
-async function runPlay(play: Play, state: State): Promise<void> {
+/** False when all hosts of a batch failed: that ends the run, for nobody wants the next batch to fail, too. */
+async function runPlay(play: Play, state: State): Promise<boolean> {
   const { inventory, datacenters, options } = state.request;
   const names = hostsOf(play, state);
   const hosts = names.map((name) => hostRun(name, play, state)).filter((host) => !host.unreachable && !host.failed);
@@ -85,8 +84,8 @@ async function runPlay(play: Play, state: State): Promise<void> {
   });
   state.journal.emit({ type: "play_start", play: play.name, hosts: alive, datacenters: Object.fromEntries(located) });
   for (const batch of batchesOf(hosts, play.serial)) {
-    if (state.stopped) return;
-    for (const host of batch) host.start(play, options.check, options.forceHandlers);
+    if (state.stopped) return false;
+    for (const host of batch) host.start(play, options);
     const context: RunContext = {
       play,
       inventory,
@@ -102,8 +101,9 @@ async function runPlay(play: Play, state: State): Promise<void> {
     };
     await runLinear(context, state.cache);
     state.journal.flush();
-    if (batch.every((host) => host.failed || host.unreachable)) return;
+    if (batch.every((host) => host.failed || host.unreachable)) return false;
   }
+  return true;
 }
 
 function hostsOf(play: Play, state: State): string[] {
@@ -166,10 +166,10 @@ function exitCodeOf(hosts: readonly HostRecap[], state: State): number {
 function collectSecrets({ inventory, options, plays }: RunRequest, redactor: Redactor): void {
   redactor.add(options.connection.password);
   redactor.add(options.become.password);
-  const ofPlays = plays.flatMap((play) => [...inventory.allLayers(play.folder), play.vars, ...play.varsFiles]);
-  const layers = [...ofPlays.map((layer) => layer.values), options.extraVars];
-  for (const layer of layers) {
-    for (const [name, value] of Object.entries(layer))
-      if (soundsSecret(name) && !isCompiled(value)) redactor.add(value);
+  redactor.addNamed(options.extraVars);
+  for (const play of plays) {
+    const ofRoles = play.roles.flatMap((role) => [role.defaults, role.vars, role.params]);
+    for (const layer of [...inventory.allLayers(play.folder), play.vars, ...play.varsFiles, ...ofRoles])
+      redactor.addNamed(layer.values);
   }
 }

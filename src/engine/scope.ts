@@ -4,6 +4,7 @@ import { helpers } from "../template/helpers.js";
 import { render } from "../template/render.js";
 import type { Scope } from "../template/types.js";
 import { Unknown, UnknownValue } from "../template/unknown.js";
+import { soundsSecret } from "./redactor.js";
 
 /** Variables of one level. Strings of the user's own files may be templates, which are evaluated when asked for. */
 export type Layer = Readonly<Record<string, unknown>>;
@@ -17,15 +18,18 @@ export class TaskScope implements Scope {
   readonly #magic: Magic;
   readonly #values = new Map<string, unknown>();
   readonly #evaluating = new Set<string>();
+  readonly #onSecret: (value: unknown) => void;
 
-  constructor(layers: readonly Layer[], magic: Magic) {
+  /** `onSecret` hears the value of each variable whose name sounds like a secret when it is asked for. */
+  constructor(layers: readonly Layer[], magic: Magic, onSecret: (value: unknown) => void = () => undefined) {
     this.#layers = layers;
     this.#magic = magic;
+    this.#onSecret = onSecret;
   }
 
   /** The same names, and some above them. */
   with(extra: Layer): TaskScope {
-    return new TaskScope([...this.#layers, extra], this.#magic);
+    return new TaskScope([...this.#layers, extra], this.#magic, this.#onSecret);
   }
 
   has(name: string): boolean {
@@ -78,6 +82,7 @@ export class TaskScope implements Scope {
     try {
       const value = isPlain(raw) ? raw : render(raw as Templated, this);
       this.#values.set(name, value);
+      if (soundsSecret(name) && typeof value !== "object") this.#onSecret(value);
       return value;
     } finally {
       this.#evaluating.delete(name);

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Effective, VariableLayer } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
-import { UnknownValue } from "../template/unknown.js";
+import { HostsMustMeet } from "./faults.js";
 import { hostFacts } from "./host-facts.js";
 import type { Standpoint } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
@@ -10,9 +10,6 @@ import type { Failure } from "./walk.js";
 
 /** What parameters may be given to say "as if this parameter were not there". */
 export const omit: unique symbol = Symbol("omit");
-
-/** Another host's registered result was asked for before that host is known to be there. All hosts have to come to the task first. */
-export class HostsMustMeet extends UnknownValue {}
 
 /** What surrounds an expression besides the host. */
 export interface ScopeOptions {
@@ -28,7 +25,22 @@ export interface ScopeOptions {
 
 /** The names that an expression sees, by Ansible's order of precedence. */
 export function scopeFor(host: Standpoint, context: RunContext, options: ScopeOptions = {}): TaskScope {
-  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options));
+  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options), (value) =>
+    context.journal.hide(value),
+  );
+}
+
+/** Variables of a host as the inventory has them: those of its connection and accounts, also for tasks of other hosts. */
+export function inventoryScope(name: string, context: RunContext): TaskScope {
+  const { inventory, datacenters, options, play } = context;
+  const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
+  return new TaskScope([...layers, context.hosts.get(name)?.variables ?? {}, options.extraVars], {
+    inventory_hostname: () => name,
+    group_names: () => inventory.groupsOf(name),
+    groups: () => inventory.groupMembers(),
+    datacenters: () => datacenters.all,
+    datacenter: () => datacenters.of(name),
+  });
 }
 
 function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {
@@ -98,6 +110,8 @@ function hostVariables(self: Standpoint, context: RunContext, met: boolean): Rec
     });
 
     function lookUp(key: string): unknown {
+      // Asked by JSON.stringify of whatever it prints.
+      if (key === "toJSON") return undefined;
       const inInventory =
         layers.some((layer) => Object.hasOwn(layer, key)) ||
         key === "inventory_hostname" ||
@@ -105,13 +119,7 @@ function hostVariables(self: Standpoint, context: RunContext, met: boolean): Rec
         key === "datacenter";
       const inBatch = other !== undefined && other.name !== self.name && context.batch.includes(other);
       if (!inInventory && inBatch && !met) throw new HostsMustMeet(`${key} of ${name}`);
-      const scope = new TaskScope([...layers, other?.variables ?? {}, context.options.extraVars], {
-        inventory_hostname: () => name,
-        group_names: () => context.inventory.groupsOf(name),
-        groups: () => context.inventory.groupMembers(),
-        datacenters: () => context.datacenters.all,
-        datacenter: () => context.datacenters.of(name),
-      });
+      const scope = inventoryScope(name, context);
       return scope.has(key) ? scope.get(key) : undefined;
     }
   }

@@ -29,6 +29,8 @@ interface FlushFrame {
   kind: "flush";
   next: number;
   prefix: Position;
+  /** The handler at `next` once it has begun: it is no longer notified then, however it ends. */
+  running: { handler: Handler; doubt: string | undefined } | undefined;
 }
 
 type Frame = ListFrame | FlushFrame;
@@ -36,9 +38,10 @@ type Frame = ListFrame | FlushFrame;
 /** Where one host stands. Values are never changed, only replaced, so that a plan can be dropped and walked again. */
 export interface Walk {
   frames: readonly Frame[];
-  notified: ReadonlySet<Handler>;
-  /** A failure that nothing rescued ended the play for this host. */
-  failed: boolean;
+  /** Each with the task on which it depends whether it was notified at all, for check mode; undefined when it was for certain. */
+  notified: ReadonlyMap<Handler, string | undefined>;
+  /** Where a failure that nothing rescued ended the play for this host. */
+  failedAt: Position | undefined;
   /** A failed host still runs the handlers that it was notified of. */
   forceHandlers: boolean;
 }
@@ -50,15 +53,22 @@ export interface Leaf {
   layers: readonly VariableLayer[];
   handler: boolean;
   failure: Failure | undefined;
+  /** Check mode: the task that decides whether this handler runs at all. */
+  doubt?: string | undefined;
 }
 
+export type TaskLeaf = Leaf & { node: Task };
+
 const phases: Record<Phase, number> = { block: 0, rescue: 1, always: 2 };
+
+/** Forced handlers of a failed host come after all tasks. */
+const afterAll: Position = [Number.MAX_SAFE_INTEGER];
 
 export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false): Walk {
   return {
     frames: [{ kind: "list", nodes, next: 0, prefix: [], layers: [], handler: false }],
-    notified: new Set(),
-    failed: false,
+    notified: new Map(),
+    failedAt: undefined,
     forceHandlers,
   };
 }
@@ -70,17 +80,10 @@ export function nextLeaf(walk: Walk, handlers: readonly Handler[]): { walk: Walk
     const frame = current.frames.at(-1);
     if (!frame) return { walk: current, leaf: undefined };
     if (frame.kind === "flush") {
-      const index = handlers.findIndex((handler, at) => at >= frame.next && current.notified.has(handler));
-      const handler = handlers[index];
-      if (!handler) {
-        current = advance(pop(current));
-        continue;
-      }
-      const position = [...frame.prefix, index];
-      return {
-        walk: replaceTop(current, { ...frame, next: index }),
-        leaf: { node: handler.node, position, layers: [], handler: true, failure: undefined },
-      };
+      const begun = beginHandler(current, frame, handlers);
+      if (begun) return begun;
+      current = advance(pop(current));
+      continue;
     }
     const node = frame.nodes[frame.next];
     if (!node) {
@@ -97,13 +100,32 @@ export function nextLeaf(walk: Walk, handlers: readonly Handler[]): { walk: Walk
   }
 }
 
-/** The task at the top is done; in a flush its handler is no longer notified. */
-export function advance(walk: Walk, handlers: readonly Handler[] = []): Walk {
+function beginHandler(
+  walk: Walk,
+  frame: FlushFrame,
+  handlers: readonly Handler[],
+): { walk: Walk; leaf: Leaf } | undefined {
+  if (frame.running) return { walk, leaf: handlerLeaf(frame, frame.running) };
+  const next = handlers.findIndex((handler, at) => at >= frame.next && walk.notified.has(handler));
+  const handler = handlers[next];
+  if (!handler) return undefined;
+  const running = { handler, doubt: walk.notified.get(handler) };
+  const begun = { ...frame, next, running };
+  const notified = new Map([...walk.notified].filter(([one]) => one !== handler));
+  return { walk: { ...replaceTop(walk, begun), notified }, leaf: handlerLeaf(begun, running) };
+}
+
+function handlerLeaf(frame: FlushFrame, { handler, doubt }: NonNullable<FlushFrame["running"]>): Leaf {
+  const position = [...frame.prefix, frame.next];
+  return { node: handler.node, position, layers: [], handler: true, failure: undefined, doubt };
+}
+
+/** The task at the top is done. */
+export function advance(walk: Walk): Walk {
   const frame = walk.frames.at(-1);
   if (!frame) return walk;
-  const moved = replaceTop(walk, { ...frame, next: frame.next + 1 });
-  const done = frame.kind === "flush" ? handlers[frame.next] : undefined;
-  return done ? { ...moved, notified: new Set([...walk.notified].filter((handler) => handler !== done)) } : moved;
+  const next = frame.next + 1;
+  return replaceTop(walk, frame.kind === "flush" ? { ...frame, next, running: undefined } : { ...frame, next });
 }
 
 /** Puts nodes that an include brought before what comes after it; one list per loop item. The include itself is done. */
@@ -111,9 +133,8 @@ export function enterIncluded(
   walk: Walk,
   lists: readonly { nodes: readonly PlaybookNode[]; layers: readonly VariableLayer[] }[],
   leaf: Leaf,
-  handlers: readonly Handler[],
 ): Walk {
-  const after = advance(walk, handlers);
+  const after = advance(walk);
   const frames = lists.map(({ nodes, layers }, item): Frame => ({
     kind: "list",
     nodes,
@@ -127,44 +148,52 @@ export function enterIncluded(
 
 /** Runs what is notified now; the flush itself is done afterwards. */
 export function enterFlush(walk: Walk, position: Position): Walk {
-  return { ...walk, frames: [...walk.frames, { kind: "flush", next: 0, prefix: position }] };
+  return { ...walk, frames: [...walk.frames, { kind: "flush", next: 0, prefix: position, running: undefined }] };
 }
 
-export function notify(walk: Walk, handlers: readonly Handler[]): Walk {
-  return { ...walk, notified: new Set([...walk.notified, ...handlers]) };
+/** `doubt` names the task of which nobody knows yet whether it notifies. */
+export function notify(walk: Walk, handlers: readonly Handler[], doubt?: string): Walk {
+  if (handlers.length === 0) return walk;
+  const notified = new Map(walk.notified);
+  for (const handler of handlers) {
+    const certain = notified.has(handler) && notified.get(handler) === undefined;
+    notified.set(handler, certain ? undefined : doubt);
+  }
+  return { ...walk, notified };
 }
 
-/** The task at the top failed: on to the nearest rescue or always. `rescued` tells whether a rescue takes it up; no frames are left when nothing does. */
+/**
+ * The task at the top failed: on to the nearest rescue or always. `rescued` tells whether a rescue takes it up, at once or after
+ * an always on the way; no frames are left when nothing does.
+ */
 export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boolean } {
+  const rescued = walk.frames.some(
+    (frame) => frame.kind === "list" && frame.block?.phase === "block" && frame.block.node.rescue.length > 0,
+  );
   let current = walk;
   for (;;) {
     const frame = current.frames.at(-1);
-    if (!frame) return { walk: giveUp(current), rescued: false };
+    if (!frame) return { walk: giveUp(current, standing(walk)), rescued };
     current = pop(current);
     const block = frame.kind === "list" ? frame.block : undefined;
     const parent = current.frames.at(-1);
     if (!block || parent?.kind !== "list") continue;
-    if (block.phase === "block" && block.node.rescue.length > 0) {
-      return {
-        walk: enterPhase(current, parent, { ...block, phase: "rescue", failure, unresolved: false }),
-        rescued: true,
-      };
-    }
-    if (block.phase !== "always" && block.node.always.length > 0) {
-      return {
-        walk: enterPhase(current, parent, { ...block, phase: "always", failure, unresolved: true }),
-        rescued: false,
-      };
-    }
+    if (block.phase === "block" && block.node.rescue.length > 0)
+      return { walk: enterPhase(current, parent, { ...block, phase: "rescue", failure, unresolved: false }), rescued };
+    if (block.phase !== "always" && block.node.always.length > 0)
+      return { walk: enterPhase(current, parent, { ...block, phase: "always", failure, unresolved: true }), rescued };
   }
 }
 
-function giveUp(walk: Walk): Walk {
-  const flush: Frame[] =
-    walk.forceHandlers && !walk.failed && walk.notified.size > 0
-      ? [{ kind: "flush", next: 0, prefix: [Infinity] }]
-      : [];
-  return { ...walk, failed: true, frames: flush };
+function standing(walk: Walk): Position {
+  const top = walk.frames.at(-1);
+  return top ? [...top.prefix, top.next] : [];
+}
+
+function giveUp(walk: Walk, failedAt: Position): Walk {
+  if (walk.failedAt) return { ...walk, frames: [] };
+  const ended = { ...walk, failedAt, frames: [] };
+  return walk.forceHandlers && walk.notified.size > 0 ? enterFlush(ended, afterAll) : ended;
 }
 
 function leave(walk: Walk, frame: ListFrame): Walk {

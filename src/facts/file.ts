@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { hidden, isAbsent, isHidden, maskedRecords } from "./masked-records.js";
 import { overPresent } from "./shell.js";
 import { factKind } from "./types.js";
@@ -17,7 +18,7 @@ export type FileFact =
       target?: string;
       /** Of a link: the type at its end; "absent" when it dangles. */
       leadsTo?: "absent" | "file" | "directory" | "other";
-      /** Of a link: what stands at its end; only the path when it dangles, nothing when it leads round in a circle. */
+      /** Of a link: what stands at its end; only the path when it dangles, nothing when it leads to itself. */
       end?: LinkEnd;
     };
 
@@ -52,8 +53,8 @@ export const file = factKind<string, FileFact>({
     IFS= read -r line || exit 1
     if [ -L "$p" ]; then
       if [ -f "$p" ]; then t=file; elif [ -d "$p" ]; then t=directory; elif [ -e "$p" ]; then t=other; else t=absent; fi
-      line="$line|$t|$(readlink -n -- "$p" | base64 | tr -d '\\n')|$(readlink -f -n -- "$p" | base64 | tr -d '\\n')"
-      [ $t = absent ] || line="$line|$(stat -L -c '%a|%u|%g|%U|%G' -- "$p")"
+      line="$line|$t|$(readlink -n -- "$p" | base64 | tr -d '\\n')"
+      [ $t = absent ] || line="$line|$(readlink -f -n -- "$p" | base64 | tr -d '\\n')|$(stat -L -c '%a|%u|%g|%U|%G' -- "$p")"
     fi
     printf '%s\\n' "$line"
   done
@@ -74,23 +75,24 @@ export const file = factKind<string, FileFact>({
       owner,
       group,
     };
-    return { status: "known", value: link.length === 0 ? value : { ...value, ...linkFields(link) } };
+    return { status: "known", value: link.length === 0 ? value : { ...value, ...linkFields(path, link) } };
   },
   nothing: { type: "absent" },
   compare: compareFiles,
 });
 
-function linkFields(
-  fields: readonly string[],
-): Pick<Exclude<FileFact, { type: "absent" }>, "leadsTo" | "target" | "end"> {
-  const [leadsTo, target = "", path = "", mode, uid, gid, owner, group] = fields;
-  const end: LinkEnd = { path: fromBase64(path) };
-  if (mode !== undefined)
-    Object.assign(end, { mode: parseInt(mode, 8), uid: Number(uid), gid: Number(gid), owner, group });
+type LinkFields = Pick<Exclude<FileFact, { type: "absent" }>, "leadsTo" | "target" | "end">;
+
+function linkFields(path: string, fields: readonly string[]): LinkFields {
+  const [leadsTo, encoded = "", real, mode = "", uid, gid, owner, group] = fields;
+  const target = fromBase64(encoded);
+  // What dangles is not resolved on the host: the readlink of busybox does it from the working directory.
+  const end = real === undefined ? posix.resolve(posix.dirname(path), target) : fromBase64(real);
+  const found = { path: end, mode: parseInt(mode, 8), uid: Number(uid), gid: Number(gid), owner, group };
   return {
     leadsTo: leadsTo as "absent" | "file" | "directory" | "other",
-    target: fromBase64(target),
-    ...(path === "" ? {} : { end }),
+    target,
+    ...(end === path ? {} : { end: real === undefined ? { path: end } : found }),
   };
 }
 

@@ -29,7 +29,7 @@ const dpkg = `dpkg-query -W -f '\${db:Status-Abbrev}|\${Package}|\${Architecture
   if (s != "installed" || $5 == "") next
   count = split($5, provided, / *, */)
   for (j = 1; j <= count; j++) {
-    sub(/ .*/, "", provided[j])
+    sub(/[ :].*/, "", provided[j])
     for (i = 1; i <= n; i++) if (provided[j] == name[i]) by[i] = by[i] " " $2
   }
 }' "$@"`;

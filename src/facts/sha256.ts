@@ -2,17 +2,17 @@ import { hidden, isAbsent, isHidden, maskedRecords } from "./masked-records.js";
 import { overPresent } from "./shell.js";
 import { factKind } from "./types.js";
 
+const together =
+  'sha256sum -- "$@" | while IFS= read -r line; do line=${line#\\\\}; printf \'%s\\n\' "${line%% *}"; done';
+/** The sha256sum of busybox prints a name as it is, so that one with a newline makes more lines. */
+const oneByOne = 'for p do line=$(sha256sum <"$p") || exit; printf \'%s\\n\' "${line%% *}"; done';
+
 /** Digest (hex) of the content of a regular file, links followed; null where there is none. */
 export const sha256 = factKind<string, string | null>({
   name: "sha256",
   id: (path) => path,
   path: (path) => path,
-  probe: (paths) =>
-    overPresent(
-      "-f",
-      paths,
-      `sha256sum -- "$@" | while IFS= read -r line; do line=\${line#\\\\}; printf '%s\\n' "\${line%% *}"; done`,
-    ),
+  probe: (paths) => overPresent("-f", paths, paths.some((path) => path.includes("\n")) ? oneByOne : together),
   ...maskedRecords,
   parse(record, path) {
     const text = record.toString("latin1");

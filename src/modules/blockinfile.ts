@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withBlock } from "./support/edit-block.js";
 import { joinLines, splitLines } from "./support/lines.js";
 import { regexpParam } from "./support/python-regexp.js";
-import { hasOnePath, pathOf, planEdit, textFileFacts, textFileParams, type EditableText } from "./support/text-file.js";
+import { editable, hasOnePath, pathOf, planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
 import { defineModule } from "./types.js";
 
 export const blockinfile = defineModule({
@@ -53,7 +53,8 @@ export const blockinfile = defineModule({
   facts: (params) => textFileFacts(pathOf(params)),
   plan(params, facts, context) {
     const text = params.state === "absent" ? "" : (params.content ?? params.block);
-    const edit = (old: EditableText, missing: boolean) => {
+    const edit = (bytes: Buffer, missing: boolean) => {
+      const old = editable(bytes);
       if (missing && text === "") return undefined;
       const own = (one: string | undefined) => (one === undefined ? undefined : old.own(one));
       const mark = (word: string) => old.own(params.marker.replace("{mark}", () => word));
@@ -66,7 +67,7 @@ export const blockinfile = defineModule({
       const changed = joinLines(edited);
       const msg =
         changed === old.text ? "" : missing ? "File created" : text === "" ? "Block removed" : "Block inserted";
-      return { text: changed, msg };
+      return { bytes: old.bytes(changed), msg };
     };
     return planEdit({ ...params, path: pathOf(params) }, facts, edit, context);
   },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withLine, withoutLine } from "./support/edit-line.js";
 import { joinLines, splitLines } from "./support/lines.js";
 import { regexpParam } from "./support/python-regexp.js";
-import { hasOnePath, pathOf, planEdit, textFileFacts, textFileParams, type EditableText } from "./support/text-file.js";
+import { editable, hasOnePath, pathOf, planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
 import { defineModule } from "./types.js";
 
 const placed = (what: string) =>
@@ -82,7 +82,8 @@ export const lineinfile = defineModule({
   plan(params, facts, context) {
     const options = { ...params, path: pathOf(params) };
     let found: number | undefined;
-    const edit = (old: EditableText, missing: boolean) => {
+    const edit = (bytes: Buffer, missing: boolean) => {
+      const old = editable(bytes);
       const words = Object.fromEntries(
         (["line", "regexp", "search_string", "insertafter", "insertbefore"] as const).map((name) => {
           const text = params[name];
@@ -94,10 +95,10 @@ export const lineinfile = defineModule({
         if (missing) return undefined;
         const removed = withoutLine(splitLines(old.text), wanted);
         found = removed.found;
-        return { text: joinLines(removed.lines), msg: removed.msg };
+        return { bytes: old.bytes(joinLines(removed.lines)), msg: removed.msg };
       }
       const edited = withLine(splitLines(old.text), { ...wanted, line: old.own(params.line ?? "") });
-      return { text: joinLines(edited.lines), msg: edited.msg };
+      return { bytes: old.bytes(joinLines(edited.lines)), msg: edited.msg };
     };
     const plan = planEdit(options, facts, edit, context);
     return found === undefined ? plan : { ...plan, result: { ...plan.result, found } };

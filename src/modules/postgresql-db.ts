@@ -104,7 +104,7 @@ function dropScript(connection: PgConnection, name: string, force: boolean): str
   return `{ while sleep 2; do
 ${sqlScript(connection, [supervisor])}done; } >/dev/null 2>&1 &
 mdc_helper=$!
-${sqlScript(connection, [...(force ? [others] : []), `DROP DATABASE ${identifier(name)}`])}
+${sqlScript(connection, [...(force ? [others] : []), `DROP DATABASE IF EXISTS ${identifier(name)}`])}
 mdc_code=$?
 kill "$mdc_helper" 2>/dev/null
 exit "$mdc_code"

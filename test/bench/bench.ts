@@ -41,12 +41,12 @@ async function bench(lab: Lab): Promise<void> {
     .map(({ name }) => name);
   await reset(lab);
   await timed(reference);
+  const machine = await machineLine();
   const outcomes: Outcome[] = [];
   for (const discipline of disciplines(lab))
     outcomes.push({ name: discipline.name, times: await measure(entrants, discipline, { runs, say }) });
   for (const outcome of outcomes)
     console.log(["", outcome.name, ...outcomeTable(outcome, missing, reference)].join("\n"));
-  const machine = await machineLine();
   console.log(`\n${machine}`);
   const date = new Date().toISOString().slice(0, 10);
   await writeFile(join(projectRoot, "docs/benchmarks.md"), resultsPage({ outcomes, missing, machine, runs, date }));

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import { execa } from "execa";
 
-/** One line about where the numbers come from. */
+/** One line about where the numbers come from, and how busy it is just now. */
 export async function machineLine(): Promise<string> {
   const memory = Math.round(totalmem() / 2 ** 30);
   const docker = await execa("docker", ["version", "--format", "{{.Server.Version}}"], { reject: false });
@@ -11,6 +11,7 @@ export async function machineLine(): Promise<string> {
     `${await distribution()}, ${type()} ${release()}`,
     `Node ${process.version}`,
     ...(docker.failed ? [] : [`Docker ${docker.stdout.trim()}`]),
+    `load average of the minute before ${loadavg()[0]?.toFixed(1)}`,
   ].join("; ");
 }
 

@@ -1,4 +1,5 @@
-import type { Line, TaskResult } from "./results.js";
+import { titleOf } from "./comparison.js";
+import type { Line } from "./results.js";
 
 const shown = ["changed", "unknown", "failed", "unreachable", "ignored", "rescued"] as const;
 
@@ -27,10 +28,6 @@ export function createProgress(print: (line: string) => void): (line: Line) => v
     hosts.set(status, (hosts.get(status) ?? new Set()).add(line.host));
     if (status === "failed" || status === "unreachable") print(`  ${line.host}: ${task}: ${String(line.message)}`);
   };
-}
-
-function titleOf({ role, task }: TaskResult): string {
-  return role === null ? task : `${role} : ${task}`;
 }
 
 function elapsed(since: number): string {

@@ -8,8 +8,8 @@ const taskResult = z.object({
   host: z.string(),
   item: z.unknown(),
   status: z.enum(["ok", "changed", "skipped", "failed", "unreachable", "rescued", "ignored", "unknown"]),
+  predicted: z.boolean(),
   message: z.unknown(),
-  handler: z.boolean().optional(),
 });
 
 const line = z.discriminatedUnion("type", [

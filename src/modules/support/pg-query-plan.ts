@@ -57,14 +57,15 @@ export function isHarmless(sql: string): boolean {
   return soleSelect(sql) !== undefined && !acting.test(sqlCode(sql));
 }
 
-/** What check mode says of a query that it does not try. */
+/** What check mode says of a query that it does not try: the most that one of its statements does. */
 export function prediction(sql: string): Action["predict"] {
-  const verbs = sqlStatements(sql).map(verb);
-  if (verbs.every((word) => ["SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN"].includes(word))) return "ok";
-  const unsure = ["WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "DO", "CALL"];
-  return verbs.some((word) => !["SELECT", "VALUES", "SHOW", "EXPLAIN", "SET", ...unsure].includes(word))
-    ? "changed"
-    : "unknown";
+  const predictions = sqlStatements(sql).map((text) => statementPrediction(analysed(text)));
+  return predictions.find((one) => one === "changed") ?? predictions.find((one) => one === "unknown") ?? "ok";
+}
+
+function statementPrediction({ verb: word, writes, rows }: Statement): Action["predict"] {
+  if (writes || ["COPY", "DO", "CALL"].includes(word)) return "unknown";
+  return rows || ["SHOW", "EXPLAIN", "SET", "BEGIN", "COMMIT", "ROLLBACK"].includes(word) ? "ok" : "changed";
 }
 
 /** Runs a query, its statements one after the other; what each prints ends with a mark. */

@@ -78,14 +78,17 @@ export interface EditOptions extends Attributes {
   validate?: string | undefined;
 }
 
+/** The new content and what to say about it, or why there is none. */
+export type Edited = { bytes: Buffer; msg: string } | { failed: string };
+
 /**
- * Puts an edit into effect. `edit` gives the new text and what to say about it, or `undefined` for a missing file that
+ * Puts an edit into effect. `edit` gives the new content and what to say about it, or `undefined` for a missing file that
  * needs nothing done.
  */
 export function planEdit(
   options: EditOptions,
   facts: TextFileFacts,
-  edit: (old: EditableText, missing: boolean) => { text: string; msg: string } | { failed: string } | undefined,
+  edit: (old: Buffer, missing: boolean) => Edited | undefined,
   context: PlanContext,
 ): Plan {
   const { path } = options;
@@ -95,8 +98,7 @@ export function planEdit(
   if (fact.type !== "file" && fact.type !== "absent")
     return { changes: [], failed: `${path} is a ${fact.type === "other" ? "special file" : fact.type}, not a file` };
   const missing = fact.type === "absent";
-  const old = editable(facts.text ?? Buffer.alloc(0));
-  const edited = edit(old, missing);
+  const edited = edit(facts.text ?? Buffer.alloc(0), missing);
   if (edited === undefined) return { changes: [], result: { msg: "file not present" } };
   if ("failed" in edited) return { changes: [], failed: edited.failed };
   if (missing && !options.create) return { changes: [], failed: `${path} does not exist (create: true makes it)` };
@@ -106,7 +108,7 @@ export function planEdit(
   if (!Array.isArray(made)) return { changes: [], failed: made.failed };
   const { owner, group, mode, backup, validate } = options;
   const wanted = {
-    ...{ path: end.path, content: { bytes: old.bytes(edited.text) }, attributes: { owner, group, mode } },
+    ...{ path: end.path, content: { bytes: edited.bytes }, attributes: { owner, group, mode } },
     ...{ existing: fact, existingText: facts.text, existingSha256: facts.text === null ? null : sha256Of(facts.text) },
     ...{ backup, validate },
     through,

@@ -81,7 +81,7 @@ export function fileResult(
   };
 }
 
-interface NewAttributes {
+export interface NewAttributes {
   fact: Present;
   /** For chown: empty where the file system gives the right one by itself. */
   owner: string;
@@ -89,7 +89,10 @@ interface NewAttributes {
 }
 
 /** A replaced file keeps its owner and mode where none is wanted, as with every tool that edits in place. */
-function newAttributes(wanted: WantedFile, context: PlanContext): NewAttributes {
+export function newAttributes(
+  wanted: Pick<WantedFile, "existing" | "attributes">,
+  context: PlanContext,
+): NewAttributes {
   const { host } = context;
   const present = wanted.existing.type === "file" ? wanted.existing : undefined;
   const owner = wanted.attributes.owner ?? present?.owner;

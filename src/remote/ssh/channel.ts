@@ -22,7 +22,7 @@ export async function openChannel(
       if (gone) throw gone;
       const refused = cause instanceof Error && /Channel open failure/.test(cause.message);
       if (!refused || attempt === OPEN_TRIES) {
-        throw new UnreachableError("the host refuses to run a command on this connection", {
+        throw new UnreachableError(`the host refuses to run a command on this connection: ${String(cause)}`, {
           hint: "MaxSessions in its sshd_config may be too low, or the account may be kept from running commands",
           cause,
         });

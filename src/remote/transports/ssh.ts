@@ -41,11 +41,7 @@ class SshTransport implements Transport {
   async exec(command: string): Promise<Channel> {
     if (!this.connecting) throw this.lost ?? new UnreachableError(`${this.name}: not connected`);
     const client = await this.connecting;
-    return openChannel(
-      client,
-      command,
-      () => this.lost ?? new UnreachableError(`${this.name}: the connection was lost`),
-    );
+    return openChannel(client, command, () => this.lost);
   }
 
   async close(): Promise<void> {

@@ -90,25 +90,24 @@ describe("secrets", () => {
 - hosts: all
   become: true
   vars:
-    db: { admin_password: "nested-secret-word" }
+    db: { admin_password: "nested-hidden-word" }
   tasks:
     - { name: file, copy: { content: "password=<%= app_password %>\\n", dest: /srv/secret } }
-    - { name: said, command: "echo <%= app_password %> <%= db.admin_password %> <%= api_token %>", register: said }
+    - { name: said, command: "echo <%= quote(app_password) %> <%= db.admin_password %> <%= api_token %>", register: said }
     - { name: shown, debug: { var: <%= said %> } }
-    - { name: "fails <%= app_password %>", shell: "echo <%= app_password %> >&2; exit 1", ignore_errors: true }
+    - { name: "fails <%= app_password %>", shell: "echo <%= quote(app_password) %> >&2; exit 1", ignore_errors: true }
     - { name: silent, shell: "echo hidden-word >&2; exit 1", no_log: true, ignore_errors: true }
     - { name: silent file, copy: { content: hidden-word, dest: /srv/secret-2 }, no_log: true }
     - { name: silent items, debug: { msg: <%= item %> }, loop: [hidden-word], no_log: true }
 `,
       {
-        hosts: { h1: { app_password: "hunter2 & co" }, h2: { app_password: "h2's \"own\" secret" } },
-        options: { diff: true, extraVars: { api_token: "extra-secret-word" } },
+        hosts: { h1: { app_password: "hunter2 & co" }, h2: { app_password: 'it\'s "zebra" & more' } },
+        options: { diff: true, extraVars: { api_token: "extra-hidden-word" } },
       },
     );
     const said = JSON.stringify(played.events);
     expect(played.hosts["h1"]).toMatchObject({ failed: 0, ok: 7, ignored: 2 });
-    for (const secret of ["hunter2", "secret", "hidden-word"])
-      expect(said.replaceAll(/\/srv\/secret(-2)?/g, "")).not.toContain(secret);
+    for (const secret of ["hunter2", "zebra", "hidden-word"]) expect(said).not.toContain(secret);
     expect(played.of("h1", "file").diff[0]?.after ?? "").toContain("********");
     expect(played.of("h1", "silent")).toMatchObject({ status: "ignored", message: "(not shown: no_log)" });
     expect(await look(lab, "h1", "cat /srv/secret /srv/secret-2")).toBe("password=hunter2 & co\nhidden-word");

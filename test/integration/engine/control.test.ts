@@ -21,7 +21,7 @@ describe("conditions and loops", () => {
     - { name: by name, command: hostname, when: inventory_hostname === wanted, register: name }
     - { name: by result, debug: { msg: <%= name.stdout %> }, when: ["!name.skipped", name.rc === 0] }
     - { name: by facts, debug: { msg: <%= facts.distribution_major_version %> }, when: facts.os_family === "Debian" }
-    - { name: wrong, debug: { msg: x }, when: name.changed ? "yes" : "", ignore_errors: true }
+    - { name: wrong, debug: { msg: x }, when: 'name.changed ? "yes" : ""', ignore_errors: true }
 `,
     );
     expect(played.told).toEqual([
@@ -36,7 +36,9 @@ describe("conditions and loops", () => {
     ]);
     expect(played.of("h2", "by result").message).toBe("h2");
     expect(played.of("h1", "by facts").message).toBe("12");
-    expect(played.of("h2", "wrong").message).toMatch(/the condition is the string "yes", not a boolean \(.*site.yml:8:/);
+    expect(played.of("h2", "wrong").message).toMatch(
+      /the condition is the string "yes", not a boolean \(.*site.yml:8:/,
+    );
   });
 
   it("go over all items, also behind one that failed, and register each of them", async () => {
@@ -181,149 +183,19 @@ describe("conditions and loops", () => {
     expect(JSON.parse(played.of("h1", "said").message ?? "")).toEqual([true, 0]);
     expect(played.exitCode).toBe(0);
   });
-});
 
-describe("blocks", () => {
-  it("rescue a failure, tell what failed, and always end as they say", async () => {
-    const played = await play(
-      lab,
-      `
-- hosts: all
-  tasks:
-    - block:
-        - { name: breaks, shell: echo oh >&2; exit 4, when: inventory_hostname === "h1" }
-        - { name: in the block, debug: { msg: fine } }
-      rescue:
-        - { name: rescue, debug: { var: "<%= [ansible_failed_task.name, ansible_failed_result.rc, ansible_failed_result.stderr] %>" } }
-      always:
-        - { name: always, debug: { msg: <%= vars.ansible_failed_task === undefined %> } }
-    - { name: after, debug: { msg: after } }
-`,
-    );
-    expect(played.told).toEqual([
-      "h1 breaks: rescued",
-      "h2 breaks: skipped",
-      "h2 in the block: ok",
-      "h1 rescue: ok",
-      "h1 always: ok",
-      "h2 always: ok",
-      "h1 after: ok",
-      "h2 after: ok",
-    ]);
-    expect(JSON.parse(played.of("h1", "rescue").message ?? "")).toEqual(["breaks", 4, "oh"]);
-    expect([played.of("h1", "always").message, played.of("h2", "always").message]).toEqual(["false", "true"]);
-    expect(played.hosts["h1"]).toMatchObject({ rescued: 1, failed: 0 });
-    expect(played.exitCode).toBe(0);
-  });
-
-  it("run always and fail when the rescue fails or there is none", async () => {
-    const played = await play(
-      lab,
-      `
-- hosts: all
-  tasks:
-    - block:
-        - { name: breaks, command: "false" }
-      rescue:
-        - { name: mends, command: "false", when: inventory_hostname === "h1" }
-      always:
-        - { name: always, debug: { msg: x } }
-    - block:
-        - { name: breaks again, command: "false" }
-      always:
-        - { name: at the end, debug: { msg: x } }
-    - { name: not reached, debug: { msg: x } }
-`,
-    );
-    expect(played.told).toEqual([
-      "h1 breaks: rescued",
-      "h2 breaks: rescued",
-      "h1 mends: failed",
-      "h2 mends: skipped",
-      "h1 always: ok",
-      "h2 always: ok",
-      "h2 breaks again: failed",
-      "h2 at the end: ok",
-    ]);
-    expect(played.exitCode).toBe(2);
-  });
-
-  it("rescue what a block within, with an always of its own, could not", async () => {
+  it("reach commands with the environment that play and task give them", async () => {
     const played = await play(
       lab,
       `
 - hosts: h1
+  environment: { A: outer, B: "it's <%= inventory_hostname %>" }
   tasks:
-    - block:
-        - block:
-            - { name: deep, command: "false" }
-          always:
-            - { name: inner always, debug: { msg: x } }
-        - { name: skipped over, debug: { msg: x } }
-      rescue:
-        - { name: outer rescue, debug: { msg: "<%= ansible_failed_task.name %>" } }
+    - { name: print, shell: 'echo "$A $B $C"', environment: { A: inner, C: 3 }, register: printed }
+    - { name: none, shell: 'echo "$A-$C"', register: after }
+    - { name: both, debug: { var: "<%= [printed.stdout, after.stdout] %>" } }
 `,
     );
-    expect(played.told).toEqual(["h1 deep: rescued", "h1 inner always: ok", "h1 outer rescue: ok"]);
-    expect(played.of("h1", "outer rescue").message).toBe("deep");
-    expect(played.exitCode).toBe(0);
-  });
-
-  it("rescue changes that fail when they are made", async () => {
-    const played = await play(
-      lab,
-      `
-- hosts: h1
-  become: true
-  tasks:
-    - { name: before, copy: { content: x, dest: /srv/before-block } }
-    - block:
-        - { name: no such owner, copy: { content: x, dest: /srv/in-block, owner: nobody-here } }
-        - { name: not made, copy: { content: x, dest: /srv/not-made } }
-      rescue:
-        - { name: rescue, debug: { msg: <%= ansible_failed_result.msg %> } }
-`,
-    );
-    expect(played.told).toEqual(["h1 before: changed", "h1 no such owner: rescued", "h1 rescue: ok"]);
-    expect(played.of("h1", "rescue").message).toMatch(/nobody-here/);
-    expect(await look(lab, "h1", "ls /srv/before-block /srv/in-block /srv/not-made 2>/dev/null")).toBe(
-      "/srv/before-block",
-    );
-  });
-});
-
-describe("tags", () => {
-  const site = `
-- hosts: h1
-  tags: web
-  tasks:
-    - { name: plain, debug: { msg: x } }
-    - { name: tagged, debug: { msg: x }, tags: [a, b] }
-    - { name: always, debug: { msg: x }, tags: always }
-    - { name: never, debug: { msg: x }, tags: [never, c] }
-    - block:
-        - { name: breaks, fail: { msg: x }, tags: d, ignore_errors: "<%= !('strict' in vars) %>" }
-      rescue:
-        - { name: rescue, debug: { msg: x } }
-  handlers:
-    - { name: handler, debug: { msg: x } }
-`;
-
-  it.each([
-    [{}, ["plain", "tagged", "always", "breaks"]],
-    [{ tags: ["a"] }, ["tagged", "always"]],
-    [{ tags: ["web"], skipTags: ["b", "d"] }, ["plain", "always", "never"]],
-    [{ tags: ["c"] }, ["always", "never"]],
-    [{ tags: ["a"], skipTags: ["always"] }, ["tagged"]],
-  ])("%j choose tasks", async (options, names) => {
-    const played = await play(lab, site, { options });
-    expect(played.results.map((result) => result.task)).toEqual(names);
-  });
-
-  it("that leave a rescue without tasks leave the block without a rescue", async () => {
-    const chosen = { tags: ["d"], extraVars: { strict: true } };
-    const played = await play(lab, site, { options: chosen });
-    expect(played.told).toEqual(["h1 always: ok", "h1 breaks: failed"]);
-    expect(played.exitCode).toBe(2);
+    expect(JSON.parse(played.of("h1", "both").message ?? "")).toEqual(["inner it's h1 3", "outer-"]);
   });
 });

@@ -92,7 +92,7 @@ describe("handlers", () => {
     - { name: middle, command: "true", notify: [early, late] }
     - { name: late, include_tasks: late.yml }
 `,
-      { files: { "late.yml": "- name: in the file\n  command: \"true\"\n- name: and more\n  command: \"true\"\n" } },
+      { files: { "late.yml": '- name: in the file\n  command: "true"\n- name: and more\n  command: "true"\n' } },
     );
     expect(played.told).toEqual([
       "h1 start: changed",

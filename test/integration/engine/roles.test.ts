@@ -77,9 +77,9 @@ describe("a role", () => {
 `,
       {
         files: {
-          "roles/say/defaults/main.yml": "word: nothing\nend: \"!\"\n",
-          "roles/say/tasks/main.yml": "- name: say\n  debug: { msg: \"<%= word %><%= end %>\" }\n",
-          "roles/say/tasks/other.yml": "- name: say other\n  debug: { msg: \"<%= word %><%= end %>\" }\n",
+          "roles/say/defaults/main.yml": 'word: nothing\nend: "!"\n',
+          "roles/say/tasks/main.yml": '- name: say\n  debug: { msg: "<%= word %><%= end %>" }\n',
+          "roles/say/tasks/other.yml": '- name: say other\n  debug: { msg: "<%= word %><%= end %>" }\n',
         },
       },
     );
@@ -104,7 +104,7 @@ describe("a role", () => {
 `,
       {
         files: {
-          "roles/late/tasks/main.yml": "- name: late task\n  command: \"true\"\n  notify: topic\n",
+          "roles/late/tasks/main.yml": '- name: late task\n  command: "true"\n  notify: topic\n',
           "roles/late/handlers/main.yml":
             "- name: say late\n  debug: { msg: late }\n- name: listens\n  listen: topic\n  debug: { msg: topic }\n",
         },

@@ -52,6 +52,7 @@ describe("the guard", () => {
   });
 
   it("gives up on a host that is never as it was", async () => {
+    await exec(lab.host("h1"), "mkdir -p /srv/guard; echo old > /srv/guard/file");
     const modules = [meddler("date +%N > /srv/guard/file", { times: 1000 })];
     const played = await play(lab, site, { modules });
     expect(played.told).toEqual(["h1 folder: ok", "h1 mine: failed"]);
@@ -86,7 +87,7 @@ describe("the confirmation", () => {
   tasks:
     - { name: before, copy: { content: x, dest: /srv/before-lie } }
     - { name: lie, liar: { path: /srv/lie }, ignore_errors: true }
-    - { name: after, file: { path: /srv/lie, mode: "0755" } }
+    - { name: after, file: { path: /srv/lie, state: directory } }
 `,
       { modules: [liar] },
     );

@@ -61,7 +61,7 @@ describe("variables", () => {
   block:
     - name: all
       vars: ${layer("task")}
-      debug: { var: "<%= ({ ${levels.join(", ")} }) %>" }
+      debug: { var: "<%= Object.fromEntries([${levels.map((name) => `['${name}', ${name}]`).join(", ")}]) %>" }
 `,
         },
       },

@@ -79,17 +79,19 @@ async function playIn(root: string, request: PlaybookRequest): Promise<Played> {
   const all = { ...options, ...request.options };
   const { plays } = loadPlaybooks(["site.yml"], { inventory, modules, cwd: root, extraVars: all.extraVars });
   const events: RunEvent[] = [];
-  const run = runPlays({
+  let run: Run | undefined = undefined;
+  const begun = runPlays({
     plays,
     inventory,
     datacenters: findDatacenters(inventory, plays[0]?.folder),
     options: all,
     listener: (event) => {
       events.push(event);
-      request.onEvent?.(event, run);
+      if (run) request.onEvent?.(event, run);
     },
   });
-  const { exitCode, hosts } = await run.finished;
+  run = begun;
+  const { exitCode, hosts } = await begun.finished;
   return played(events, exitCode, hosts);
 }
 

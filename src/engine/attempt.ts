@@ -1,0 +1,131 @@
+import { applyPlans } from "./apply-request.js";
+import { commit, type Committed } from "./commit.js";
+import { Dropped } from "./dropped.js";
+import { judged } from "./judge.js";
+import type { Turn } from "./loop-items.js";
+import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
+import { planItem, unread } from "./plan-item.js";
+import { isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import { prepareItem, type ReadyItem } from "./prepare-item.js";
+import { readFacts } from "./read-facts.js";
+import type { TaskScope } from "./scope.js";
+import type { Situation } from "./situation.js";
+
+type Judged = Omit<ItemOutcome, "durationMs">;
+
+export interface Attempted extends Omit<ConcludedItem, "outcome"> {
+  outcome: Judged;
+}
+
+/** How often a host may turn out otherwise than probed before its task fails. */
+const maxAttempts = 4;
+
+/** One attempt at an item; made again by itself when the host was not as planned. Throws Dropped, and UnreachableError. */
+export async function attempt(situation: Situation, turn: Turn, scope: TaskScope): Promise<Attempted> {
+  const { turning, connection, store, check, becomeScope } = situation;
+  const { host, context, leaf, cache, name, basics } = turning;
+  const nothing = { scope, notified: [] };
+  for (let miss = 0; miss < maxAttempts; miss += 1) {
+    const options = { leaf, local: turn.local, basics, connection, becomeScope, check, met: true, cache };
+    const prepared = await prepareItem(host, context, options);
+    if (prepared.kind === "skipped") return { ...nothing, outcome: skippedOutcome(prepared.message) };
+    if (prepared.kind !== "ready") return { ...nothing, outcome: outcomeOf(prepared) };
+    const { ready } = prepared;
+    const missing = unread(ready, store, context.options.check);
+    if (missing.some((request) => store.touchedBy(request, ready.account.key) !== undefined))
+      await settleBefore(situation);
+    await readFacts(connection, ready.account, missing, store, host.predictedBy !== undefined);
+    const { predictedBy } = host;
+    const planning = planItem(ready, store, { task: leaf.node, taskName: name, item: turn.label, check, predictedBy });
+    if (planning.kind === "missing") continue;
+    const done = await makeTrue(situation, ready, planning.plan);
+    if (done) return { outcome: done, scope: ready.scope, notified: ready.notified };
+    store.clear();
+  }
+  const message = "the host keeps changing while we look at it: somebody else is at work there";
+  return { ...nothing, outcome: failedOutcome(message, {}) };
+}
+
+/** Undefined when the host was not as planned. */
+async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
+  if (situation.check) predict(situation, plan);
+  return situation.check || (plan.changes.length === 0 && !plan.action)
+    ? plan.outcome
+    : carryOut(situation, ready, plan);
+}
+
+/** Check mode: what comes after is planned as if this were done. A task that is only checked in a run leaves no trace. */
+function predict({ turning, store, place }: Situation, plan: ItemPlan): void {
+  const { host, context, name } = turning;
+  if (!context.options.check) return;
+  for (const change of plan.changes) store.promise(change.effect, name);
+  if (plan.action?.facts) store.promise({ kind: "opaque", facts: plan.action.facts }, name);
+  if (!isOpaque(plan) || plan.outcome.status === "ok") return;
+  host.predictedBy ??= name;
+  if (place) place.predictedBy ??= name;
+}
+
+async function settleBefore({ turning }: Situation): Promise<void> {
+  if ((await commit(turning.host, turning.context)).kind === "dropped") throw new Dropped();
+}
+
+/** Makes a plan true and gives what came of it; undefined when the guard found the host otherwise than planned. */
+async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
+  const { turning, connection, store } = situation;
+  const { host, context, leaf, name } = turning;
+  context.journal.emit({
+    type: "task_start",
+    play: context.play.name,
+    role: leaf.node.role?.name,
+    task: name,
+    module: leaf.node.module.name,
+    host: host.name,
+    ...(leaf.handler ? { handler: true as const } : {}),
+  });
+  for (const change of plan.changes) store.promise(change.effect, name);
+  host.running = name;
+  const committed = await send(situation, ready, plan);
+  host.running = undefined;
+  if (committed.kind === "dropped") throw new Dropped();
+  if (committed.kind === "guard") return undefined;
+  const outcome =
+    committed.kind === "failed"
+      ? judged(failedOutcome(committed.message, {}), leaf.node, ready.scope)
+      : afterwards(ready, plan, committed.action, leaf.node);
+  // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
+  const harmless = plan.changes.length === 0 && outcome.status === "ok";
+  if (!harmless && (isOpaque(plan) || connection !== host.connection)) turning.visible = true;
+  if (!harmless && isOpaque(plan)) store.clear();
+  if (!harmless && context.options.check) host.store.forgetRead();
+  return outcome;
+}
+
+async function send({ turning, connection, store }: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {
+  const { host, context, name } = turning;
+  const { environment } = ready;
+  if (connection === host.connection) return commit(host, context, { plan, name, environment });
+  const before = await commit(host, context);
+  if (before.kind !== "done") return before;
+  const conduit = await connection.conduit(plan.account.become);
+  const applied = await applyPlans(conduit, [plan], { environment });
+  store.settle([{ account: plan.account.key, facts: applied.confirmed }]);
+  if (applied.missed !== undefined) return { kind: "guard" };
+  if (applied.failure) return { kind: "failed", message: applied.failure.message };
+  return applied.action ? { kind: "done", action: applied.action } : { kind: "done" };
+}
+
+function afterwards(
+  ready: ReadyItem,
+  plan: ItemPlan,
+  output: Parameters<NonNullable<ItemPlan["action"]>["interpret"]>[0] | undefined,
+  task: Situation["turning"]["leaf"]["node"],
+): Judged {
+  if (!plan.action || !output) return plan.outcome;
+  const { changed, failed, result: fields } = plan.action.interpret(output);
+  const result = { changed, failed: failed !== undefined, skipped: false, ...fields };
+  const outcome: Judged =
+    failed === undefined
+      ? { status: changed ? "changed" : "ok", message: undefined, diff: [], result }
+      : { status: "failed", message: failed, diff: [], result: { ...result, msg: failed } };
+  return judged(outcome, task, ready.scope);
+}

@@ -1,0 +1,149 @@
+import type { Handler, Task } from "../playbook/types.js";
+import type { HostBasics } from "../remote/types.js";
+import { render } from "../template/render.js";
+import { conclude } from "./conclude.js";
+import { faultOf, type Fault } from "./faults.js";
+import type { HostRun, Stop } from "./host-run.js";
+import type { LocalCache } from "./local-files.js";
+import { turnsOf } from "./loop-items.js";
+import { notifiedBy } from "./notify.js";
+import { outcomeOf, skippedOutcome } from "./outcomes.js";
+import { planItem, unread } from "./plan-item.js";
+import { isOpaque, type ItemOutcome, type ItemPlan, type PlannedItem, type Standing } from "./planned-task.js";
+import { prepareItem, type Prepared } from "./prepare-item.js";
+import type { RunContext } from "./run-context.js";
+import type { TaskScope } from "./scope.js";
+import { nodeName } from "./task-name.js";
+import { scopeFor } from "./variables.js";
+import type { TaskLeaf } from "./walk.js";
+
+interface Planned {
+  host: HostRun;
+  context: RunContext;
+  leaf: TaskLeaf;
+  scope: TaskScope;
+  name: string;
+  before: Standing;
+}
+
+/** Plans one task and goes on as if it were done, or tells why that cannot be. */
+export async function planTask(
+  host: HostRun,
+  context: RunContext,
+  leaf: TaskLeaf,
+  basics: HostBasics,
+  cache: LocalCache,
+): Promise<Stop | undefined> {
+  const task = leaf.node;
+  const { check } = context.options;
+  const { position } = leaf;
+  const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics });
+  const planned = { host, context, leaf, scope, name: nodeName(task, scope), before: host.standing };
+  const company = companyOf(task, scope);
+  if (isFault(company) && company.kind !== "meet") return record(planned, [single(company, scope)]);
+  const together = isFault(company) || company.together;
+  const solo: Stop = { kind: "solo", position, leaf, together, once: !isFault(company) && company.once };
+  if (together || mustRunAlone(task) || host.done.length > 0) return solo;
+  const turns = turnsOf(task, scope);
+  if (turns.kind === "meet") return { ...solo, together: true };
+  if (turns.kind !== "turns") return record(planned, [single(turns, scope)]);
+
+  const prepared = await Promise.all(
+    turns.turns.map(async (turn) => {
+      const options = { leaf, local: turn.local, basics, connection: host.connection, check, met: false, cache };
+      return { turn, prepared: await prepareItem(host, context, options) };
+    }),
+  );
+  if (prepared.some((one) => one.prepared.kind === "meet")) return { ...solo, together: true };
+  const ready = prepared.flatMap((one) => (one.prepared.kind === "ready" ? [one.prepared.ready] : []));
+  if (ready.some((one) => unread(one, host.store, check).length > 0)) return { kind: "facts", position, leaf };
+
+  const items: PlannedItem[] = [];
+  for (const one of prepared) {
+    const plan = planOne(planned, one.turn.label, one.prepared);
+    // Undefined: an item before this one makes its facts others, which can be read only in between.
+    if (!plan || (!check && (isOpaque(plan) || (context.play.anyErrorsFatal && plan.changes.length > 0)))) {
+      planned.before.restoreFacts();
+      return solo;
+    }
+    for (const change of plan.changes) host.store.promise(change.effect, planned.name);
+    if (plan.action?.facts) host.store.promise({ kind: "opaque", facts: plan.action.facts }, planned.name);
+    const item =
+      one.prepared.kind === "ready" ? one.prepared.ready : { scope, notified: possible(one.prepared, planned) };
+    items.push({ plan, scope: item.scope, notified: item.notified });
+  }
+  return record(planned, items);
+}
+
+/** Tasks whose turn has to come on its own: tried again and again, or under another mode. */
+function mustRunAlone(task: Task): boolean {
+  return task.until !== undefined || task.checkMode !== undefined;
+}
+
+/** Whether one host runs the task for all, and whether all have to be done with what comes before. */
+function companyOf(task: Task, scope: TaskScope): { once: boolean; together: boolean } | Fault {
+  try {
+    const once = render(task.runOnce, scope) === true;
+    return { once, together: once || task.delegateTo !== undefined };
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+function isFault(company: object | Fault): company is Fault {
+  return "kind" in company;
+}
+
+/** Handlers that an item would notify if it were run, of which nobody knows yet. */
+function possible(prepared: Prepared, { leaf, scope, context }: Planned): readonly Handler[] {
+  if (prepared.kind !== "unknown") return [];
+  try {
+    return notifiedBy(leaf.node, scope, context.handlers);
+  } catch (error) {
+    faultOf(error);
+    return [];
+  }
+}
+
+function planOne({ host, context, leaf, name }: Planned, label: unknown, prepared: Prepared): ItemPlan | undefined {
+  if (prepared.kind === "skipped") return fixed(skippedOutcome(prepared.message), label);
+  if (prepared.kind !== "ready") return fixed(outcomeOf(prepared), label);
+  const planning = planItem(prepared.ready, host.store, {
+    task: leaf.node,
+    taskName: name,
+    item: label,
+    check: context.options.check,
+    predictedBy: host.predictedBy,
+  });
+  return planning.kind === "planned" ? planning.plan : undefined;
+}
+
+function single(fault: Fault, scope: TaskScope): PlannedItem {
+  return { plan: fixed(outcomeOf(fault), undefined), scope, notified: [] };
+}
+
+function fixed(outcome: Omit<ItemOutcome, "durationMs">, item: unknown): ItemPlan {
+  return {
+    item,
+    account: { key: "", become: undefined },
+    assumed: [],
+    changes: [],
+    action: undefined,
+    outcome: { ...outcome, durationMs: 0 },
+  };
+}
+
+/** The task is planned: the host goes on as if it were done. */
+function record({ host, context, leaf, name, scope, before }: Planned, items: PlannedItem[]): undefined {
+  const outcomes = items.map(({ plan, ...item }) => ({ ...item, outcome: plan.outcome }));
+  const { walk, variables } = host;
+  const concluded = conclude({ leaf, name, scope, outcomes, walk, variables });
+  const predicted = host.predictedBy !== undefined;
+  const whole = skippedOutcome("the list of the loop is empty");
+  host.planned.push({ leaf, name, scope, items, whole, status: concluded.status, predicted, before });
+  host.walk = concluded.walk;
+  host.variables = concluded.variables;
+  if (context.options.check && items.some(({ plan }) => isOpaque(plan) && plan.outcome.status !== "ok"))
+    host.predictedBy ??= name;
+  return undefined;
+}

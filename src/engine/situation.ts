@@ -1,0 +1,64 @@
+import type { HostBasics } from "../remote/types.js";
+import { render } from "../template/render.js";
+import type { HostConnection } from "./connections.js";
+import { FactStore } from "./fact-store.js";
+import type { HostRun } from "./host-run.js";
+import type { LocalCache } from "./local-files.js";
+import type { RunContext } from "./run-context.js";
+import type { TaskScope } from "./scope.js";
+import { inventoryScope } from "./variables.js";
+import type { TaskLeaf } from "./walk.js";
+
+/** A task that runs by itself, for one host. */
+export interface Turning {
+  host: HostRun;
+  context: RunContext;
+  leaf: TaskLeaf;
+  cache: LocalCache;
+  name: string;
+  /** What is known of the host itself. */
+  basics: HostBasics;
+  /** Set once something was done that other hosts could see. */
+  visible: boolean;
+}
+
+/** Where one item of it runs. */
+export interface Situation {
+  turning: Turning;
+  check: boolean;
+  /** The host's own connection, or that of `delegate_to`. */
+  connection: HostConnection;
+  /** The host that the task runs on, when the run knows it. */
+  place: HostRun | undefined;
+  /** Variables that say how to become another account there; undefined for the host's own. */
+  becomeScope: TaskScope | undefined;
+  /** Facts of the host that the task runs on. */
+  store: FactStore;
+}
+
+/** Finds out where and how an item runs. Throws ContentError and UnknownValue for expressions that do not say it. */
+export function situate(turning: Turning, scope: TaskScope): Situation {
+  const { host, context, leaf } = turning;
+  const task = leaf.node;
+  const check = task.checkMode === undefined ? context.options.check : render(task.checkMode, scope) === true;
+  const target = task.delegateTo === undefined ? host.name : String(render(task.delegateTo, scope));
+  const elsewhere = target !== host.name;
+  const place = elsewhere ? context.hosts.get(target) : host;
+  return {
+    turning,
+    check,
+    connection: elsewhere ? context.connectionTo(target) : host.connection,
+    place,
+    becomeScope: elsewhere ? inventoryScope(target, context) : undefined,
+    store: storeFor(context.options.check, check, elsewhere, place),
+  };
+}
+
+/**
+ * In a check the plans of the host that the task runs on count for it; a task that is run all the same sees the host as it is.
+ * In a run nothing is planned there when the task has its turn, and what was read there before may be old.
+ */
+function storeFor(checking: boolean, check: boolean, elsewhere: boolean, place: HostRun | undefined): FactStore {
+  const planned = checking ? check : !elsewhere;
+  return (planned ? place?.store : undefined) ?? new FactStore();
+}

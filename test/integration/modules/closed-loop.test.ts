@@ -1,0 +1,24 @@
+import { readdirSync } from "node:fs";
+import { beforeAll, describe, it, jest } from "@jest/globals";
+import { findLab, sharedLab, type Lab } from "../../lab/index.js";
+import { closedLoop, type ModuleCase } from "./closed-loop.js";
+
+jest.setTimeout(60_000);
+
+let lab: Lab;
+beforeAll(async () => {
+  const kept = process.env["MDC_LAB"];
+  lab = (kept === undefined ? undefined : await findLab(kept)) ?? (await sharedLab());
+});
+
+/** Every table beside this file: `NAME.cases.ts`, which exports `cases`. */
+const tables = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".cases.ts"));
+
+for (const table of tables.sort()) {
+  const { cases } = (await import(`./${table}`)) as { cases: ModuleCase[] };
+  describe(table.replace(".cases.ts", ""), () => {
+    it.each(cases.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+      await closedLoop(lab, "h1", one);
+    });
+  });
+}

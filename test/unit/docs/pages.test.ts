@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "@jest/globals";
+import * as keywords from "../../../src/playbook/keywords.js";
+import { magicNames } from "../../../src/playbook/magic-names.js";
+import { globals } from "../../../src/template/globals.js";
+import { helperNames } from "../../../src/template/helpers.js";
+
+const page = (name: string): Promise<string> => readFile(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+
+describe("pages that are written by hand", () => {
+  it("name every keyword that works", async () => {
+    const known = Object.values(keywords).flatMap((one) => ("known" in one ? one.known : []));
+    expect(missing(known, await page("language.md"))).toEqual([]);
+  });
+
+  it("name every helper, every name that the engine gives, and every name of JavaScript that is allowed", async () => {
+    const values = ["undefined", "NaN", "Infinity"];
+    const names = [...helperNames, ...magicNames, ...globals].filter((name) => !values.includes(name));
+    expect(missing(names, await page("language.md"))).toEqual([]);
+  });
+
+  it("give a reason for every package", async () => {
+    const manifest = JSON.parse(await page("../package.json")) as Record<string, Record<string, string>>;
+    const packages = [
+      ...Object.keys(manifest["dependencies"] ?? {}),
+      ...Object.keys(manifest["devDependencies"] ?? {}),
+    ];
+    const named = packages.filter((name) => !name.startsWith("@types/"));
+    expect(missing(named, await page("dependencies.md"))).toEqual([]);
+  });
+});
+
+/** Words that the page has neither as code by themselves nor as a call. */
+function missing(words: Iterable<string>, text: string): string[] {
+  return [...words].filter((word) => !text.includes(`\`${word}\``) && !text.includes(`${word}(`));
+}
