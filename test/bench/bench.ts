@@ -25,10 +25,16 @@ const { runs } = program.opts<{ runs: number }>();
 
 await installPeers(say);
 const lab = await raiseArena();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 try {
   await bench(lab);
 } finally {
   await lab.down();
+}
+
+async function stop(): Promise<void> {
+  await lab.down();
+  process.exit(130);
 }
 
 async function bench(lab: Lab): Promise<void> {

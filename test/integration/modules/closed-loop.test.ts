@@ -1,14 +1,13 @@
 import { readdirSync } from "node:fs";
 import { beforeAll, describe, it, jest } from "@jest/globals";
-import { findLab, sharedLab, type Lab } from "../../lab/index.js";
+import { sharedLab, type Lab } from "../../lab/index.js";
 import { closedLoop, type ModuleCase } from "./closed-loop.js";
 
 jest.setTimeout(60_000);
 
 let lab: Lab;
 beforeAll(async () => {
-  const kept = process.env["MDC_LAB"];
-  lab = (kept === undefined ? undefined : await findLab(kept)) ?? (await sharedLab());
+  lab = await sharedLab();
 });
 
 /** Every table beside this file: `NAME.cases.ts`, which exports `cases`. */

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import * as keywords from "../../../src/playbook/keywords.js";
 import { magicNames } from "../../../src/playbook/magic-names.js";
@@ -17,6 +17,15 @@ describe("pages that are written by hand", () => {
     const values = ["undefined", "NaN", "Infinity"];
     const names = [...helperNames, ...magicNames, ...globals].filter((name) => !values.includes(name));
     expect(missing(names, await page("language.md"))).toEqual([]);
+  });
+
+  it("speak of no source file that is gone", async () => {
+    const files = await readdir(new URL("../../../src", import.meta.url), { recursive: true });
+    const named = [...(await page("architecture.md")).matchAll(/`([a-z/-]+\.ts)`/g)].flatMap(([, name]) => name ?? []);
+    expect(named.length).toBeGreaterThan(0);
+    expect(
+      named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name.replace(/^src\//, "")}`))),
+    ).toEqual([]);
   });
 
   it("give a reason for every package", async () => {

@@ -21,7 +21,7 @@ export function playOf(text: string, files: Record<string, string> = {}): Loaded
 export function taskOf(keywords: Record<string, unknown>): Task {
   const task = { name: "the task", command: "true", ...keywords };
   const handlers = [{ name: "handler", command: "true" }];
-  const vars = { a: 1, b: 2, result: {}, answer: {}, list: [] };
+  const vars = { a: 1, b: 2, result: {}, answer: {}, later: 1, list: [] };
   const play = playOf(JSON.stringify([{ hosts: "all", vars, tasks: [task], handlers }]));
   const found = play.nodes.find(isTask);
   if (found) return found;

@@ -44,7 +44,8 @@ describe("tags choose a task", () => {
 });
 
 describe("the nodes that are chosen", () => {
-  const play = playOf(`
+  const play = playOf(
+    `
 - hosts: all
   tags: play
   tasks:
@@ -55,7 +56,9 @@ describe("the nodes that are chosen", () => {
       rescue: [{ name: c, command: "true" }]
     - import_tasks: more.yml
       tags: imported
-`, { "more.yml": '- { name: d, command: "true" }\n' });
+`,
+    { "more.yml": '- { name: d, command: "true" }\n' },
+  );
 
   it.each<[string[], string]>([
     [["play"], "a end_host flush_handlers [b|c|] d"],
@@ -73,6 +76,8 @@ describe("the nodes that are chosen", () => {
         .join(" ");
     const order = shown(selectedNodes(play.nodes, { tags, skipTags: [] })).split(" ");
     // Sections end with flushes of their own.
-    expect([...order].sort()).toEqual([...expected.split(" "), ...order.filter((one) => one === "flush_handlers").slice(1)].sort());
+    expect([...order].sort()).toEqual(
+      [...expected.split(" "), ...order.filter((one) => one === "flush_handlers").slice(1)].sort(),
+    );
   });
 });

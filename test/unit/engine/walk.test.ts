@@ -1,5 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
-import { advance, enterFlush, enterIncluded, fail, nextLeaf, notify, startWalk, type Leaf, type Walk } from "../../../src/engine/walk.js";
+import {
+  advance,
+  enterFlush,
+  enterIncluded,
+  fail,
+  nextLeaf,
+  notify,
+  startWalk,
+  type Leaf,
+  type Walk,
+} from "../../../src/engine/walk.js";
 import { selectedNodes } from "../../../src/engine/tags.js";
 import type { LoadedPlay } from "../../../src/playbook/play.js";
 import { shownName } from "../../../src/playbook/inherit.js";
@@ -103,8 +113,9 @@ describe("a walk through blocks", () => {
       if (leaf.node.kind === "task") positions.push(leaf.position.join("."));
       ({ walk, leaf } = nextLeaf(advance(walk), play.handlers));
     }
-    // 1.0.1: the second node of the phase "block" of the play's second node.
-    expect(positions).toEqual(["0", "1.0.0", "1.0.1.0.0", "1.0.1.0.1", "1.0.1.2.0", "1.0.2.0.0", "1.0.2.2.0", "1.2.0", "2"]);
+    // The flush after pre_tasks is node 0. 2.0.1: the second node of the phase "block" of the play's third node.
+    const within = ["2.0.0", "2.0.1.0.0", "2.0.1.0.1", "2.0.1.2.0", "2.0.2.0.0", "2.0.2.2.0", "2.2.0"];
+    expect(positions).toEqual(["1", ...within, "3"]);
   });
 
   it("can be walked again from any point: nothing of it is changed", () => {
@@ -159,15 +170,31 @@ describe("handlers", () => {
 
   it.each<[string, Happening, string]>([
     ["run at the end of their section", { notifies: { pre: ["h2"], post: ["h1"] } }, "pre h2 a b in post h1"],
-    ["run once, in the order of their definition", { notifies: { a: ["h2"], b: ["h1", "h2"] } }, "pre a b h1 h2 in post"],
+    [
+      "run once, in the order of their definition",
+      { notifies: { a: ["h2"], b: ["h1", "h2"] } },
+      "pre a b h1 h2 in post",
+    ],
     ["run again when they are notified again", { notifies: { a: ["h1"], in: ["h1"] } }, "pre a b h1 in h1 post"],
     ["notify a later one for the same flush", { notifies: { a: ["h1"], h1: ["h2"] } }, "pre a b h1 h2 in post"],
     ["notify an earlier one for the next", { notifies: { a: ["h2"], h2: ["h1"] } }, "pre a b h2 in h1 post"],
     ["that include run all of the file", { notifies: { in: ["h3"] } }, "pre a b in x x post"],
-    ["that fail lead to the rescue around the flush", { notifies: { a: ["h1", "h2"] }, fails: ["h1"] }, "pre a b h1! h1>rescue h2 post"],
+    [
+      "that fail lead to the rescue around the flush",
+      { notifies: { a: ["h1", "h2"] }, fails: ["h1"] },
+      "pre a b h1! h1>rescue h2 post",
+    ],
     ["are lost when the host fails", { notifies: { a: ["h1"] }, fails: ["b"] }, "pre a b!"],
-    ["run on a failed host when forced", { notifies: { a: ["h1", "h2"] }, fails: ["b"], forceHandlers: true }, "pre a b! h1 h2"],
-    ["that fail when forced end it", { notifies: { a: ["h1", "h2"] }, fails: ["b", "h1"], forceHandlers: true }, "pre a b! h1!"],
+    [
+      "run on a failed host when forced",
+      { notifies: { a: ["h1", "h2"] }, fails: ["b"], forceHandlers: true },
+      "pre a b! h1 h2",
+    ],
+    [
+      "that fail when forced end it",
+      { notifies: { a: ["h1", "h2"] }, fails: ["b", "h1"], forceHandlers: true },
+      "pre a b! h1!",
+    ],
   ])("%s", (_name, happening, names) => {
     expect(trace(play, happening).names).toEqual(names.split(" "));
   });

@@ -1,0 +1,255 @@
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { findLab, sharedLab, type Lab } from "../../lab/index.js";
+import { look, play, type Played } from "../support/run-playbook.js";
+
+jest.setTimeout(120_000);
+
+let lab: Lab;
+let host: string;
+
+beforeAll(async () => {
+  const kept = process.env["MDC_LAB"];
+  lab = (kept === undefined ? undefined : await findLab(kept)) ?? (await sharedLab());
+  host = lab.hosts.at(-1)?.name ?? "";
+});
+
+const password = "s3cret 'pass\\word";
+const files = {
+  "files/schema.sql": `BEGIN TRANSACTION;
+CREATE SEQUENCE api_seq;
+CREATE TABLE api (id int PRIMARY KEY DEFAULT nextval('api_seq'), name varchar(100));
+CREATE TABLE tag (name varchar(100));
+INSERT INTO api (name) VALUES ('größe');
+COMMIT
+`,
+};
+
+const server = `
+- hosts: ${"HOST"}
+  become: true
+  tasks:
+    - name: packages
+      apt: { name: [postgresql-15, postgresql-15-pglogical], install_recommends: false }
+    - name: service
+      service: { name: postgresql, state: started, enabled: true }
+    - name: parameters
+      become_user: postgres
+      postgresql_set: { name: <%= item.name %>, value: <%= item.value %> }
+      loop:
+        - { name: wal_level, value: logical }
+        - { name: track_commit_timestamp, value: "yes" }
+        - { name: shared_preload_libraries, value: pglogical }
+        - { name: output_plugin_libraries, value: "pgoutput, test_decoding, pglogical_output" }
+      notify: restart
+    - meta: flush_handlers
+    - name: role
+      become_user: postgres
+      postgresql_user: { name: app, password: <%= secret %>, role_attr_flags: "LOGIN,NOCREATEDB" }
+    - name: databases
+      become_user: postgres
+      postgresql_db: { name: <%= item %>, owner: app, encoding: UTF-8, template: template0 }
+      loop: [mdc one, mdc_two]
+    - name: tables
+      become_user: postgres
+      postgresql_script: { db: <%= item %>, src: schema.sql, session_role: app }
+      loop: [mdc one, mdc_two]
+    - name: extensions
+      become_user: postgres
+      postgresql_ext: { db: <%= item %>, name: pglogical, version: latest }
+      loop: [mdc one, mdc_two]
+    - name: nodes
+      become_user: postgres
+      pglogical_node: { db: <%= item %>, name: "n <%= item %>", dsn: "host=/var/run/postgresql dbname='<%= item %>' user=postgres" }
+      loop: [mdc one, mdc_two]
+    - name: sets
+      become_user: postgres
+      pglogical_replication_set: { db: <%= item %> }
+      loop: [mdc one, mdc_two]
+    - name: subscription
+      become_user: postgres
+      pglogical_subscription:
+        db: mdc_two
+        name: two_from_one
+        provider_dsn: "host=/var/run/postgresql dbname='mdc one' user=postgres"
+        timeout: 60
+    - name: back
+      become_user: postgres
+      pglogical_subscription:
+        db: mdc one
+        name: one_from_two
+        provider_dsn: host=/var/run/postgresql dbname=mdc_two user=postgres
+        timeout: 60
+  handlers:
+    - name: restart
+      service: { name: postgresql@15-main, state: restarted }
+`;
+
+const names = [
+  "packages",
+  "service",
+  "parameters",
+  "role",
+  "databases",
+  "tables",
+  "extensions",
+  "nodes",
+  "sets",
+  "subscription",
+  "back",
+];
+
+async function run(playbook: string, check = false): Promise<Played> {
+  const vars = { secret: password, ansible_become_password: undefined };
+  return play(lab, playbook.replace("HOST", host), { files, hosts: { [host]: vars }, options: { check } });
+}
+
+/** One status per task, when all items of its loop agree. */
+function statuses(played: Played): Record<string, string> {
+  const found: Record<string, Set<string>> = {};
+  for (const { task, status, message } of played.results) {
+    (found[task] ??= new Set()).add(status === "failed" ? `failed: ${message ?? ""}` : status);
+  }
+  return Object.fromEntries(Object.entries(found).map(([task, all]) => [task, [...all].join("/")]));
+}
+
+const all = (status: string): Record<string, string> => Object.fromEntries(names.map((name) => [name, status]));
+const sql = (database: string, text: string): Promise<string> =>
+  look(lab, host, `su postgres -c "cd /; psql -X -A -t -q -d 'dbname=''${database}'''" <<'E'\n${text}\nE`);
+
+describe("a PostgreSQL server with replication, from nothing", () => {
+  it("is foretold on a host that has nothing of it", async () => {
+    const played = await run(server, true);
+    expect(statuses(played)).toMatchObject(all("changed"));
+    expect(played.exitCode).toBe(0);
+    expect(await look(lab, host, "getent passwd postgres; ls -d /var/lib/postgresql 2>/dev/null || :")).toBe("");
+  });
+
+  it("is made", async () => {
+    const played = await run(server);
+    expect(statuses(played)).toEqual({ ...all("changed"), restart: "changed" });
+    expect(await sql("mdc one", 'SELECT name FROM api; SELECT mdc_schema() LIKE \'{"schema.sql":"%"}\';')).toBe(
+      "größe\nt",
+    );
+    expect(await sql("mdc one", "SELECT tableowner FROM pg_tables WHERE tablename = 'api'")).toBe("app");
+    const login = `PGPASSWORD='${password.replaceAll("'", `'\\''`)}' psql -X -A -t -h 127.0.0.1 -U app -d mdc_two -c 'SELECT current_user'`;
+    expect(await look(lab, host, login)).toBe("app");
+    expect(await look(lab, host, "grep -c 'LOG.*PASSWORD' /var/log/postgresql/postgresql-15-main.log || :")).toBe("0");
+  });
+
+  it("needs nothing the second time, and says so in few round trips", async () => {
+    const played = await run(server);
+    // The package enables its unit, and the generator of systemd starts the cluster: nothing is left to do.
+    expect(statuses(played)).toEqual(all("ok"));
+    expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(8);
+  });
+
+  it("replicates both ways, and keeps keyless tables to inserts", async () => {
+    await sql("mdc one", "INSERT INTO api VALUES (100, 'from one'); INSERT INTO tag VALUES ('t');");
+    await sql("mdc_two", "INSERT INTO api VALUES (200, 'from two');");
+    const wait = "SELECT string_agg(name, ',' ORDER BY id) FROM api WHERE id >= 100";
+    for (const database of ["mdc one", "mdc_two"]) {
+      await look(lab, host, "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done");
+      expect(await sql(database, wait)).toBe("from one,from two");
+    }
+    expect(
+      await sql("mdc_two", "SELECT set_name FROM pglogical.tables WHERE relname IN ('api', 'tag') ORDER BY relname"),
+    ).toBe("default\ndefault_insert_only");
+  });
+
+  it("brings back a subscription that is down", async () => {
+    await sql("mdc_two", "SELECT pglogical.alter_subscription_disable('two_from_one', true);");
+    const played = await run(server);
+    expect(statuses(played)).toEqual({ ...all("ok"), subscription: "changed" });
+    expect(await sql("mdc_two", "SELECT status FROM pglogical.show_subscription_status('two_from_one')")).toBe(
+      "replicating",
+    );
+  });
+});
+
+const task = (text: string): string => `
+- hosts: ${"HOST"}
+  become: true
+  become_user: postgres
+  tasks:
+    - name: it
+${text.replace(/^/gm, "      ")}
+`;
+
+describe("tasks on a server", () => {
+  it.each([
+    ["postgresql_db: { name: other, owner: nobody }", "failed", /role "nobody" does not exist/],
+    ["postgresql_db: { name: mdc_two, encoding: LATIN1 }", "failed", /its encoding is UTF8/],
+    [
+      "postgresql_script: { db: mdc_two, src: schema.sql, name: again }",
+      "failed",
+      /not empty and has no mark of the script again/,
+    ],
+    ["postgresql_ext: { db: mdc_two, name: nope }", "failed", /no files of the extension nope/],
+    ["postgresql_set: { name: wal_level, value: sideways }", "failed", /invalid value for parameter "wal_level"/],
+    ["postgresql_user: { name: app, password: <%= secret %> }", "ok", undefined],
+    ["postgresql_user: { name: app, password: other, no_password_changes: true }", "ok", undefined],
+    ["postgresql_query: { db: nowhere, query: SELECT 1 }", "failed", /database "nowhere" does not exist/],
+    ["postgresql_query: { db: mdc_two, query: SELECT %s, positional_args: [1] }", "ok", undefined],
+    ["postgresql_query: { db: mdc_two, query: UPDATE api SET name = 'x' WHERE false }", "ok", undefined],
+    ["postgresql_query: { db: mdc_two, query: CREATE TABLE fresh() }", "changed", undefined],
+    ["pglogical_node: { db: mdc_two, name: other, dsn: dbname=mdc_two }", "failed", /is the node n mdc_two already/],
+  ])("%s: %s", async (text, status, message) => {
+    const result = (await run(task(text))).of(host, "it");
+    expect({ status: result.status, message: result.message }).toEqual({
+      status,
+      message: message === undefined ? undefined : expect.stringMatching(message),
+    });
+  });
+
+  it("gives rows to the tasks that follow, in check mode too", async () => {
+    const playbook = `${task("postgresql_query: { db: mdc_two, query: 'SELECT id, name FROM api WHERE id = %(id)s', named_args: { id: 100 } }\nregister: found")}    - name: said
+      debug: { msg: "<%= found.query_result[0].id + 1 %> <%= found.query_result[0].name %>" }
+`;
+    for (const check of [false, true]) {
+      expect((await run(playbook, check)).of(host, "said").message).toBe("101 from one");
+    }
+  });
+
+  it("runs nothing in check mode", async () => {
+    const played = await run(task("postgresql_query: { db: mdc_two, query: DROP TABLE fresh }"), true);
+    expect(played.of(host, "it").status).toBe("changed");
+    expect(await sql("mdc_two", "SELECT count(*) FROM pg_tables WHERE tablename = 'fresh'")).toBe("1");
+  });
+
+  it("keeps nothing of a script that fails", async () => {
+    const broken = { "files/broken.sql": "CREATE TABLE half();\nSELECT nope;\n" };
+    const text = task("postgresql_script: { db: mdc_two, src: broken.sql, require_empty: false }");
+    const played = await play(lab, text.replace("HOST", host), { files: broken });
+    expect(played.of(host, "it").message).toContain('column "nope" does not exist');
+    expect(await sql("mdc_two", "SELECT count(*) FROM pg_tables WHERE tablename = 'half'")).toBe("0");
+  });
+
+  it("says who has to do it", async () => {
+    const played = await run(
+      task("postgresql_db: { name: other }").replace("become_user: postgres", "become_user: root"),
+    );
+    expect(played.of(host, "it").message).toContain("become_user: postgres");
+  });
+
+  it("drops what was replicated, also where pglogical would not let go", async () => {
+    const drop = `
+- hosts: ${"HOST"}
+  become: true
+  become_user: postgres
+  tasks:
+    - name: subscriptions
+      pglogical_subscription: { db: <%= item.db %>, name: <%= item.name %>, state: absent }
+      loop: [{ db: mdc one, name: one_from_two }, { db: mdc_two, name: two_from_one }]
+    - name: nodes
+      pglogical_node: { db: <%= item %>, name: n <%= item %>, state: absent }
+      loop: [mdc one, mdc_two]
+    - name: databases
+      postgresql_db: { name: <%= item %>, state: absent, force: true }
+      loop: [mdc one, mdc_two]
+    - name: role
+      postgresql_user: { name: app, state: absent }
+`;
+    expect(Object.values(statuses(await run(drop)))).toEqual(["changed", "changed", "changed", "changed"]);
+    expect(await sql("postgres", "SELECT count(*) FROM pg_database WHERE datname LIKE 'mdc%'")).toBe("0");
+  });
+});

@@ -1,0 +1,81 @@
+import { place, type ModuleCase } from "./closed-loop.js";
+
+export const cases: ModuleCase[] = [
+  {
+    name: "stat tells of a file",
+    module: "stat",
+    arrange: "printf 'abc' >f; chmod 2640 f; chown daemon:games f",
+    params: { path: `${place}/f` },
+    status: "ok",
+    result: {
+      stat: {
+        ...{ exists: true, isreg: true, isdir: false, islnk: false, mode: "2640", size: 3, isgid: true, wgrp: false },
+        ...{ pw_name: "daemon", gr_name: "games", uid: 1, nlink: 1, readable: true, executable: false },
+        checksum: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      },
+    },
+  },
+  {
+    name: "stat finds nothing",
+    module: "stat",
+    params: { path: `${place}/f/g` },
+    status: "ok",
+    result: { stat: { exists: false } },
+  },
+  {
+    name: "stat tells of a link itself",
+    module: "stat",
+    arrange: "echo >f; ln -s f l",
+    params: { path: `${place}/l`, get_checksum: false },
+    status: "ok",
+    result: { stat: { islnk: true, lnk_target: "f", lnk_source: `${place}/f` } },
+  },
+  {
+    name: "stat follows a link, and takes another digest",
+    module: "stat",
+    arrange: "printf abc >f; ln -s f l",
+    params: { path: `${place}/l`, follow: true, checksum_algorithm: "sha1" },
+    status: "ok",
+    result: { stat: { islnk: false, isreg: true, checksum: "a9993e364706816aba3e25717850c26c9cd0d89d" } },
+  },
+  {
+    name: "stat says that a dangling link leads to nothing",
+    module: "stat",
+    arrange: "ln -s missing l",
+    params: { path: `${place}/l`, follow: true },
+    status: "ok",
+    result: { stat: { exists: false } },
+  },
+  {
+    name: "stat says that it may not look",
+    module: "stat",
+    arrange: "mkdir d; echo >d/f; chmod 700 d",
+    params: { path: `${place}/d/f` },
+    unprivileged: true,
+    status: "failed",
+    message: "permission denied",
+  },
+  {
+    name: "slurp reads bytes",
+    module: "slurp",
+    arrange: "printf 'a\\000\\377\\n' >f",
+    params: { src: `${place}/f` },
+    status: "ok",
+    result: { content: Buffer.from([97, 0, 255, 10]).toString("base64"), encoding: "base64", source: `${place}/f` },
+  },
+  {
+    name: "slurp misses a file",
+    module: "slurp",
+    params: { src: `${place}/f` },
+    status: "failed",
+    message: "does not exist",
+  },
+  {
+    name: "slurp refuses a large file",
+    module: "slurp",
+    arrange: "head -c 1100000 /dev/zero >f",
+    params: { src: `${place}/f` },
+    status: "failed",
+    message: "1100000 bytes",
+  },
+];

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "@jest/globals";
+import { FactStore, type ProbedFact } from "../../../src/engine/fact-store.js";
+import { file } from "../../../src/facts/file.js";
+import { sha256 } from "../../../src/facts/sha256.js";
+import { tree } from "../../../src/facts/tree.js";
+import { promise, type FactRequest, type FactState, type PromisedFact } from "../../../src/facts/types.js";
+import { userFact } from "../../../src/facts/user.js";
+import type { Effect } from "../../../src/modules/types.js";
+
+const directory = { type: "directory", mode: 0o755 } as const;
+const absent = { type: "absent" } as const;
+
+function probed(request: FactRequest, value: unknown): ProbedFact {
+  return { request, record: Buffer.from(request.id), state: { status: "known", value } };
+}
+
+function exact(...facts: PromisedFact[]): Effect {
+  return { kind: "exact", facts };
+}
+
+/** A store in which all of this was read under the login account. */
+function storeWith(...facts: [FactRequest, unknown][]): FactStore {
+  const store = new FactStore();
+  for (const [request, value] of facts) store.remember(probed(request, value), "");
+  return store;
+}
+
+function known(value: unknown): FactState<unknown> {
+  return { status: "known", value };
+}
+
+describe("what is known of a host", () => {
+  it("is what was read, by each account for itself", () => {
+    const store = storeWith([file("/a"), directory]);
+    expect(store.get(file("/a"), "")).toEqual(known(directory));
+    expect(store.get(file("/a"), "sudo:root")).toBeUndefined();
+    expect(store.get(sha256("/a"), "")).toBeUndefined();
+  });
+
+  it("is what planned changes promise, for all accounts", () => {
+    const store = storeWith([file("/a"), absent]);
+    store.promise(exact(promise(file("/a"), directory)), "make");
+    expect(store.get(file("/a"), "")).toEqual(known(directory));
+    expect(store.get(file("/a"), "sudo:root")).toEqual(known(directory));
+    expect(store.probed(file("/a"), "")).toBeUndefined();
+    store.promise(exact(promise(file("/a"), absent)), "remove");
+    expect(store.get(file("/a"), "")).toEqual(known(absent));
+  });
+
+  it("is nothing for what a planned change touches without a promise, and who does it is known", () => {
+    const store = storeWith([sha256("/a"), "0"], [sha256("/b"), "0"], [userFact("a"), { present: false }]);
+    store.promise(exact(promise(file("/a"), directory), promise(userFact("b"), { present: false })), "make");
+    expect(store.get(sha256("/a"), "")).toBeUndefined();
+    expect(store.touchedBy(sha256("/a"), "")).toBe("make");
+    expect(store.touchedBy(file("/a"), "")).toBeUndefined();
+    expect(store.get(sha256("/b"), "")).toEqual(known("0"));
+    expect(store.get(userFact("a"), "")).toEqual(known({ present: false }));
+  });
+
+  it("is that nothing is below a tree that goes, until something is made there", () => {
+    const store = storeWith([file("/t/x/y"), directory], [file("/tt"), directory], [sha256("/t/x"), "0"]);
+    store.promise({ kind: "exact", facts: [promise(file("/t"), absent)], removedTrees: ["/t"] }, "remove");
+    expect(store.get(file("/t/x/y"), "")).toEqual(known(absent));
+    expect(store.get(sha256("/t/x"), "")).toEqual(known(null));
+    expect(store.get(file("/tt"), "")).toEqual(known(directory));
+    store.promise(exact(promise(file("/t"), directory), promise(file("/t/x"), directory)), "make");
+    expect(store.get(file("/t/x"), "")).toEqual(known(directory));
+    expect(store.get(file("/t/x/y"), "")).toEqual(known(absent));
+    store.promise({ kind: "exact", facts: [promise(file("/t"), absent)], removedTrees: ["/t"] }, "remove again");
+    expect(store.get(file("/t/x"), "")).toEqual(known(absent));
+  });
+
+  it("is unknown of a whole tree once something in it is changed", () => {
+    const store = storeWith([tree({ path: "/t" }), new Map()], [tree({ path: "/other" }), new Map()]);
+    store.promise(exact(promise(file("/t/deep/x"), directory)), "make");
+    expect(store.get(tree({ path: "/t" }), "")).toBeUndefined();
+    expect(store.touchedBy(tree({ path: "/t" }), "")).toBe("make");
+    expect(store.get(tree({ path: "/other" }), "")).toEqual(known(new Map()));
+    store.promise(exact(promise(tree({ path: "/t" }), new Map())), "empty");
+    expect(store.get(tree({ path: "/t" }), "")).toEqual(known(new Map()));
+    store.promise(exact(promise(file("/t/y"), directory)), "fill");
+    expect(store.touchedBy(tree({ path: "/t" }), "")).toBe("fill");
+  });
+
+  it("takes what follows from a change for true, though it is not confirmed", () => {
+    const store = storeWith([file("/app/bin"), absent]);
+    const implied = [promise(file("/app/bin"), directory)];
+    store.promise({ kind: "exact", facts: [promise(file("/app"), directory)], implied }, "unpack");
+    expect(store.get(file("/app/bin"), "")).toEqual(known(directory));
+    store.settle([{ account: "", facts: [probed(file("/app"), directory)] }]);
+    expect(store.get(file("/app/bin"), "")).toBeUndefined();
+    expect(store.get(file("/app"), "")).toEqual(known(directory));
+  });
+
+  it("may be another where a directory above is changed, if it could not be read", () => {
+    const store = storeWith();
+    const denied = { status: "denied" as const, message: "permission denied" };
+    store.remember({ request: file("/a/b/c"), record: Buffer.alloc(0), state: denied }, "");
+    expect(store.get(file("/a/b/c"), "")).toEqual(denied);
+    store.promise(exact(promise(file("/z"), directory)), "other");
+    expect(store.get(file("/a/b/c"), "")).toEqual(denied);
+    store.promise(exact(promise(file("/a"), directory)), "open");
+    expect(store.get(file("/a/b/c"), "")).toBeUndefined();
+    expect(store.touchedBy(file("/a/b/c"), "")).toBe("open");
+  });
+});
+
+describe("when planned changes are made", () => {
+  it("what they touched is forgotten for every account, what was read again is remembered", () => {
+    const store = storeWith(
+      [file("/a"), absent],
+      [sha256("/a"), null],
+      [file("/b"), absent],
+      [file("/t/x"), directory],
+    );
+    store.remember(probed(file("/a"), absent), "sudo:root");
+    store.promise(exact(promise(file("/a"), directory)), "make");
+    store.promise({ kind: "exact", facts: [promise(file("/t"), absent)], removedTrees: ["/t"] }, "remove");
+    store.settle([
+      { account: "sudo:root", facts: [probed(file("/a"), directory)] },
+      { account: "sudo:app", facts: [probed(file("/t"), absent)] },
+    ]);
+    expect(store.get(file("/a"), "sudo:root")).toEqual(known(directory));
+    expect(store.get(file("/t"), "sudo:app")).toEqual(known(absent));
+    expect(store.get(file("/a"), "")).toBeUndefined();
+    expect(store.get(sha256("/a"), "")).toBeUndefined();
+    expect(store.get(file("/t/x"), "")).toBeUndefined();
+    expect(store.get(file("/b"), "")).toEqual(known(absent));
+    expect(store.probed(file("/a"), "sudo:root")?.record.toString()).toBe("file:/a");
+  });
+
+  it("what could not be read is asked for again", () => {
+    const store = storeWith([file("/b"), absent]);
+    const state = { status: "denied" as const, message: "permission denied" };
+    store.remember({ request: file("/a/b"), record: Buffer.alloc(0), state }, "");
+    store.settle([]);
+    expect(store.get(file("/a/b"), "")).toBeUndefined();
+    expect(store.get(file("/b"), "")).toEqual(known(absent));
+  });
+});
+
+describe("when plans are dropped", () => {
+  it("the store is as it was at the snapshot, as often as one goes back", () => {
+    const store = storeWith([file("/a"), absent], [file("/b"), absent]);
+    store.promise(exact(promise(file("/a"), directory)), "first");
+    const restore = store.snapshot();
+    for (const name of ["second", "third"]) {
+      store.promise({ kind: "exact", facts: [promise(file("/b"), directory)], removedTrees: ["/a"] }, name);
+      expect(store.get(file("/b"), "")).toEqual(known(directory));
+      restore();
+      expect(store.get(file("/b"), "")).toEqual(known(absent));
+      expect(store.get(file("/a"), "")).toEqual(known(directory));
+      expect(store.get(sha256("/a/x"), "")).toBeUndefined();
+    }
+  });
+
+  it("all may be forgotten, or only what was read", () => {
+    const store = storeWith([file("/b"), absent]);
+    store.promise(exact(promise(file("/a"), directory)), "make");
+    store.forgetRead();
+    expect([store.get(file("/a"), ""), store.get(file("/b"), "")]).toEqual([known(directory), undefined]);
+    store.clear();
+    expect(store.get(file("/a"), "")).toBeUndefined();
+  });
+});
