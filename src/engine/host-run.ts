@@ -14,6 +14,10 @@ export type Stop =
   | { kind: "end" }
   /** Facts have to be read first. */
   | { kind: "facts"; position: Position; leaf: Leaf }
+  /** Something that is no task and asks for what another host registered. */
+  | { kind: "meet"; position: Position }
+  /** Enough is planned to be made true before more is. */
+  | { kind: "full"; position: Position }
   /** A task that has to be run before anything after it can be planned, or that all hosts have to reach together. */
   | {
       kind: "solo";
@@ -35,7 +39,8 @@ export interface Standpoint {
 /** One host in one play: where it stands, what is known of it, and what is planned but not done yet. */
 export class HostRun implements Standpoint {
   readonly name: string;
-  readonly connection: HostConnection;
+  /** Under the account of the play. */
+  connection: HostConnection;
   readonly store = new FactStore();
   readonly recap: HostRecap;
   walk: Walk = startWalk([]);
@@ -43,6 +48,8 @@ export class HostRun implements Standpoint {
   variables: Readonly<Record<string, unknown>> = {};
   planned: PlannedTask[] = [];
   stop: Stop | undefined;
+  /** Where all hosts have met: what others registered can be asked for there. */
+  metAt: Position | undefined;
   /** Items of the next task that are done already: a later one failed when the task was made true as a whole. */
   done: readonly ConcludedItem[] = [];
   /** The task that is being done on its own: what becomes of it when the host is lost is not known. */
@@ -87,6 +94,7 @@ export class HostRun implements Standpoint {
     this.planned = [];
     this.stop = undefined;
     this.done = [];
+    this.metAt = undefined;
     if (!options.check) this.forgetFacts();
   }
 

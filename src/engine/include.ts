@@ -6,7 +6,7 @@ import { faultOf } from "./faults.js";
 import type { Standpoint } from "./host-run.js";
 import { turnsOf } from "./loop-items.js";
 import { failedTold, skippedOutcome, unknownOutcome } from "./outcomes.js";
-import type { Told } from "./planned-task.js";
+import type { Passed, Told } from "./planned-task.js";
 import type { RunContext } from "./run-context.js";
 import { selectedNodes } from "./tags.js";
 import { scopeFor } from "./variables.js";
@@ -28,7 +28,8 @@ export function includeFor(
   leaf: Leaf,
   node: Include,
   basics: HostBasics,
-): { walk: Walk; told?: Told } {
+  met: boolean,
+): Passed {
   const after = advance(host.walk);
   const unknown = (culprit: string): { walk: Walk; told: Told } => ({
     walk: after,
@@ -36,10 +37,11 @@ export function includeFor(
   });
   try {
     const { layers, failure } = leaf;
-    const scope = scopeFor(host, context, { task: node, layers, failure, basics, met: true });
+    const scope = scopeFor(host, context, { task: node, layers, failure, basics, met });
     const turns = turnsOf(node, scope);
     if (turns.kind === "failed") return failedTold(host.walk, node.what, turns);
-    if (turns.kind !== "turns") return unknown(turns.culprit);
+    if (turns.kind === "meet") return "meet";
+    if (turns.kind === "unknown") return unknown(turns.culprit);
     const lists: Included[] = [];
     for (const turn of turns.turns) {
       const inner = scope.with(turn.local);
@@ -58,6 +60,7 @@ export function includeFor(
     return { walk: after, told: { status: "skipped", outcome: skippedOutcome(reason) } };
   } catch (error) {
     const fault = faultOf(error);
+    if (fault.kind === "meet") return "meet";
     return fault.kind === "failed" ? failedTold(host.walk, node.what, fault) : unknown(fault.culprit);
   }
 }

@@ -2,7 +2,7 @@ import { InternalError, TaskError, UnreachableError } from "../errors.js";
 import { Semaphore } from "../remote/semaphore.js";
 import { commit } from "./commit.js";
 import { conclude } from "./conclude.js";
-import type { HostRun } from "./host-run.js";
+import type { HostRun, Stop } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { lookAhead } from "./look-ahead.js";
 import { planUntilStop } from "./plan-walk.js";
@@ -36,11 +36,9 @@ export async function runLinear(context: RunContext, cache: LocalCache): Promise
     );
     if (context.play.anyErrorsFatal && failAll(active, answered)) continue;
     const waiting = active.filter((host) => !host.unreachable && host.stop?.kind !== "end");
-    const frontier = earliest(waiting.flatMap((host) => (host.stop?.kind === "solo" ? [host.stop.position] : [])));
-    const reading = waiting.filter(
-      (host) => host.stop?.kind === "facts" && (!frontier || comparePositions(host.stop.position, frontier) <= 0),
-    );
-    if (reading.length > 0) await each(reading, (host) => readAhead(host, context, cache));
+    const frontier = earliest(waiting.flatMap(({ stop }) => (isMeeting(stop) ? [stop.position] : [])));
+    const behind = waiting.filter(({ stop }) => isBehind(stop, frontier));
+    if (behind.length > 0) await each(behind, (host) => goAhead(host, context, cache));
     else if (frontier) await meetAt(frontier, waiting, active, context, cache, each);
     else if (await finishAll(active, context, each)) return;
   }
@@ -57,8 +55,19 @@ async function finishAll(active: readonly HostRun[], context: RunContext, each: 
   return finished;
 }
 
-async function readAhead(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
-  const wanted = await lookAhead(host, context, cache);
+function isMeeting(stop: Stop | undefined): stop is Extract<Stop, { kind: "solo" | "meet" }> {
+  return stop?.kind === "solo" || stop?.kind === "meet";
+}
+
+/** True for a host that can go on by itself before it comes to where others wait. */
+function isBehind(stop: Stop | undefined, frontier: Position | undefined): boolean {
+  if (stop?.kind !== "facts" && stop?.kind !== "full") return false;
+  return !frontier || comparePositions(stop.position, frontier) <= 0;
+}
+
+/** Reads the facts that the host needs next, or makes true what is planned. */
+async function goAhead(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
+  const wanted = host.stop?.kind === "full" ? [] : await lookAhead(host, context, cache);
   host.stop = undefined;
   // The fact that is missing belongs to what is planned but not done: that has to be made true first.
   if (wanted.length === 0) {
@@ -83,28 +92,34 @@ async function meetAt(
   cache: LocalCache,
   each: Each,
 ): Promise<void> {
-  const there = waiting.filter(
-    (host) => host.stop?.kind === "solo" && comparePositions(host.stop.position, frontier) === 0,
-  );
+  const there = waiting.filter(({ stop }) => isMeeting(stop) && comparePositions(stop.position, frontier) === 0);
   const [first] = there;
   const stop = first?.stop;
-  if (!first || stop?.kind !== "solo") throw new InternalError("no host stands at the frontier");
+  if (!first || !isMeeting(stop)) throw new InternalError("no host stands at the frontier");
+  const together = there.some(
+    (host) => host.stop?.kind === "meet" || (host.stop?.kind === "solo" && host.stop.together),
+  );
+  const once = stop.kind === "solo" && stop.once;
   const others = active.filter((host) => !there.includes(host));
-  const alone = stop.once && stop.leaf.node.delegateTo === undefined;
-  const before = !stop.together ? others : alone ? active.filter((host) => host !== first) : active;
+  const atHome = stop.kind === "solo" && once && stop.leaf.node.delegateTo === undefined;
+  const before = !together ? others : atHome ? active.filter((host) => host !== first) : active;
   const late: HostRun[] = [];
   const arriving = each(before, async (host) => {
     if (!(await comeUpTo(frontier, host, context))) late.push(host);
   });
-  if (stop.together) {
+  if (together) {
     await arriving;
     // Who did not come out as planned has to come here again first.
     if (late.length > 0 || first.unreachable) return;
   }
   let visible = false;
-  const sharing = stop.once ? there : [];
-  const running = stop.once ? [first] : there.filter((host) => !host.unreachable);
+  const sharing = once ? there : [];
+  const running = once ? [first] : there.filter((host) => !host.unreachable);
   await each(running, async (host) => {
+    if (host.stop?.kind === "meet") {
+      host.metAt = frontier;
+      host.stop = undefined;
+    }
     if (host.stop?.kind !== "solo" || context.stopping()) return;
     const { leaf } = host.stop;
     const result = await runAlone(host, context, leaf, cache);

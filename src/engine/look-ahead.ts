@@ -48,7 +48,8 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
       supposed.walk = advance(walk);
     } else if (leaf.node.kind === "include") {
       tasks += 1;
-      supposed.walk = includeFor(supposed, context, leaf, leaf.node, basics).walk;
+      const passed = includeFor(supposed, context, leaf, leaf.node, basics, false);
+      supposed.walk = passed === "meet" ? advance(walk) : passed.walk;
     } else {
       tasks += 1;
       const taskLeaf = { ...leaf, node: leaf.node };

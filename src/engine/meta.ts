@@ -4,7 +4,7 @@ import { allHold } from "./conditions.js";
 import { faultOf } from "./faults.js";
 import type { Standpoint } from "./host-run.js";
 import { failedTold, unknownOutcome } from "./outcomes.js";
-import type { Told } from "./planned-task.js";
+import type { Passed } from "./planned-task.js";
 import type { RunContext } from "./run-context.js";
 import { scopeFor } from "./variables.js";
 import { advance, enterFlush, type Leaf, type Walk } from "./walk.js";
@@ -16,16 +16,18 @@ export function metaFor(
   leaf: Leaf,
   node: Meta,
   basics: HostBasics,
-): { walk: Walk; told?: Told } {
+  met: boolean,
+): Passed {
   if (node.action === "flush_handlers") return { walk: enterFlush(host.walk, leaf.position) };
   const done = advance(host.walk);
   try {
-    const scope = scopeFor(host, context, { task: node, layers: leaf.layers, failure: leaf.failure, basics });
+    const scope = scopeFor(host, context, { task: node, layers: leaf.layers, failure: leaf.failure, basics, met });
     const answer = allHold(node.when, scope);
     if (!answer.known) return { walk: done, told: { status: "unknown", outcome: unknownOutcome(answer.culprit) } };
     if (!answer.holds) return { walk: done };
   } catch (error) {
-    return failedTold(host.walk, node.action, faultOf(error));
+    const fault = faultOf(error);
+    return fault.kind === "meet" ? "meet" : failedTold(host.walk, node.action, fault);
   }
   switch (node.action) {
     case "end_host":

@@ -1,56 +1,119 @@
 import type { FactKind, FactRequest, PromisedFact } from "../facts/types.js";
 import type { Effect } from "../modules/types.js";
 
-/** What planned changes will have made of a host. Values are never changed, only replaced, so that going back costs nothing. */
-export interface Overlay {
-  promised: ReadonlyMap<string, PromisedFact>;
+/** As many links in a row as a kernel follows. */
+const mostLinks = 40;
+
+/** What planned changes will have made of a host, one effect over the other, with a way back to where it was before each of them. */
+export class Overlay {
+  readonly #promised = new Map<string, PromisedFact>();
   /** Directories that will be gone with all that is below. */
-  removedTrees: readonly string[];
+  readonly #removedTrees: string[] = [];
   /** Paths that will be another, each with the task that makes them so. */
-  touched: ReadonlyMap<string, string>;
-}
+  readonly #touched = new Map<string, string>();
+  /** Links that will be, each with what it leads to; "" for what will be none. */
+  readonly #links = new Map<string, string>();
+  readonly #readLinks: ReadonlyMap<string, string>;
+  readonly #undo: (() => void)[] = [];
 
-export const emptyOverlay: Overlay = { promised: new Map(), removedTrees: [], touched: new Map() };
-
-/** Lays the effect of a planned change over those before it. `by` is the name of the task. */
-export function withEffect(overlay: Overlay, effect: Effect, by: string): Overlay {
-  const removed = effect.kind === "exact" ? (effect.removedTrees ?? []) : [];
-  const facts = [...(effect.facts ?? []), ...(effect.kind === "exact" ? (effect.implied ?? []) : [])];
-  if (removed.length === 0 && facts.length === 0) return overlay;
-  const paths = facts.flatMap((fact) => pathOf(fact.request) ?? []);
-  const promised = new Map(overlay.promised);
-  for (const [id, { request }] of promised) {
-    if (removed.some((tree) => isBelow(pathOf(request), tree)) || isStale(request, paths)) promised.delete(id);
+  constructor(readLinks: ReadonlyMap<string, string> = new Map()) {
+    this.#readLinks = readLinks;
   }
-  for (const fact of facts) promised.set(fact.request.id, fact);
-  const touched = new Map(overlay.touched);
-  for (const path of [...paths, ...removed]) touched.set(path, by);
-  return { promised, removedTrees: [...overlay.removedTrees, ...removed], touched };
-}
 
-/** What the overlay says of a fact, or undefined when it says nothing that can be told. */
-export function foreseen(overlay: Overlay, request: FactRequest): { value: unknown } | undefined {
-  const promised = overlay.promised.get(request.id);
-  if (promised) return { value: promised.value };
-  const path = pathOf(request);
-  if (overlay.removedTrees.some((tree) => isBelow(path, tree))) return { value: kindOf(request).nothing };
-  return undefined;
-}
+  /** `by` is the name of the task. */
+  lay(effect: Effect, by: string): void {
+    const removed = effect.kind === "exact" ? (effect.removedTrees ?? []) : [];
+    const facts = [...(effect.facts ?? []), ...(effect.kind === "exact" ? (effect.implied ?? []) : [])];
+    const paths = facts.flatMap((fact) => pathOf(fact.request) ?? []);
+    const places = [...new Set(paths.map((path) => this.#place(path)))];
+    for (const [id, { request }] of [...this.#promised]) {
+      const gone = removed.some((tree) => isBelow(pathOf(request), tree));
+      if (gone || isStale(request, paths) || this.#isAlias(request, paths, places))
+        this.#set(this.#promised, id, undefined);
+    }
+    for (const fact of facts) {
+      this.#set(this.#promised, fact.request.id, fact);
+      const { leadsTo } = kindOf(fact.request);
+      if (leadsTo) this.#set(this.#links, pathOf(fact.request) ?? "", leadsTo(fact.value) ?? "");
+    }
+    for (const path of [...paths, ...places, ...removed]) this.#set(this.#touched, path, by);
+    this.#removedTrees.push(...removed);
+    this.#undo.push(() => this.#removedTrees.splice(this.#removedTrees.length - removed.length));
+  }
 
-/** The task that makes a fact another in a way that was not promised: it can be read only when that is done. */
-export function touchedBy(overlay: Overlay, request: FactRequest): string | undefined {
-  const path = pathOf(request);
-  if (path === undefined || foreseen(overlay, request)) return undefined;
-  if (!kindOf(request).covers) return overlay.touched.get(path);
-  for (const [touched, by] of overlay.touched) if (touched === path || isBelow(touched, path)) return by;
-  return undefined;
-}
+  /** What is said of a fact, or undefined when nothing can be told. */
+  foreseen(request: FactRequest): { value: unknown } | undefined {
+    const promised = this.#promised.get(request.id);
+    if (promised) return { value: promised.value };
+    const path = pathOf(request);
+    if (this.#removedTrees.some((tree) => isBelow(path, tree))) return { value: kindOf(request).nothing };
+    return undefined;
+  }
 
-/** The task that changes a directory above a path: what could not be read there for want of a permission may be readable then. */
-export function changedAbove(overlay: Overlay, request: FactRequest): string | undefined {
-  const path = pathOf(request);
-  for (const [touched, by] of overlay.touched) if (isBelow(path, touched)) return by;
-  return undefined;
+  isPromised(request: FactRequest): boolean {
+    return this.#promised.has(request.id);
+  }
+
+  /** The task that makes a fact another in a way that was not promised: it can be read only when that is done. */
+  touchedBy(request: FactRequest): string | undefined {
+    if (this.foreseen(request)) return undefined;
+    const { covers, alsoAt } = kindOf(request);
+    const names = [pathOf(request) ?? [], alsoAt?.(request.key) ?? []].flat();
+    const paths = [...new Set(names.flatMap((path) => [path, this.#place(path)]))];
+    if (!covers) return paths.map((path) => this.#touched.get(path)).find((by) => by !== undefined);
+    return [...this.#touched].findLast(([touched]) =>
+      paths.some((path) => touched === path || isBelow(touched, path)),
+    )?.[1];
+  }
+
+  /** True for what was promised of the same place under another name, which what is laid now makes out of date. */
+  #isAlias(request: FactRequest, paths: readonly string[], places: readonly string[]): boolean {
+    const path = pathOf(request);
+    return path !== undefined && !paths.includes(path) && places.includes(this.#place(path));
+  }
+
+  /** The path without the links that are known of. */
+  #place(path: string): string {
+    if (this.#links.size === 0 && this.#readLinks.size === 0) return path;
+    let place = path;
+    for (let followed = 0; followed < mostLinks; followed += 1) {
+      const link = ancestorsAndSelf(place).find((one) => this.#end(one) !== "");
+      if (link === undefined) return place;
+      place = this.#end(link) + place.slice(link.length);
+    }
+    return place;
+  }
+
+  #end(path: string): string {
+    return this.#links.get(path) ?? this.#readLinks.get(path) ?? "";
+  }
+
+  /** Everything that is promised, for kinds that can tell from it what they will be. */
+  get promises(): readonly PromisedFact[] {
+    return [...this.#promised.values()];
+  }
+
+  /** The task that changes a directory above a path: what could not be read there for want of a permission may be readable then. */
+  changedAbove(request: FactRequest): string | undefined {
+    const path = pathOf(request);
+    return [...this.#touched].find(([touched]) => isBelow(path, touched))?.[1];
+  }
+
+  get depth(): number {
+    return this.#undo.length;
+  }
+
+  /** Takes away what was laid since then. */
+  backTo(depth: number): void {
+    for (const undo of this.#undo.splice(depth).reverse()) undo();
+  }
+
+  #set<V>(map: Map<string, V>, key: string, value: V | undefined): void {
+    const before = map.get(key);
+    const put = (one: V | undefined): unknown => (one === undefined ? map.delete(key) : map.set(key, one));
+    put(value);
+    this.#undo.push(() => put(before));
+  }
 }
 
 /** A fact about all that is below its path is another once something there is. */
@@ -58,6 +121,11 @@ function isStale(request: FactRequest, paths: readonly string[]): boolean {
   const path = pathOf(request);
   if (path === undefined || !kindOf(request).covers) return false;
   return paths.some((touched) => touched === path || isBelow(touched, path));
+}
+
+/** The directories above a path from the highest on, and itself. */
+function ancestorsAndSelf(path: string): string[] {
+  return [...path.matchAll(/[^/](?=\/|$)/g)].map(({ index }) => path.slice(0, index + 1));
 }
 
 function pathOf(request: FactRequest): string | undefined {

@@ -5,11 +5,15 @@ import type { LocalCache } from "./local-files.js";
 import { metaFor } from "./meta.js";
 import { unknownOutcome } from "./outcomes.js";
 import { planTask } from "./plan-task.js";
-import type { Told } from "./planned-task.js";
+import type { PlannedTask, Told } from "./planned-task.js";
+import { comparePositions } from "./position.js";
 import type { RunContext } from "./run-context.js";
 import { nodeName } from "./task-name.js";
 import { scopeFor } from "./variables.js";
 import { advance, nextLeaf, type Leaf, type Walk } from "./walk.js";
+
+/** So many tasks, changes or characters of shell text are made true at once, so that output starts early and memory stays small. */
+const maxPlanned = { tasks: 400, changes: 200, text: 2 * 1024 * 1024 };
 
 /** Plans one host on from where it stands until it ends, needs facts, or meets a task that has to be run by itself. */
 export async function planUntilStop(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
@@ -18,8 +22,16 @@ export async function planUntilStop(host: HostRun, context: RunContext, cache: L
   while (host.stop === undefined) {
     const { walk, leaf } = nextLeaf(host.walk, context.handlers);
     host.walk = walk;
-    host.stop = leaf ? await planLeaf(host, context, leaf, basics, cache) : { kind: "end" };
+    if (!leaf) host.stop = { kind: "end" };
+    else if (isFull(host.planned)) host.stop = { kind: "full", position: leaf.position };
+    else host.stop = await planLeaf(host, context, leaf, basics, cache);
   }
+}
+
+function isFull(planned: readonly PlannedTask[]): boolean {
+  const changes = planned.flatMap(({ items }) => items.flatMap(({ plan }) => plan.changes));
+  const text = changes.reduce((sum, { script }) => sum + script.length, 0);
+  return planned.length >= maxPlanned.tasks || changes.length >= maxPlanned.changes || text >= maxPlanned.text;
 }
 
 async function planLeaf(
@@ -36,8 +48,12 @@ async function planLeaf(
     return undefined;
   }
   if (node.kind === "task") return planTask(host, context, { ...leaf, node }, basics, cache);
+  const met = host.metAt !== undefined && comparePositions(host.metAt, leaf.position) === 0;
   const next =
-    node.kind === "meta" ? metaFor(host, context, leaf, node, basics) : includeFor(host, context, leaf, node, basics);
+    node.kind === "meta"
+      ? metaFor(host, context, leaf, node, basics, met)
+      : includeFor(host, context, leaf, node, basics, met);
+  if (next === "meet") return { kind: "meet", position: leaf.position };
   goOn(host, context, leaf, basics, next);
   return undefined;
 }

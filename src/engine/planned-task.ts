@@ -61,6 +61,9 @@ export interface Told {
   outcome: Omit<ItemOutcome, "durationMs">;
 }
 
+/** Where a host goes on after an include or a meta action; "meet" when all hosts have to come there first. */
+export type Passed = { walk: Walk; told?: Told } | "meet";
+
 /** A host as it stood before a task: where to go back to when it comes out otherwise. */
 export interface Standing {
   walk: Walk;

@@ -34,7 +34,8 @@ interface State {
   request: RunRequest;
   journal: Journal;
   hosts: Map<string, HostRun>;
-  connections: Map<string, HostConnection>;
+  /** By host, then by the account that a play logs in with. */
+  connections: Map<string, Map<string, HostConnection>>;
   cache: LocalCache;
   stopped: boolean;
 }
@@ -68,7 +69,8 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
     }
     return await recap(state, started);
   } finally {
-    await Promise.allSettled([...state.connections.values()].map((connection) => connection.close()));
+    const connections = [...state.connections.values()].flatMap((ofHost) => [...ofHost.values()]);
+    await Promise.allSettled(connections.map((connection) => connection.close()));
   }
 }
 
@@ -114,34 +116,36 @@ function hostsOf(play: Play, state: State): string[] {
 }
 
 function hostRun(name: string, play: Play, state: State): HostRun {
-  const known = state.hosts.get(name);
-  if (known) return known;
-  const host = new HostRun(name, connection(name, play, state));
+  const own = connection(name, play, state);
+  const host = state.hosts.get(name) ?? new HostRun(name, own);
   state.hosts.set(name, host);
+  if (host.connection !== own) host.store.forgetRead();
+  host.connection = own;
   return host;
 }
 
 function connection(name: string, play: Play, state: State): HostConnection {
-  const known = state.connections.get(name);
-  if (known) return known;
   const { inventory, datacenters, options } = state.request;
   const user =
     play.remoteUser === undefined ? undefined : String(render(play.remoteUser, new TaskScope([options.extraVars], {})));
-  const made = connectionOf(name, inventory, datacenters, options, play.folder, user);
-  state.connections.set(name, made);
-  return made;
+  const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
+  const known = ofHost.get(user ?? "") ?? connectionOf(name, inventory, datacenters, options, play.folder, user);
+  state.connections.set(name, ofHost.set(user ?? "", known));
+  return known;
 }
 
 async function recap(state: State, started: number): Promise<{ exitCode: number; hosts: Record<string, HostRecap> }> {
   const hosts: Record<string, HostRecap> = {};
   for (const [name, host] of state.hosts) {
-    const wire = await host.connection.statistics();
+    const wires = await Promise.all([...(state.connections.get(name)?.values() ?? [])].map((one) => one.statistics()));
+    const total = (counter: keyof (typeof wires)[number]): number =>
+      wires.reduce((sum, wire) => sum + wire[counter], 0);
     hosts[name] = {
       ...host.recap,
-      round_trips: wire.roundTrips,
-      bytes_sent: wire.bytesSent,
-      bytes_received: wire.bytesReceived,
-      connect_ms: Math.round(wire.connectMs),
+      round_trips: total("roundTrips"),
+      bytes_sent: total("bytesSent"),
+      bytes_received: total("bytesReceived"),
+      connect_ms: Math.round(total("connectMs")),
     };
   }
   const exitCode = exitCodeOf(Object.values(hosts), state);

@@ -78,6 +78,7 @@ export const file = factKind<string, FileFact>({
     return { status: "known", value: link.length === 0 ? value : { ...value, ...linkFields(path, link) } };
   },
   nothing: { type: "absent" },
+  leadsTo: (fact) => (fact.type === "link" ? fact.end?.path : undefined),
   compare: compareFiles,
 });
 

@@ -28,6 +28,7 @@ export const remoteArchive = factKind<RemoteArchiveKey, RemoteArchiveFact>({
   id: ({ src, dest, unless }) => JSON.stringify([src, dest, unless ?? null]),
   path: ({ dest }) => dest,
   covers: true,
+  alsoAt: ({ src }) => [src],
   probe: (keys) => keys.map(probeOne).join(""),
   split(output, keys) {
     const records: Buffer[] = [];

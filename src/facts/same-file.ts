@@ -11,6 +11,7 @@ export const sameFile = factKind<SameFileKey, boolean>({
   name: "same_file",
   id: ({ path, other }) => JSON.stringify([path, other]),
   path: ({ path }) => path,
+  alsoAt: ({ other }) => [other],
   probe: (keys) =>
     keys
       .map(

@@ -12,6 +12,7 @@ export interface ToolKey {
 export const tool = factKind<ToolKey, string | null>({
   name: "tool",
   id: (key) => JSON.stringify([key.anyOf, key.unless ?? null]),
+  alsoAt: ({ unless }) => (unless === undefined ? [] : [unless]),
   probe: (keys) => keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record) {

@@ -14,6 +14,19 @@ export interface TreeEntry {
   sha256?: string | undefined;
 }
 
+/** What stands below a directory, by path relative to it. */
+export type TreeFact = ReadonlyMap<string, TreeEntry>;
+
+export interface TreeKey {
+  path: string;
+  /** Names directly below the path to which the fact is limited, or a directory that has them; all when left out. */
+  only?: readonly string[] | { namesOf: string };
+  /** What is read of the content of files; nothing when left out, since sizes change by themselves. */
+  content?: "size" | "sha256";
+  /** A path that makes the fact unnecessary when it is there: nothing is read then. */
+  unless?: string;
+}
+
 interface Batch {
   entries: [string, TreeEntry][];
   end: number;

@@ -1,20 +1,10 @@
 import { raw, sh } from "../remote/quote.js";
 import { octal } from "./file.js";
-import { readBatch, type TreeEntry } from "./tree-record.js";
+import { foreseenTree } from "./foreseen-tree.js";
+import { readBatch, type TreeEntry, type TreeFact, type TreeKey } from "./tree-record.js";
 import { factKind } from "./types.js";
 
-export interface TreeKey {
-  path: string;
-  /** Names directly below the path to which the fact is limited, or a directory that has them; all when left out. */
-  only?: readonly string[] | { namesOf: string };
-  /** What is read of the content of files; nothing when left out, since sizes change by themselves. */
-  content?: "size" | "sha256";
-  /** A path that makes the fact unnecessary when it is there: nothing is read then. */
-  unless?: string;
-}
-
-/** What stands below a directory, by path relative to it. */
-export type TreeFact = ReadonlyMap<string, TreeEntry>;
+export type { TreeFact, TreeKey } from "./tree-record.js";
 
 /** How many differences a comparison names. */
 const namedDifferences = 5;
@@ -28,6 +18,11 @@ export const tree = factKind<TreeKey, TreeFact>({
   id: (key) => JSON.stringify([key.path, key.only ?? null, key.content ?? null, key.unless ?? null]),
   path: (key) => key.path,
   covers: true,
+  alsoAt: ({ only, unless }) => [
+    ...(only !== undefined && "namesOf" in only ? [only.namesOf] : []),
+    ...(unless === undefined ? [] : [unless]),
+  ],
+  foreseen: foreseenTree,
   probe: (keys) => `export LC_ALL=C\n${keys.map((key) => probeTree(key)).join("")}`,
   split(output, keys) {
     const records: Buffer[] = [];

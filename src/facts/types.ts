@@ -29,6 +29,12 @@ export interface FactKind<K = unknown, V = unknown> {
   path?(key: K): string;
   /** True when the fact is about all that is below its path as well, so that a change to anything there makes it another. */
   covers?: true;
+  /** Of a kind that knows links: the path that this one finally leads to, so that a change under either name counts for both. */
+  leadsTo?(value: V): string | undefined;
+  /** Further paths that the fact depends on: a change to one of them makes it another, too. */
+  alsoAt?(key: K): readonly string[];
+  /** The value after what is promised of other facts, where that can be told: for kinds that see what others are about, too. */
+  foreseen?(key: K, value: V, promised: readonly PromisedFact[]): V | undefined;
   /** Differences between a promise (attributes left undefined are not promised) and what was read, as "mode is 0755, wanted 0750". */
   compare?(promised: V, actual: V): string[];
 }
@@ -73,6 +79,16 @@ export function factKind<K, V>(kind: FactKind<K, V>): ((key: K) => FactRequest<V
 /** States that `value` will hold for the fact. */
 export function promise<V>(request: FactRequest<V>, value: V): PromisedFact<V> {
   return { request, value };
+}
+
+/** The same where the value is costly to tell: it is asked for when something stands on it. */
+export function promiseLater<V>(request: FactRequest<V>, value: () => V): PromisedFact<V> {
+  return {
+    request,
+    get value() {
+      return value();
+    },
+  };
 }
 
 /** For kinds whose records are single lines: `split` and `join`. */

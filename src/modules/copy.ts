@@ -47,7 +47,7 @@ export const copy = defineModule({
       content: z
         .union([
           z.string(),
-          z.instanceof(Uint8Array),
+          z.custom<Uint8Array>((value) => ArrayBuffer.isView(value)),
           z.number(),
           z.boolean(),
           z.array(z.unknown()),

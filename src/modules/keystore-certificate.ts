@@ -4,6 +4,7 @@ import { describeCertificate, keystore as keystoreFact } from "../facts/keystore
 import { promise } from "../facts/types.js";
 import { heredoc, sh } from "../remote/quote.js";
 import { ancestors, missingParent } from "./support/ancestors.js";
+import { temporaryBeside } from "./support/delivery.js";
 import { attributeChanges, withAttributes } from "./support/attributes.js";
 import { attributeParams, remotePath } from "./support/params.js";
 import { defineModule, type PlanContext } from "./types.js";
@@ -24,7 +25,7 @@ export const keystoreCertificate = defineModule({
   name: "keystore_certificate",
   summary: "Trust a certificate: put it into a Java truststore under an alias",
   notes:
-    "Another certificate under the same alias is replaced. A new file has mode 0644 unless told. The password reaches keytool on its standard input only.",
+    "Another certificate under the same alias is replaced; a private key never is. A new file has mode 0644 unless told. The password reaches keytool on its standard input only.",
   examples: `- name: Trust the key of all nodes
   keystore_certificate:
     path: <%= apim_home %>/repository/resources/security/client-truststore.jks
@@ -49,6 +50,9 @@ export const keystoreCertificate = defineModule({
       };
     }
     const failed =
+      (present !== undefined && present.type !== "trustedCertEntry"
+        ? `${wanted.path}: the entry ${wanted.alias} holds a key, which a certificate must not replace`
+        : undefined) ??
       missingParent(wanted.path, above) ??
       (target.type !== "absent" && target.type !== "file" ? `${wanted.path} is a ${target.type}` : undefined);
     if (failed !== undefined) return { changes: [], failed };
@@ -98,8 +102,8 @@ function importCertificate(
       `\n${secret.body}`
     : "";
   return (
-    sh`t=${`${wanted.path}.mdc-tmp`}
-rm -f -- "$t" "$t.pem"
+    sh`t=${temporaryBeside(wanted.path)}
+umask 077
 [ ! -e ${wanted.path} ] || cp -p -- ${wanted.path} "$t" || exit
 ` +
     `base64 -d >"$t.pem" ${pem.redirect}

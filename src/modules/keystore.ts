@@ -4,6 +4,7 @@ import { keystore as keystoreFact } from "../facts/keystore.js";
 import { promise } from "../facts/types.js";
 import { heredoc, sh } from "../remote/quote.js";
 import { ancestors, missingParent } from "./support/ancestors.js";
+import { temporaryBeside } from "./support/delivery.js";
 import { attributeChanges, withAttributes } from "./support/attributes.js";
 import { keystoreResult } from "./support/keystore-result.js";
 import { attributeParams, remotePath } from "./support/params.js";
@@ -75,7 +76,7 @@ export const keystore = defineModule({
               after: `${wanted.dname}, RSA ${wanted.key_size}`,
             },
           ],
-          script: generate(wanted, octal(after.mode), context),
+          script: generate(wanted, target.type === "file", octal(after.mode), context),
           effect: {
             kind: "opaque",
             facts: [
@@ -94,19 +95,19 @@ export const keystore = defineModule({
 });
 
 /** keytool works on a copy beside the file, which takes its place when all went well. */
-function generate(wanted: z.output<typeof params>, mode: string, { host }: PlanContext): string {
-  const secret = heredoc(`${wanted.password}\n`.repeat(3));
+function generate(wanted: z.output<typeof params>, exists: boolean, mode: string, { host }: PlanContext): string {
+  // keytool asks for the password, of a new keystore twice, and for a JKS for that of the key: an empty answer means the same.
+  const secret = heredoc(`${`${wanted.password}\n`.repeat(exists ? 1 : 2)}\n`);
   const names = wanted.subject_alt_names
     .map((name) => (/^(ip|dns|email|uri):/i.test(name) ? name : `dns:${name}`))
     .join(",");
   const extension = names === "" ? "" : sh` -ext ${`SAN=${names}`}`;
-  const temporary = `${wanted.path}.mdc-tmp`;
+  const temporary = temporaryBeside(wanted.path);
   const owner = wanted.owner === host.user ? "" : (wanted.owner ?? "");
   return (
     sh`t=${temporary}
-rm -f -- "$t"
-[ ! -e ${wanted.path} ] || cp -p -- ${wanted.path} "$t" || exit
 umask 077
+[ ! -e ${wanted.path} ] || cp -p -- ${wanted.path} "$t" || exit
 base64 -d ` +
     `${secret.redirect} | keytool -J-Duser.language=en ` +
     sh`-genkeypair -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -keyalg RSA -keysize ${wanted.key_size} -validity ${wanted.validity_days} -dname ${wanted.dname}` +

@@ -42,22 +42,22 @@ export const pglogicalReplicationSet = defineModule({
       return { ...rest, connection };
     }),
   facts: ({ connection, schemas }) => ({ tables: pglogicalTables({ connection, schemas }) }),
-  plan(params, { tables: fact }, context): Plan {
+  plan(params, { tables: fact }): Plan {
     const { connection, set, schemas, tables, exclude } = params;
     const result = { set, db: connection.database };
-    if (!fact.extension && context.predicted !== true)
+    if (!fact.extension)
       return { changes: [], failed: `the extension pglogical is not installed in ${connection.database}`, result };
     const full = (name: string): string => (name.includes(".") ? name : `${schemas[0] ?? "public"}.${name}`);
     const out = new Set(exclude.map(full));
     const listed = tables === "all" ? fact.tables.map(({ name }) => name) : tables.map(full);
     const unknown = listed.filter((name) => !fact.tables.some((table) => table.name === name));
-    if (unknown.length > 0 && context.predicted !== true)
+    if (unknown.length > 0)
       return { changes: [], failed: `there is no table ${unknown.join(", ")} in ${connection.database}`, result };
 
     const wanted = new Set(listed.filter((name) => !out.has(name)));
     const moves = fact.tables.flatMap((table) => moveOf(table, wanted.has(table.name), out.has(table.name), set));
     const path = described(`replication set ${set} of ${connection.database}`, connection);
-    const isNew = !fact.sets.includes(set) && fact.extension;
+    const isNew = !fact.sets.includes(set);
     const diff: DiffEntry[] = isNew ? [{ path, attribute: "state", before: "absent", after: "present" }] : [];
     const statements = isNew ? [`SELECT pglogical.create_replication_set(${literal(set)})`] : [];
     for (const { table, from, to } of moves) {

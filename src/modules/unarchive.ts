@@ -6,7 +6,7 @@ import { tool } from "../facts/tool.js";
 import { tree } from "../facts/tree.js";
 import { promise } from "../facts/types.js";
 import { isDirectory } from "./support/ancestors.js";
-import { topNames, type ArchiveEntry, type Manifest } from "./support/archive/entry.js";
+import { formatOf, topNames, type ArchiveEntry, type Manifest } from "./support/archive/entry.js";
 import { selected } from "./support/archive/patterns.js";
 import { readArchive } from "./support/archive/read-archive.js";
 import { readListing } from "./support/archive/read-listing.js";
@@ -111,6 +111,7 @@ export const unarchive = defineModule({
         };
       const files = list_files ? { files: request.entries.map((entry) => entry.path) } : {};
       const changes = unpackChanges({ ...common, ...request }, context);
+      if (!Array.isArray(changes)) return { changes: [], failed: changes.failed, result };
       return { changes, result: { ...result, handler: manifest.format, ...files } };
     };
     if (source) {
@@ -127,6 +128,8 @@ export const unarchive = defineModule({
     }
     const { archive } = facts;
     if (!archive?.magic) return { changes: [], failed: `${src} is no file on the host`, result };
+    if (formatOf(archive.magic) === "zip" && facts.unzipper !== "unzip")
+      return { changes: [], failed: `to look into ${src} the host needs unzip: install the package unzip first`, result };
     if (archive.failure !== undefined)
       return { changes: [], failed: `${src} cannot be listed: ${archive.failure}`, result };
     const manifest = readListing(archive.magic, archive.listing, src);

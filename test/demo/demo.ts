@@ -8,17 +8,16 @@ import { MdcError } from "../../src/errors.js";
 import { raiseHosts, type Lab } from "../lab/index.js";
 import { labFolder, labRoot } from "../lab/paths.js";
 import { buildStandinPack } from "../standin/build.js";
-import { labHosts } from "./hosts.js";
+import { labHosts, published } from "./hosts.js";
 import { writeInventory } from "./inventory.js";
 import { keepPromises, print } from "./promises.js";
 import { commandLine } from "./provision.js";
-import { published } from "./hosts.js";
 
 const name = "demo";
 const keep = process.argv.includes("--keep");
 const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
-process.once("SIGTERM", () => interrupted.abort());
+// Not once(): libraries that find no other listener left end the process before the lab is down.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
 
 let lab: Lab | undefined;
 try {

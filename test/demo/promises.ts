@@ -24,10 +24,12 @@ export function print(text: string): void {
 export async function keepPromises(demo: Demo): Promise<boolean> {
   const check = await step(demo, "check", "What would be done (--check):", ["--check"]);
   const first = await step(demo, "first", "The first run:", []);
+  if (demo.signal.aborted) return false;
   if (first.exitCode !== 0)
     return verdict([["the first run ends without failure", false, `exit code ${first.exitCode}`]]);
   print(`\n${proofOf(first)}`);
   const second = await step(demo, "second", "The second run:", []);
+  if (demo.signal.aborted) return false;
   return verdict([...checkPromises(check, first), ...runPromises(first, second)]);
 }
 

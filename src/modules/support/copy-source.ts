@@ -43,7 +43,7 @@ export async function copySource(params: CopyParams, context: PlanContext): Prom
 /** Text as it is, bytes as they are, and anything else as JSON. */
 function bytesOf(content: unknown): Buffer {
   if (typeof content === "string") return Buffer.from(content, "utf8");
-  if (content instanceof Uint8Array) return Buffer.from(content);
+  if (ArrayBuffer.isView(content)) return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   return Buffer.from(JSON.stringify(content));
 }
 

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { octal, type FileFact } from "../../facts/file.js";
+import { file, octal, type FileFact } from "../../facts/file.js";
 import { tree, type TreeFact } from "../../facts/tree.js";
 import type { TreeEntry } from "../../facts/tree-record.js";
-import { promise } from "../../facts/types.js";
+import { promise, type PromisedFact } from "../../facts/types.js";
 import { heredoc, sh } from "../../remote/quote.js";
 import type { Change, DiffEntry, PlanContext } from "../types.js";
 import { attributeDiff, exactMode, withAttributes } from "./attributes.js";
@@ -11,7 +11,13 @@ import type { Attributes } from "./params.js";
 type Existing = Exclude<FileFact, { type: "absent" }>;
 
 /** Owner, group and mode of everything below a directory. Links are never followed: only their own owner is set. */
-export function recursiveChanges(path: string, found: TreeFact, wanted: Attributes, context: PlanContext): Change[] {
+export function recursiveChanges(
+  path: string,
+  target: FileFact,
+  found: TreeFact,
+  wanted: Attributes,
+  context: PlanContext,
+): Change[] {
   const after = new Map<string, TreeEntry>(found);
   const corrections: Correction[] = [];
   for (const [name, entry] of found) {
@@ -28,9 +34,15 @@ export function recursiveChanges(path: string, found: TreeFact, wanted: Attribut
     {
       diff: corrections.flatMap((correction) => correction.diff),
       script: attributeCommands(corrections, wanted),
-      effect: { kind: "exact", facts: [promise(tree({ path }), after)] },
+      effect: { kind: "exact", facts: [promise(tree({ path }), after)], implied: impliedFiles(path, target, after) },
     },
   ];
+}
+
+/** Each path on its own, as the tree says; the directory itself has its attributes from a change of its own. */
+function impliedFiles(path: string, target: FileFact, after: TreeFact): PromisedFact[] {
+  const below = [...after].map(([name, entry]) => promise(file(posix.join(path, name)), asFile(entry) as FileFact));
+  return [promise(file(path), target), ...below];
 }
 
 /** What of owner, group and mode of one path is another than wanted, and what it is afterwards. */

@@ -10,6 +10,28 @@ beforeAll(async () => {
   lab = await sharedLab();
 });
 
+describe("remote_user", () => {
+  it("is that of each play, where the inventory says nothing", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  remote_user: root
+  tasks: [{ name: first, command: id -un, register: first }]
+- hosts: h1
+  remote_user: debian
+  tasks:
+    - { name: second, command: id -un, register: second }
+    - { name: both, debug: { var: "<%= [first.stdout, second.stdout] %>" } }
+`,
+      { hosts: { h1: { ansible_user: null } } },
+    );
+    expect(JSON.parse(played.of("h1", "both").message ?? "")).toEqual(["root", "debian"]);
+    // For each account the first frame and the command.
+    expect(played.hosts["h1"]?.round_trips).toBe(4);
+  });
+});
+
 describe("become", () => {
   it("changes the account by play, block and task, without a password where sudo asks for none", async () => {
     const played = await play(

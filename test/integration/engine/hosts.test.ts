@@ -84,6 +84,31 @@ describe("hosts of a batch", () => {
     expect(played.of("h1", "again").message).toBe("h2 second");
   });
 
+  it("see it in includes and meta actions as well", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: all
+  tasks:
+    - { name: ask, command: hostname, when: inventory_hostname === "h2", register: said }
+    - { name: own, stat: { path: "/home/<%= inventory_hostname %>" }, register: own }
+    - { include_tasks: "<%= hostvars.h2.said.stdout %>.yml", when: "!hostvars.h2.own.stat.exists" }
+    - { meta: end_host, when: hostvars.h2.said.rc === 0 && inventory_hostname === "h1" }
+    - { name: left, debug: { msg: x } }
+`,
+      { files: { "h2.yml": "- { name: included, debug: { msg: <%= hostvars.h2.own.stat.exists %> } }\n" } },
+    );
+    expect(played.told).toEqual([
+      "h1 ask: skipped",
+      "h2 ask: changed",
+      "h1 own: ok",
+      "h2 own: ok",
+      "h1 included: ok",
+      "h2 included: ok",
+      "h2 left: ok",
+    ]);
+  });
+
   it("go on without one that fails, and without one that cannot be reached", async () => {
     const played = await play(
       lab,

@@ -211,4 +211,19 @@ ${tasks.join("")}`;
     expect(played.hosts["h1"]?.round_trips).toBeLessThanOrEqual(accounts + 2 + 2 * 3);
     expect(played.hosts["h1"]?.round_trips).toBe(7);
   });
+
+  it("grow with each two hundred changes, so that output starts early", async () => {
+    const many = `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: folder, file: { path: /srv/many, state: directory } }
+    - { name: many, copy: { content: x, dest: "/srv/many/<%= item %>" }, loop: "<%= Array.from({ length: 110 }, (_, at) => at) %>" }
+    - { name: more, file: { path: "/srv/many/<%= item %>", mode: "0600" }, loop: "<%= Array.from({ length: 110 }, (_, at) => at) %>" }
+    - { name: last, copy: { content: y, dest: /srv/many/last } }
+`;
+    const played = await play(lab, many);
+    expect(played.hosts["h1"]).toMatchObject({ changed: 4, failed: 0, round_trips: 5 });
+    expect(await look(lab, "h1", "ls /srv/many | wc -l; stat -c %a /srv/many/77")).toBe("111\n600");
+  });
 });

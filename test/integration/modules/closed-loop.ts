@@ -4,17 +4,24 @@ import { dirname, join } from "node:path";
 import { expect } from "@jest/globals";
 import type { TaskStatus } from "../../../src/engine/events.js";
 import { loadInventory } from "../../../src/inventory/load.js";
+import { compileExpression } from "../../../src/template/compile.js";
+import type { Compiled } from "../../../src/template/types.js";
 import { exec, type Lab } from "../../lab/index.js";
 import { runTask, type Target, type TaskOutcome } from "../support/run-task.js";
 
 /** The directory of the host that a case works in; made anew, empty and owned by root, for each case. */
 export const place = "/var/tmp/mdc-case";
 
+/** A parameter that a playbook would give as one expression. */
+export function expression(source: string): Compiled {
+  return compileExpression(source, () => ({ file: "case", line: 1, column: 1 }));
+}
+
 /** One task on a host in a known state, and what must come of it. */
 export interface ModuleCase {
   name: string;
   module: string;
-  /** Plain values; nothing in them is a template. */
+  /** Plain values and expressions; no text in them is a template. */
   params: Record<string, unknown>;
   /** Shell text that root runs in `place` before, past the product. */
   arrange?: string;
@@ -38,8 +45,10 @@ export interface ModuleCase {
   unprivileged?: boolean;
 }
 
-/** Names, types, owners, modes, sizes, times (but for access), links and contents below `place`. */
-const snapshot = `find . -printf '%p %y %M %U:%G %s %T@ %C@ %l %n\\n' | sort; find . -type f -exec sha256sum {} + | sort`;
+/** Names, types, owners, modes, links and contents below `place`. */
+const contents = "find . -printf '%p %y %M %U:%G %s %l %n\\n' | sort; find . -type f -exec sha256sum {} + | sort";
+/** The same with times, but for those of access: a try that fails may touch a directory, a check may not. */
+const snapshot = `${contents}; find . -printf '%p %T@ %C@\\n' | sort`;
 
 /**
  * Check mode, run, and run again: what the check foretells is what the run does, the check changes nothing, the host is as
@@ -54,7 +63,7 @@ export async function closedLoop(lab: Lab, host: string, one: ModuleCase): Promi
     await onHost(lab, host, `rm -rf ${place}; mkdir -p ${place}; cd ${place}; ${one.arrange ?? ""}`, "/");
     await onHost(lab, host, `chown ${owner} ${place}`);
 
-    const before = await onHost(lab, host, snapshot);
+    const [before, contained] = [await onHost(lab, host, snapshot), await onHost(lab, host, contents)];
     const call = { module: one.module, params: one.params };
     const options = { diff: true, ...(one.vars ? { vars: one.vars } : {}) };
     const foretold = await runTask(target, call, { ...options, check: true });
@@ -68,7 +77,7 @@ export async function closedLoop(lab: Lab, host: string, one: ModuleCase): Promi
     if (one.result) expect(done.result).toMatchObject(one.result);
     for (const [command, output] of Object.entries(one.verify ?? {}))
       expect({ command, output: await onHost(lab, host, command) }).toEqual({ command, output });
-    if (status === "failed") expect(await onHost(lab, host, snapshot)).toBe(before);
+    if (status === "failed") expect(await onHost(lab, host, contents)).toBe(contained);
     expect(await onHost(lab, host, "find . -name '.mdc-*'")).toBe("");
 
     const again = await runTask(target, call, options);
@@ -78,7 +87,13 @@ export async function closedLoop(lab: Lab, host: string, one: ModuleCase): Promi
   }
 }
 
-function targetIn(root: string, lab: Lab, host: string, one: ModuleCase): Target {
+/** The host as a target of runs, with the files of a case in `root`. */
+export function targetIn(
+  root: string,
+  lab: Lab,
+  host: string,
+  one: Pick<ModuleCase, "files" | "unprivileged">,
+): Target {
   const inventory = { all: { hosts: { [host]: lab.inventory[host] } } };
   const files = { "hosts.yml": JSON.stringify(inventory), ...one.files };
   for (const [path, content] of Object.entries(files)) {
@@ -88,7 +103,8 @@ function targetIn(root: string, lab: Lab, host: string, one: ModuleCase): Target
   return { inventory: loadInventory(["hosts.yml"], root), host, become: one.unprivileged !== true, folder: root };
 }
 
-async function onHost(lab: Lab, host: string, script: string, directory = place): Promise<string> {
+/** What a shell command prints as root on a host, past ssh and past the product. */
+export async function onHost(lab: Lab, host: string, script: string, directory = place): Promise<string> {
   const { stdout, stderr } = await exec(lab.host(host), `cd ${directory} && ${script}`);
   return (stdout + stderr).trim();
 }

@@ -4,8 +4,9 @@ import { place, type ModuleCase } from "./closed-loop.js";
 const digest = createHash("sha256").update("hello\n").digest("hex");
 /** A server of the host's own; the client is what the image lacks. */
 const arrange = `command -v curl >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq curl >/dev/null 2>&1
-busybox pkill -f 'httpd -p 127.0.0.1:8099'; mkdir -p www; echo hello >www/file.txt; (cd www; sha256sum ./file.txt >SUMS)
-busybox httpd -p 127.0.0.1:8099 -h ${place}/www; mkdir to`;
+[ ! -f /run/mdc-httpd.pid ] || kill "$(cat /run/mdc-httpd.pid)"
+mkdir -p www to; echo hello >www/file.txt; (cd www; sha256sum ./file.txt >SUMS)
+busybox httpd -f -p 127.0.0.1:8099 -h ${place}/www >/dev/null 2>&1 & echo $! >/run/mdc-httpd.pid; sleep 0.2`;
 const url = "http://127.0.0.1:8099/file.txt";
 
 export const cases: ModuleCase[] = [

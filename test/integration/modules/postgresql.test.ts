@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { findLab, sharedLab, type Lab } from "../../lab/index.js";
+import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
+/** One that the closed loops do not work on. */
+const host = "h2";
 let lab: Lab;
-let host: string;
 
 beforeAll(async () => {
-  const kept = process.env["MDC_LAB"];
-  lab = (kept === undefined ? undefined : await findLab(kept)) ?? (await sharedLab());
-  host = lab.hosts.at(-1)?.name ?? "";
+  lab = await sharedLab();
 });
 
 const password = "s3cret 'pass\\word";
@@ -25,13 +24,16 @@ COMMIT
 };
 
 const server = `
-- hosts: ${"HOST"}
+- hosts: HOST
   become: true
   tasks:
     - name: packages
       apt: { name: [postgresql-15, postgresql-15-pglogical], install_recommends: false }
     - name: service
       service: { name: postgresql, state: started, enabled: true }
+- hosts: HOST
+  become: true
+  tasks:
     - name: parameters
       become_user: postgres
       postgresql_set: { name: <%= item.name %>, value: <%= item.value %> }
@@ -100,7 +102,7 @@ const names = [
 
 async function run(playbook: string, check = false): Promise<Played> {
   const vars = { secret: password, ansible_become_password: undefined };
-  return play(lab, playbook.replace("HOST", host), { files, hosts: { [host]: vars }, options: { check } });
+  return play(lab, playbook.replaceAll("HOST", host), { files, hosts: { [host]: vars }, options: { check } });
 }
 
 /** One status per task, when all items of its loop agree. */
@@ -114,19 +116,21 @@ function statuses(played: Played): Record<string, string> {
 
 const all = (status: string): Record<string, string> => Object.fromEntries(names.map((name) => [name, status]));
 const sql = (database: string, text: string): Promise<string> =>
-  look(lab, host, `su postgres -c "cd /; psql -X -A -t -q -d 'dbname=''${database}'''" <<'E'\n${text}\nE`);
+  look(lab, host, `cd /; PGDATABASE='${database}' su postgres -c 'psql -X -A -t -q' <<'E'\n${text}\nE`);
 
 describe("a PostgreSQL server with replication, from nothing", () => {
   it("is foretold on a host that has nothing of it", async () => {
     const played = await run(server, true);
-    expect(statuses(played)).toMatchObject(all("changed"));
+    // Which tables there will be is known only when the script has run.
+    expect(statuses(played)).toEqual({ ...all("changed"), sets: "unknown", restart: "changed" });
     expect(played.exitCode).toBe(0);
     expect(await look(lab, host, "getent passwd postgres; ls -d /var/lib/postgresql 2>/dev/null || :")).toBe("");
   });
 
   it("is made", async () => {
     const played = await run(server);
-    expect(statuses(played)).toEqual({ ...all("changed"), restart: "changed" });
+    // Debian's package starts and enables the service.
+    expect(statuses(played)).toEqual({ ...all("changed"), service: "ok", restart: "changed" });
     expect(await sql("mdc one", 'SELECT name FROM api; SELECT mdc_schema() LIKE \'{"schema.sql":"%"}\';')).toBe(
       "größe\nt",
     );
@@ -138,7 +142,6 @@ describe("a PostgreSQL server with replication, from nothing", () => {
 
   it("needs nothing the second time, and says so in few round trips", async () => {
     const played = await run(server);
-    // The package enables its unit, and the generator of systemd starts the cluster: nothing is left to do.
     expect(statuses(played)).toEqual(all("ok"));
     expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(8);
   });
@@ -167,7 +170,7 @@ describe("a PostgreSQL server with replication, from nothing", () => {
 });
 
 const task = (text: string): string => `
-- hosts: ${"HOST"}
+- hosts: HOST
   become: true
   become_user: postgres
   tasks:
@@ -233,7 +236,7 @@ describe("tasks on a server", () => {
 
   it("drops what was replicated, also where pglogical would not let go", async () => {
     const drop = `
-- hosts: ${"HOST"}
+- hosts: HOST
   become: true
   become_user: postgres
   tasks:

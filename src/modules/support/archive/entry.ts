@@ -13,6 +13,8 @@ export interface ArchiveEntry {
   sha256?: string | undefined;
   /** Of a link: its text. */
   target?: string | undefined;
+  /** Of a file: its content, read when it is asked for; missing where that would mean to read the whole archive. */
+  content?: (() => Buffer) | undefined;
 }
 
 /** What an archive holds. */

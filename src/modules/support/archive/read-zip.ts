@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { memberContent } from "./zip-member.js";
 import { memberPath, type ArchiveEntry } from "./entry.js";
 
 const fileType = 0o170000;
@@ -29,7 +30,8 @@ async function read(zip: ZipFile, entry: Entry, archive: string, hash: boolean):
     const target = await buffer(await zip.openReadStreamPromise(entry));
     return { path, type: "link", mode: undefined, target: target.toString("utf8") };
   }
-  const file: ArchiveEntry = { path, type: "file", mode, size: entry.uncompressedSize };
+  const content = (): Buffer => memberContent(archive, entry);
+  const file: ArchiveEntry = { path, type: "file", mode, size: entry.uncompressedSize, content };
   if (!hash) return file;
   const digest = createHash("sha256");
   await pipeline(await zip.openReadStreamPromise(entry), digest);

@@ -3,8 +3,10 @@ import { file, type FileFact } from "../../../facts/file.js";
 import { sha256 } from "../../../facts/sha256.js";
 import type { TreeEntry } from "../../../facts/tree-record.js";
 import type { TreeFact } from "../../../facts/tree.js";
-import { promise, type PromisedFact } from "../../../facts/types.js";
+import { text, textLimit } from "../../../facts/text.js";
+import { promise, promiseLater, type PromisedFact } from "../../../facts/types.js";
 import type { Change, PlanContext } from "../../types.js";
+import { sha256Of } from "../content.js";
 import { temporaryBeside } from "../delivery.js";
 import type { Attributes } from "../params.js";
 import { attributeCommands } from "../recurse.js";
@@ -14,6 +16,8 @@ import { unpackScript } from "./unpack-script.js";
 
 export interface UnpackRequest {
   dest: string;
+  /** What stands there. */
+  target: FileFact;
   /** For people. */
   src: string;
   format: ArchiveFormat;
@@ -32,9 +36,11 @@ export interface UnpackRequest {
 }
 
 /** Changes that bring what an archive holds to the destination: none, attributes only, or all of it. */
-export function unpackChanges(request: UnpackRequest, context: PlanContext): Change[] {
+export function unpackChanges(request: UnpackRequest, context: PlanContext): Change[] | { failed: string } {
   const { dest, existing, wanted } = request;
   const expected = expectedTree(request.entries, existing, wanted, context);
+  const obstacle = [...expected].find(([path, { type }]) => inTheWay(type, existing.get(path)));
+  if (obstacle) return { failed: `${posix.join(dest, obstacle[0])} is no ${obstacle[1].type} as in the archive` };
   const found = differences(expected, existing, wanted, context);
   if (found.content.length > 0 || request.always) return [unpack(request, expected, found.content.length)];
   if (found.attributes.length === 0) return [];
@@ -54,9 +60,15 @@ export function unpackChanges(request: UnpackRequest, context: PlanContext): Cha
     {
       diff: corrections.flatMap((correction) => correction.diff),
       script: attributeCommands(corrections, wanted),
-      effect: { kind: "exact", facts: [request.promised(after)], implied: implied(dest, found.attributes, after) },
+      effect: { kind: "exact", facts: [request.promised(after)], implied: implied(request, found.attributes, after) },
     },
   ];
+}
+
+/** A directory is never replaced by anything else, nor a file by a directory; a link may lead to one. */
+function inTheWay(type: TreeEntry["type"], there: TreeEntry | undefined): boolean {
+  if (!there) return false;
+  return type === "directory" ? there.type === "file" || there.type === "other" : there.type === "directory";
 }
 
 function unpack(request: UnpackRequest, expected: Expected, differing: number): Change {
@@ -74,20 +86,33 @@ function unpack(request: UnpackRequest, expected: Expected, differing: number): 
     effect: {
       kind: "exact",
       facts: [request.promised(expected)],
-      implied: implied(dest, [...expected.keys()], expected),
+      implied: implied(request, [...expected.keys()], expected),
     },
     ...("localFile" in source ? { upload: { file: source.localFile, to: archive } } : {}),
   };
 }
 
-function implied(dest: string, paths: readonly string[], expected: TreeFact): PromisedFact[] {
-  return paths.flatMap((name): PromisedFact[] => {
+/** The destination itself stays as it is, though what is promised is about its place. */
+function implied({ dest, target, entries }: UnpackRequest, paths: readonly string[], expected: TreeFact): PromisedFact[] {
+  const members = new Map(entries.map((entry) => [entry.path, entry]));
+  const below = paths.flatMap((name): PromisedFact[] => {
     const entry = expected.get(name);
     if (!entry) return [];
     const path = posix.join(dest, name);
     const { type, mode, owner, group, uid, gid, target } = entry;
     const fact: FileFact = { type, mode, owner, group, uid, gid, ...(type === "link" ? { target } : {}) };
-    const digest = entry.type === "file" && entry.sha256 !== undefined ? [promise(sha256(path), entry.sha256)] : [];
-    return [promise(file(path), fact), ...digest];
+    return [promise(file(path), fact), ...contentFacts(path, members.get(name))];
   });
+  return [promise(file(dest), target), ...below];
+}
+
+/** Digest and text of a member; what has to be read for that is read when it is asked for. */
+function contentFacts(path: string, member: ArchiveEntry | undefined): PromisedFact[] {
+  if (member?.type !== "file") return [];
+  const { content, sha256: digest, size = 0 } = member;
+  const facts: PromisedFact[] = [];
+  if (digest !== undefined) facts.push(promise(sha256(path), digest));
+  else if (content) facts.push(promiseLater(sha256(path), () => sha256Of(content())));
+  if (content && size <= textLimit) facts.push(promiseLater(text(path), content));
+  return facts;
 }

@@ -1,0 +1,194 @@
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { HostConnection } from "../../../src/engine/connections.js";
+import { HostsMustMeet } from "../../../src/engine/faults.js";
+import { HostRun } from "../../../src/engine/host-run.js";
+import { Journal } from "../../../src/engine/journal.js";
+import { Redactor } from "../../../src/engine/redactor.js";
+import type { RunContext } from "../../../src/engine/run-context.js";
+import { omit, scopeFor, type ScopeOptions } from "../../../src/engine/variables.js";
+import { fail } from "../../../src/engine/walk.js";
+import { loadInventory } from "../../../src/inventory/load.js";
+import type { PlaybookNode, Task } from "../../../src/playbook/types.js";
+import { localTransport } from "../../../src/remote/transports/local.js";
+import { findDatacenters } from "../../../src/topology/datacenters.js";
+import { project } from "../playbook/project.js";
+import { basics } from "./hosts.js";
+import { expression, isTask } from "./plays.js";
+
+/** From low to high. The variable named like a level is defined there and at all levels below: its own has to win. */
+const levels = [
+  "role defaults",
+  "group_vars of all",
+  "group_vars of a group",
+  "host variable of the inventory",
+  "host_vars",
+  "play",
+  "vars_files",
+  "role vars",
+  "block",
+  "task",
+  "set_fact",
+  "role parameter",
+  "include parameter",
+  "extra",
+  "loop item",
+].map((level) => level.replaceAll(" ", "_"));
+
+function layer(level: string): Record<string, string> {
+  const name = level.replaceAll(" ", "_");
+  return Object.fromEntries(levels.slice(levels.indexOf(name)).map((one) => [one, name]));
+}
+
+const site = [
+  {
+    hosts: "all",
+    vars: layer("play"),
+    vars_files: ["more.yml"],
+    roles: [{ role: "one", vars: layer("role parameter") }, { role: "other" }],
+    tasks: [{ name: "outside", command: "true" }],
+  },
+];
+const block = [{ vars: layer("block"), block: [{ name: "inside", command: "true", vars: layer("task") }] }];
+const files = project({
+  "site.yml": JSON.stringify(site),
+  "hosts.yml": JSON.stringify({
+    all: {
+      hosts: { h1: layer("host variable of the inventory"), h2: { mine: "two" }, h3: {} },
+      children: {
+        web: { hosts: { h1: {}, h2: {} } },
+        dc1: { hosts: { h1: {} }, vars: { dc_id: 1, dc_master: true } },
+        dc2: { hosts: { h2: {} }, vars: { dc_id: 2 } },
+      },
+    },
+  }),
+  "group_vars/all.yml": JSON.stringify(layer("group_vars of all")),
+  "group_vars/web.yml": JSON.stringify(layer("group_vars of a group")),
+  "host_vars/h1.yml": JSON.stringify(layer("host_vars")),
+  "more.yml": JSON.stringify(layer("vars_files")),
+  "roles/one/defaults/main.yml": JSON.stringify({ ...layer("role defaults"), whose: "one" }),
+  "roles/one/vars/main.yml": JSON.stringify(layer("role vars")),
+  "roles/one/tasks/main.yml": JSON.stringify(block),
+  "roles/other/defaults/main.yml": JSON.stringify({ whose: "other" }),
+});
+
+afterAll(() => files.remove());
+
+const inventory = loadInventory(["hosts.yml"], files.root);
+const [play] = files.load("site.yml", { inventory }).plays;
+const hosts = ["h1", "h2", "h3"].map(
+  (name) => new HostRun(name, new HostConnection(() => Promise.resolve(localTransport()))),
+);
+const [h1, h2, h3] = hosts as [HostRun, HostRun, HostRun];
+
+function contextOf(): RunContext {
+  if (!play) throw new TypeError("no play");
+  return {
+    play,
+    inventory,
+    datacenters: findDatacenters(inventory, play.folder),
+    options: {
+      ...{ check: true, diff: false, limit: undefined, tags: [], skipTags: [], extraVars: layer("extra"), forks: 1 },
+      ...{ forceHandlers: false, detailedExitCode: false },
+      connection: {
+        transport: undefined,
+        user: undefined,
+        privateKeyFile: undefined,
+        password: undefined,
+        timeout: undefined,
+      },
+      become: { enabled: false, user: undefined, method: undefined, password: undefined },
+    },
+    handlers: [],
+    hosts: new Map(hosts.map((host) => [host.name, host])),
+    playHosts: ["h1", "h2", "h3"],
+    batch: [h1, h2],
+    journal: new Journal(() => undefined, new Redactor(), []),
+    connectionTo: () => h1.connection,
+    stopping: () => false,
+  };
+}
+
+function taskNamed(name: string): Task {
+  const tasks = (nodes: readonly PlaybookNode[]): Task[] =>
+    nodes.flatMap((node) => (node.kind === "block" ? tasks(node.block) : isTask(node) ? [node] : []));
+  const found = tasks(play?.nodes ?? []).find((task) => task.name === name);
+  if (!found) throw new TypeError(`no task ${name}`);
+  return found;
+}
+
+function evaluate(source: string, host = h1, options: ScopeOptions = {}): unknown {
+  return expression(source).evaluate(scopeFor(host, contextOf(), options));
+}
+
+describe("variables", () => {
+  it.each(levels)("%s wins over all that is lower", (level) => {
+    h1.variables = layer("set_fact");
+    const includeParams = [{ values: layer("include parameter"), origin: "" }];
+    const task = { ...taskNamed("inside"), includeParams };
+    expect(evaluate(level, h1, { task, local: layer("loop item") })).toBe(level);
+    h1.variables = {};
+  });
+
+  it("a role sees its own defaults, tasks outside see those of the last", () => {
+    expect(evaluate("whose", h1, { task: taskNamed("inside") })).toBe("one");
+    expect(evaluate("whose", h1, { task: taskNamed("outside") })).toBe("other");
+  });
+
+  it("of a loop around includes win over those of the include", () => {
+    const layers = [{ values: { item: "looped" }, origin: "" }];
+    expect(evaluate("item", h1, { layers })).toBe("looped");
+  });
+});
+
+describe("names that the engine gives", () => {
+  it.each<[string, unknown]>([
+    ["inventory_hostname", "h1"],
+    ["groups.web", ["h1", "h2"]],
+    ["group_names", ["dc1", "web"]],
+    ["ansible_play_batch", ["h1", "h2"]],
+    ["ansible_play_hosts", ["h1", "h2", "h3"]],
+    ["ansible_check_mode", true],
+    ["datacenter.dc_id", 1],
+    ["datacenters.map((one) => one.name)", ["dc1", "dc2"]],
+    ["role_name", "one"],
+    ["role_path.endsWith('/roles/one')", true],
+    ["facts.os_family + facts.distribution_major_version", "Debian12"],
+    ["facts.hostname", "h1"],
+    ["hostvars.h2.mine", "two"],
+    ["hostvars.h2.inventory_hostname", "h2"],
+    ["hostvars.h2.datacenter.name", "dc2"],
+    ["hostvars[inventory_hostname].unset === undefined", true],
+    ["ansible_failed_task.name + ansible_failed_result.msg", "brokenno"],
+  ])("%s", (source, expected) => {
+    const failure = { task: "broken", result: { msg: "no" } };
+    expect(evaluate(source, h1, { task: taskNamed("inside"), basics, failure })).toEqual(expected);
+  });
+
+  it("omit is nothing but itself", () => {
+    expect(evaluate("omit")).toBe(omit);
+  });
+
+  it("hosts that failed or are lost are among the play's no longer", () => {
+    h2.unreachable = true;
+    h3.walk = fail(h3.walk, { task: "x", result: {} }).walk;
+    expect(evaluate("[ansible_play_hosts, ansible_play_batch, ansible_play_hosts_all]")).toEqual([
+      ["h1"],
+      ["h1"],
+      ["h1", "h2", "h3"],
+    ]);
+    h2.unreachable = false;
+  });
+});
+
+describe("what another host registered", () => {
+  it("can be asked for when all hosts of the batch have met, of the others at once", () => {
+    h2.variables = { said: "by h2" };
+    h3.variables = { said: "by h3" };
+    h1.variables = { said: "by h1" };
+    expect(() => evaluate("hostvars.h2.said")).toThrow(HostsMustMeet);
+    expect(() => evaluate("'said' in hostvars.h2")).toThrow(HostsMustMeet);
+    expect(evaluate("hostvars.h2.said", h1, { met: true })).toBe("by h2");
+    expect(evaluate("[hostvars.h3.said, hostvars.h1.said]")).toEqual(["by h3", "by h1"]);
+    expect(JSON.stringify(evaluate("hostvars.h2"))).toBe("{}");
+  });
+});
