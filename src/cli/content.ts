@@ -19,7 +19,7 @@ export function readContent(flags: InventoryFlags & { limit?: string }, io: Pick
   if (flags.inventory === undefined) {
     throw new UsageError("no inventory is given", {
       expected: "-i with an inventory file or folder",
-      hint: "for this machine alone: -i localhost,",
+      hint: "for this machine alone: -i localhost, -c local",
     });
   }
   const extraVars = parseExtraVars(flags.extraVars ?? [], readText);

@@ -1,4 +1,5 @@
 import { TaskError } from "../errors.js";
+import { AccountRefused } from "./faults.js";
 import type { Task, Templated } from "../playbook/types.js";
 import type { Become, HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
@@ -36,7 +37,8 @@ export async function basicsOf(connection: HostConnection, account: Account, pre
   try {
     return (await connection.conduit(account.become)).basics;
   } catch (error) {
-    if (!predicted || !(error instanceof TaskError)) throw error;
+    if (!(error instanceof TaskError)) throw error;
+    if (!predicted) throw new AccountRefused(error.message, error);
     const { basics } = await connection.conduit(undefined);
     return { ...basics, user: account.become?.user ?? basics.user, uid: -1, gid: -1 };
   }

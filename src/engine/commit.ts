@@ -38,6 +38,7 @@ interface Unit {
 export async function commit(host: HostRun, context: RunContext, extra?: Extra): Promise<Committed> {
   const units = context.options.check ? [] : plannedUnits(host.planned);
   if (extra) units.push({ task: undefined, item: 0, plan: extra.plan });
+  if (units.length > 0) host.connection.forgetRefusals();
   const confirmed: Confirmed[] = [];
   let reported = 0;
   let action: StepResult | undefined;

@@ -1,13 +1,14 @@
 import { ContentError } from "../errors.js";
 import type { Compiled, Scope } from "../template/types.js";
 import { UnknownValue } from "../template/unknown.js";
+import { HostsMustMeet } from "./faults.js";
 
 /** A condition, or why it cannot be known yet. */
 export type Answer = { known: true; holds: boolean; source?: string } | { known: false; culprit: string };
 
 /**
  * All conditions of a list, from the first on: one that is false decides, even behind one that is not known yet.
- * Throws ContentError when one is not a boolean or cannot be evaluated.
+ * Throws ContentError when one is not a boolean or cannot be evaluated, HostsMustMeet when that is what it takes to know.
  */
 export function allHold(conditions: readonly Compiled[], scope: Scope): Answer {
   let unknown: UnknownValue | undefined;
@@ -20,6 +21,7 @@ export function allHold(conditions: readonly Compiled[], scope: Scope): Answer {
       unknown ??= error;
     }
   }
+  if (unknown instanceof HostsMustMeet) throw unknown;
   return unknown ? { known: false, culprit: unknown.culprit } : { known: true, holds: true };
 }
 

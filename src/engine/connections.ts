@@ -1,4 +1,5 @@
 import { hostLibrary } from "../facts/shell.js";
+import { TaskError } from "../errors.js";
 import { openConduit } from "../remote/conduit.js";
 import type { Become, Conduit, Transport, WireStatistics } from "../remote/types.js";
 
@@ -7,6 +8,7 @@ export class HostConnection {
   readonly #open: () => Promise<Transport>;
   #transport: Promise<Transport> | undefined;
   readonly #conduits = new Map<string, Promise<Conduit>>();
+  readonly #refused = new Set<string>();
 
   constructor(open: () => Promise<Transport>) {
     this.#open = open;
@@ -22,10 +24,16 @@ export class HostConnection {
         openConduit(transport, { library: hostLibrary, ...(become ? { become } : {}) }),
       );
       // A refusal is told to every task that asks, but must not be an unhandled rejection when none does.
-      conduit.catch(() => undefined);
+      conduit.catch((error: unknown) => error instanceof TaskError && this.#refused.add(account));
       this.#conduits.set(account, conduit);
     }
     return conduit;
+  }
+
+  /** Something was changed on the host: an account that could not be had before may be there now. */
+  forgetRefusals(): void {
+    for (const account of this.#refused) this.#conduits.delete(account);
+    this.#refused.clear();
   }
 
   async statistics(): Promise<WireStatistics & { connectMs: number }> {

@@ -4,9 +4,12 @@ import { UnknownValue } from "../template/unknown.js";
 /** Another host's registered result was asked for before that host is known to be there. All hosts have to come to the task first. */
 export class HostsMustMeet extends UnknownValue {}
 
+/** The account of a task cannot be had. */
+export class AccountRefused extends TaskError {}
+
 /** Why something could not be evaluated or prepared for a task. */
 export type Fault =
-  | { kind: "failed"; message: string }
+  | { kind: "failed"; message: string; /** The account cannot be had, as things are. */ refused?: true }
   /** Needs a value that does not exist yet. */
   | { kind: "unknown"; culprit: string }
   /** Needs what another host registered. */
@@ -18,8 +21,10 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof UnknownValue) return { kind: "unknown", culprit: error.culprit };
   if (error instanceof ContentErrors) return { kind: "failed", message: error.errors.map(withPlace).join("; ") };
   if (error instanceof ContentError) return { kind: "failed", message: withPlace(error) };
-  if (error instanceof TaskError)
-    return { kind: "failed", message: error.hint === undefined ? error.message : `${error.message} (${error.hint})` };
+  if (error instanceof TaskError) {
+    const message = error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+    return error instanceof AccountRefused ? { kind: "failed", message, refused: true } : { kind: "failed", message };
+  }
   throw error;
 }
 

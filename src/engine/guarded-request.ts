@@ -9,7 +9,7 @@ import { groupByKind, probeText } from "./probe.js";
 /** The guard found another state than the plan stood on; nothing was done. */
 export const guardCode = 75;
 /** A change failed; those before it in the request are done. */
-export const changeCode = 76;
+const changeCode = 76;
 
 /**
  * Shell text that does all changes, in order, provided that the facts which the plan stood on are still the same.
@@ -63,9 +63,25 @@ export function finalPromises(changes: readonly Change[]): PromisedFact[] {
     for (const tree of effect.kind === "exact" ? (effect.removedTrees ?? []) : []) {
       for (const [id, { request }] of promises) if (pathOf(request)?.startsWith(`${tree}/`)) promises.delete(id);
     }
+    const implied = effect.kind === "exact" ? (effect.implied ?? []) : [];
+    amendTrees(promises, [...(effect.facts ?? []), ...implied]);
+    // What follows from a later change is the last word as well, though nobody reads it again.
+    for (const fact of implied) promises.delete(fact.request.id);
     for (const fact of effect.facts ?? []) promises.set(fact.request.id, fact);
   }
   return [...promises.values()];
+}
+
+/** A promise about all that is below a path is another after a later change to something there; where that cannot be told, it is dropped. */
+function amendTrees(promises: Map<string, PromisedFact>, later: readonly PromisedFact[]): void {
+  for (const [id, { request, value }] of promises) {
+    const kind = request.kind as unknown as FactKind;
+    const path = pathOf(request);
+    if (!kind.covers || !later.some((fact) => pathOf(fact.request)?.startsWith(`${path}/`))) continue;
+    const amended = kind.foreseen?.(request.key, value, later);
+    if (amended === undefined) promises.delete(id);
+    else promises.set(id, { request, value: amended });
+  }
 }
 
 /** Differences between what was promised and what was read afterwards. */

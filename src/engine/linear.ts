@@ -153,6 +153,7 @@ function forgetPlan(host: HostRun): void {
   host.rollBack(0);
   host.stop = undefined;
   host.forgetFacts();
+  host.connection.forgetRefusals();
 }
 
 /**

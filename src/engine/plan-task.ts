@@ -55,6 +55,9 @@ export async function planTask(
     }),
   );
   if (prepared.some((one) => one.prepared.kind === "meet")) return { ...solo, together: true };
+  // The account may be one that a planned change makes: that has to be made true first.
+  if (!check && hasChanges(host) && prepared.some((one) => "refused" in one.prepared))
+    return { kind: "full", position };
   const ready = prepared.flatMap((one) => (one.prepared.kind === "ready" ? [one.prepared.ready] : []));
   if (ready.some((one) => unread(one, host.store, check).length > 0)) return { kind: "facts", position, leaf };
 
@@ -73,6 +76,10 @@ export async function planTask(
     items.push({ plan, scope: item.scope, notified: item.notified });
   }
   return record(planned, items);
+}
+
+function hasChanges(host: HostRun): boolean {
+  return host.planned.some(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
 }
 
 /** Tasks whose turn has to come on its own: tried again and again, or under another mode. */

@@ -4,11 +4,12 @@ import type { TreeEntry, TreeFact, TreeKey } from "./tree-record.js";
 import type { PromisedFact } from "./types.js";
 
 /**
- * A tree after what is promised of files below it. Undefined where that cannot be told: what is read of the content is not
- * promised, or the tree is one of several facts that something else decides about.
+ * A tree after what is promised of files below it; sizes that are not promised are left open. Undefined where it cannot be told:
+ * a digest is not promised, or something else decides what is read at all.
  */
 export function foreseenTree(key: TreeKey, value: TreeFact, promised: readonly PromisedFact[]): TreeFact | undefined {
-  if (key.content === "size" || key.only !== undefined || key.unless !== undefined) return undefined;
+  const { only } = key;
+  if ((only !== undefined && "namesOf" in only) || key.unless !== undefined) return undefined;
   const prefix = key.path === "/" ? "/" : `${key.path}/`;
   if (promised.some(({ request }) => request.kind.covers === true && overlap(prefix, request))) return undefined;
   const entries = new Map(value);
@@ -20,6 +21,7 @@ export function foreseenTree(key: TreeKey, value: TreeFact, promised: readonly P
     const path = String(request.key);
     if (!path.startsWith(prefix)) continue;
     const name = path.slice(prefix.length);
+    if (only !== undefined && !only.includes(name.split("/")[0] ?? "")) continue;
     const fact = found as FileFact;
     if (fact.type === "absent") {
       for (const one of [...entries.keys()]) if (one === name || one.startsWith(`${name}/`)) entries.delete(one);

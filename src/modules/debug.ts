@@ -5,7 +5,7 @@ export const debug = defineModule({
   name: "debug",
   summary: "Print a message or a value",
   notes:
-    "Values are expressions here, not names: Ansible's `var: answer` is written `var: <%= answer %>`. " +
+    "`var` takes an expression: `var: answer.stdout`. " +
     "Objects and lists keep their structure, in the output and in the registered `msg`.",
   examples: `- name: Say where the master is
   debug:

@@ -101,6 +101,7 @@ export const unarchive = defineModule({
       options,
       tool: facts.unzipper ?? "",
       always: creates !== undefined,
+      target: facts.target,
     };
     const unpack = (request: Omit<UnpackRequest, keyof typeof common>, manifest: Manifest): Plan => {
       if (manifest.format === "zip" && facts.unzipper === null)
@@ -129,7 +130,11 @@ export const unarchive = defineModule({
     const { archive } = facts;
     if (!archive?.magic) return { changes: [], failed: `${src} is no file on the host`, result };
     if (formatOf(archive.magic) === "zip" && facts.unzipper !== "unzip")
-      return { changes: [], failed: `to look into ${src} the host needs unzip: install the package unzip first`, result };
+      return {
+        changes: [],
+        failed: `to look into ${src} the host needs unzip: install the package unzip first`,
+        result,
+      };
     if (archive.failure !== undefined)
       return { changes: [], failed: `${src} cannot be listed: ${archive.failure}`, result };
     const manifest = readListing(archive.magic, archive.listing, src);

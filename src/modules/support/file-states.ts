@@ -46,8 +46,11 @@ export function planDirectory(
   const { target, above, below } = facts;
   const result = { path, state: "directory" };
   if (target.type !== "absent" && isDirectory(target)) {
-    const deeper = below ? recursiveChanges(path, below, wanted, context) : [];
-    return { changes: [...endChanges(path, wanted, target, context), ...deeper], result };
+    const here = endChanges(path, wanted, target, context);
+    // What is promised of the tree is about the place of the directory, too, which stays as it is.
+    const same = here.length === 0 ? [promise(file(path), target)] : [];
+    const deeper = below ? recursiveChanges(path, below, wanted, context, same) : [];
+    return { changes: [...here, ...deeper], result };
   }
   if (target.type !== "absent")
     return { changes: [], failed: `${path} is there and is a ${target.type}, not a directory`, result };

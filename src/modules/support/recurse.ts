@@ -13,10 +13,10 @@ type Existing = Exclude<FileFact, { type: "absent" }>;
 /** Owner, group and mode of everything below a directory. Links are never followed: only their own owner is set. */
 export function recursiveChanges(
   path: string,
-  target: FileFact,
   found: TreeFact,
   wanted: Attributes,
   context: PlanContext,
+  alsoHolds: readonly PromisedFact[] = [],
 ): Change[] {
   const after = new Map<string, TreeEntry>(found);
   const corrections: Correction[] = [];
@@ -34,22 +34,27 @@ export function recursiveChanges(
     {
       diff: corrections.flatMap((correction) => correction.diff),
       script: attributeCommands(corrections, wanted),
-      effect: { kind: "exact", facts: [promise(tree({ path }), after)], implied: impliedFiles(path, target, after) },
+      effect: {
+        kind: "exact",
+        facts: [promise(tree({ path }), after)],
+        implied: [...alsoHolds, ...impliedFiles(corrections)],
+      },
     },
   ];
 }
 
-/** Each path on its own, as the tree says; the directory itself has its attributes from a change of its own. */
-function impliedFiles(path: string, target: FileFact, after: TreeFact): PromisedFact[] {
-  const below = [...after].map(([name, entry]) => promise(file(posix.join(path, name)), asFile(entry) as FileFact));
-  return [promise(file(path), target), ...below];
+/** Each path on its own. Of a link not all is known that its own fact has. */
+function impliedFiles(corrections: readonly Correction[]): PromisedFact[] {
+  return corrections.flatMap(({ path, after }) =>
+    after.type === "link" ? [] : [promise(file(path), asFile(after) as FileFact)],
+  );
 }
 
 /** What of owner, group and mode of one path is another than wanted, and what it is afterwards. */
 export interface Correction {
   path: string;
   diff: readonly DiffEntry[];
-  after: Pick<TreeEntry, "type" | "mode">;
+  after: TreeEntry;
 }
 
 /** Shell text that sets owner, group and mode of many paths in few processes. */

@@ -7,7 +7,7 @@ import { heredoc, sh } from "../../remote/quote.js";
 import type { Change, DiffEntry, Effect, Plan } from "../types.js";
 import { modification, secretChange, type PresentUser, type WantedUser } from "./user-attributes.js";
 
-/** A new account. With a home directory it is opaque: what the skeleton puts there is not known here. */
+/** A new account. It is opaque: what the skeleton puts into its home is not known here, and later tasks may run as it. */
 export function planCreation(
   wanted: WantedUser,
   facts: { ownGroup: GroupFact; home: FileFact; homePath: string; secrets: boolean },
@@ -49,7 +49,7 @@ export function planCreation(
   if (makesHome) promised.push(promise(file(facts.homePath), { type: "directory", owner: name, group: account.group }));
   const diff: DiffEntry[] = [{ path, attribute: "state", before: "absent", after: "present" }, ...secret.diff];
   const script = [sh`useradd ${flags} -- ${name} || exit`, ...secretCommands(name, { ...secret, expires: undefined })];
-  return [{ diff, script: script.join("\n"), effect: { kind: makesHome ? "opaque" : "exact", facts: promised } }];
+  return [{ diff, script: script.join("\n"), effect: { kind: "opaque", facts: promised } }];
 }
 
 /** Attributes, password and expiry of an account that is there, and its home directory when that is missing. */

@@ -71,7 +71,7 @@ describe("hosts of a batch", () => {
     - { name: name, set_fact: { shared: "<%= inventory_hostname %> first" } }
     - name: look
       debug: { msg: "<%= hostvars.h2.shared %> <%= hostvars.h2.mine %>" }
-      when: inventory_hostname === "h1"
+      when: ['inventory_hostname === "h1"', "hostvars.h2.shared !== 'x'"]
     - { name: rename, set_fact: { shared: "<%= inventory_hostname %> second" } }
     - { name: run, command: hostname, register: said }
     - { name: all, debug: { msg: "<%= groups.all.map((name) => hostvars[name].said.stdout).join('+') %>" } }

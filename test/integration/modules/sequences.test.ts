@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import tar from "tar-stream";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { zip } from "../../standin/zip.js";
 import { runTasks, type TaskCall } from "../support/run-task.js";
@@ -89,14 +91,19 @@ const sequences: Sequence[] = [
     name: "an archive that is sent and then unpacked there",
     arrange: "mkdir to",
     tasks: [
-      { module: "copy", params: { src: "a.zip", dest: `${place}/a.zip` } },
-      { module: "unarchive", params: { remote_src: true, src: `${place}/a.zip`, dest: `${place}/to` } },
+      { module: "copy", params: { src: "a.tar", dest: `${place}/a.tar` } },
+      { module: "unarchive", params: { remote_src: true, src: `${place}/a.tar`, dest: `${place}/to` } },
     ],
     told: ["changed", "changed"],
     foretold: ["changed", "unknown"],
     verify: { "cat to/top/conf/x": "old" },
   },
 ];
+
+const pack = tar.pack();
+pack.entry({ name: "top/conf/x" }, "old\n");
+pack.finalize();
+const packed = await buffer(pack);
 
 const folder = mkdtempSync(join(tmpdir(), "mdc-sequences-"));
 const archive = zip([
@@ -112,7 +119,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("tasks of one play", () => {
   it.each(sequences.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
-    const files = { "files/a.zip": archive, "templates/x.ejs": "rendered\n" };
+    const files = { "files/a.zip": archive, "files/a.tar": packed, "templates/x.ejs": "rendered\n" };
     const target = targetIn(folder, lab, "h1", { files });
     await onHost(lab, "h1", `rm -rf ${place}; mkdir -p ${place}; cd ${place}; ${one.arrange ?? ""}`, "/");
     const foretold = await runTasks(target, one.tasks, { check: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { allHold } from "../../../src/engine/conditions.js";
+import { HostsMustMeet } from "../../../src/engine/faults.js";
 import { TaskScope } from "../../../src/engine/scope.js";
 import { Unknown } from "../../../src/template/unknown.js";
 import { complaintOf, expression } from "./plays.js";
@@ -23,6 +24,16 @@ describe("conditions", () => {
     [["no && later"], { known: true, holds: false, source: "no && later" }],
   ])("%j come to %j", (sources, expected) => {
     expect(answer(...sources)).toEqual(expected);
+  });
+
+  it("can be known only when all hosts have met", () => {
+    const others = new TaskScope([{ no: false }], {
+      others: () => {
+        throw new HostsMustMeet("said of h2");
+      },
+    });
+    expect(() => allHold([expression("others")], others)).toThrow(HostsMustMeet);
+    expect(allHold([expression("others"), expression("no")], others)).toMatchObject({ known: true, holds: false });
   });
 
   it.each([

@@ -2,10 +2,26 @@ import { describe, expect, it } from "@jest/globals";
 import { FactStore, type ProbedFact } from "../../../src/engine/fact-store.js";
 import { file } from "../../../src/facts/file.js";
 import { sha256 } from "../../../src/facts/sha256.js";
-import { tree } from "../../../src/facts/tree.js";
-import { promise, type FactRequest, type FactState, type PromisedFact } from "../../../src/facts/types.js";
+import {
+  factKind,
+  lineRecords,
+  promise,
+  type FactRequest,
+  type FactState,
+  type PromisedFact,
+} from "../../../src/facts/types.js";
 import { userFact } from "../../../src/facts/user.js";
 import type { Effect } from "../../../src/modules/types.js";
+
+/** How much stands below a path. */
+const below = factKind<string, number>({
+  ...lineRecords,
+  ...{ name: "below", covers: true, nothing: 0 },
+  id: (path) => path,
+  path: (path) => path,
+  probe: () => "",
+  parse: (record) => ({ status: "known", value: Number(record.toString()) }),
+});
 
 const directory = { type: "directory", mode: 0o755 } as const;
 const absent = { type: "absent" } as const;
@@ -70,16 +86,16 @@ describe("what is known of a host", () => {
     expect(store.get(file("/t/x"), "")).toEqual(known(absent));
   });
 
-  it("is unknown of a whole tree once something in it is changed", () => {
-    const store = storeWith([tree({ path: "/t" }), new Map()], [tree({ path: "/other" }), new Map()]);
+  it("is unknown of all that is below a path once something there is changed", () => {
+    const store = storeWith([below("/t"), 1], [below("/other"), 2]);
     store.promise(exact(promise(file("/t/deep/x"), directory)), "make");
-    expect(store.get(tree({ path: "/t" }), "")).toBeUndefined();
-    expect(store.touchedBy(tree({ path: "/t" }), "")).toBe("make");
-    expect(store.get(tree({ path: "/other" }), "")).toEqual(known(new Map()));
-    store.promise(exact(promise(tree({ path: "/t" }), new Map())), "empty");
-    expect(store.get(tree({ path: "/t" }), "")).toEqual(known(new Map()));
+    expect(store.get(below("/t"), "")).toBeUndefined();
+    expect(store.touchedBy(below("/t"), "")).toBe("make");
+    expect(store.get(below("/other"), "")).toEqual(known(2));
+    store.promise(exact(promise(below("/t"), 3)), "empty");
+    expect(store.get(below("/t"), "")).toEqual(known(3));
     store.promise(exact(promise(file("/t/y"), directory)), "fill");
-    expect(store.touchedBy(tree({ path: "/t" }), "")).toBe("fill");
+    expect(store.touchedBy(below("/t"), "")).toBe("fill");
   });
 
   it("takes what follows from a change for true, though it is not confirmed", () => {

@@ -10,8 +10,8 @@ export async function readArchive(path: string, hash: boolean): Promise<Manifest
   try {
     return { format, entries: checkedEntries(await members(path, format, hash), path) };
   } catch (cause) {
-    if (cause instanceof TaskError || !(cause instanceof Error)) throw cause;
-    throw new TaskError(`${path} cannot be read as ${format}: ${cause.message}`, { cause });
+    if (cause instanceof TaskError) throw cause;
+    throw new TaskError(`${path} cannot be read as ${format}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -2,7 +2,7 @@ import { TaskError } from "../../../errors.js";
 import { checkedEntries, formatOf, memberPath, type ArchiveEntry, type Manifest } from "./entry.js";
 
 const tarLine = /^([-dlh])([rwxsStT-]{9})\S*\s+\S+\s+(\d+)\s+\S+\s+\S+\s(.*)$/;
-const zipLine = /^([-dl?])(\S{9})\s+\S+\s+\S+\s+(\d+)\s+\S+\s+\S+\s+\d{8}\.\d{6}\s(.*)$/;
+const zipLine = /^([-dl?])(\S{5,9})\s+\S+\s+\S+\s+(\d+)\s+\S+\s+\S+\s+\d{8}\.\d{6}\s(.*)$/;
 
 /** What an archive of the host holds, by the listing of `tar -tv` or `unzip -Z -T`; or why it is not unpacked. */
 export function readListing(magic: Buffer, listing: string, archive: string): Manifest | { failed: string } {

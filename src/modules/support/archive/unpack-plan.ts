@@ -93,7 +93,11 @@ function unpack(request: UnpackRequest, expected: Expected, differing: number): 
 }
 
 /** The destination itself stays as it is, though what is promised is about its place. */
-function implied({ dest, target, entries }: UnpackRequest, paths: readonly string[], expected: TreeFact): PromisedFact[] {
+function implied(
+  { dest, target, entries }: UnpackRequest,
+  paths: readonly string[],
+  expected: TreeFact,
+): PromisedFact[] {
   const members = new Map(entries.map((entry) => [entry.path, entry]));
   const below = paths.flatMap((name): PromisedFact[] => {
     const entry = expected.get(name);
