@@ -16,7 +16,7 @@ export async function openChannel(
 ): Promise<Channel> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return wrap(await exec(client, command), lost);
+      return await exec(client, command, lost);
     } catch (cause) {
       const gone = lost();
       if (gone) throw gone;
@@ -32,9 +32,10 @@ export async function openChannel(
   }
 }
 
-function exec(client: Client, command: string): Promise<ClientChannel> {
+/** Listeners are there before the callback returns: a short command may tell its exit code in the very next packet. */
+function exec(client: Client, command: string, lost: () => UnreachableError | undefined): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(wrap(channel, lost))));
   });
 }
 
