@@ -16,7 +16,6 @@ export interface Folder {
 }
 
 export const folderCount = 10;
-const tasksPerFolder = 5;
 export const modes = { folder: "0750", file: "0640" } as const;
 
 /** Given the text that stands for the variable in a contestant's template language. */

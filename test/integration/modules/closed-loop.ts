@@ -13,7 +13,7 @@ import { runTask, type Target, type TaskOutcome } from "../support/run-task.js";
 export const place = "/var/tmp/mdc-case";
 
 /** A parameter that a playbook would give as one expression. */
-function expression(source: string): Compiled {
+export function expression(source: string): Compiled {
   return compileExpression(source, () => ({ file: "case", line: 1, column: 1 }));
 }
 

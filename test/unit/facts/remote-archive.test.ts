@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { remoteArchive, type RemoteArchiveFact } from "../../../src/facts/remote-archive.js";
-import { downloadScript } from "../../../src/facts/download.js";
 import { urlText } from "../../../src/facts/url-text.js";
 import { shellHosts } from "./hosts.js";
 import { readRecorded, runProbe, valuesOf } from "./support.js";
@@ -59,18 +58,5 @@ describe("a download", () => {
   it("does not show its secrets in its name", () => {
     const key = { url: "https://u:hunter2@host/", headers: { a: "b" }, timeout: 1, validateCerts: true };
     expect(urlText(key).id).not.toMatch(/hunter2|host/);
-  });
-
-  it("is told to use curl's own file for header and password", () => {
-    const options = {
-      headers: { "X-Token": 'a"b\\c' },
-      username: "me",
-      password: "p w",
-      timeout: 5,
-      validateCerts: false,
-    };
-    const script = downloadScript("https://host/list", "-", options);
-    expect(script).not.toMatch(/p w|X-Token: a"b/);
-    expect(script).toContain("curl -fsSL -k ");
   });
 });

@@ -20,6 +20,7 @@ const there: FileFact = { type: "file", mode: 0o644, ...root };
 const link: FileFact = {
   type: "link",
   mode: 0o777,
+  ...root,
   target: "f",
   leadsTo: "file",
   end: { path: "/d/f", mode: 0o644, ...root },
