@@ -25,10 +25,11 @@ export class Overlay {
     const removed = effect.kind === "exact" ? (effect.removedTrees ?? []) : [];
     const facts = [...(effect.facts ?? []), ...(effect.kind === "exact" ? (effect.implied ?? []) : [])];
     const paths = facts.flatMap((fact) => pathOf(fact.request) ?? []);
-    const places = [...new Set(paths.map((path) => this.#place(path)))];
+    const names = new Set(paths);
+    const places = new Set(paths.map((path) => this.#place(path)));
     for (const [id, { request }] of [...this.#promised]) {
       const gone = removed.some((tree) => isBelow(pathOf(request), tree));
-      if (gone || isStale(request, paths) || this.#isAlias(request, paths, places))
+      if (gone || isStale(request, paths) || this.#isAlias(request, names, places))
         this.#set(this.#promised, id, undefined);
     }
     for (const fact of facts) {
@@ -67,9 +68,9 @@ export class Overlay {
   }
 
   /** True for what was promised of the same place under another name, which what is laid now makes out of date. */
-  #isAlias(request: FactRequest, paths: readonly string[], places: readonly string[]): boolean {
+  #isAlias(request: FactRequest, names: ReadonlySet<string>, places: ReadonlySet<string>): boolean {
     const path = pathOf(request);
-    return path !== undefined && !paths.includes(path) && places.includes(this.#place(path));
+    return path !== undefined && !names.has(path) && places.has(this.#place(path));
   }
 
   /** The path without the links that are known of. */

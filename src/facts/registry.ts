@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { UsageError } from "../errors.js";
 import type { FactRequest } from "./types.js";
 
-type Factory = ((key: string) => FactRequest) & { kind: { name: string } };
+type Factory = ((key: string) => FactRequest) & { kind: { name: string; id(key: string): string } };
 
 /** Kinds of fact that can be asked for by hand: those whose key is one text. A kind is a file of this folder; there is no list to add it to. */
 export async function loadFactKinds(): Promise<Map<string, Factory>> {
@@ -13,7 +13,17 @@ export async function loadFactKinds(): Promise<Map<string, Factory>> {
     const exported = Object.values((await import(`./${name}.js`)) as Record<string, unknown>);
     factories.push(...exported.filter((value): value is Factory => typeof value === "function" && "kind" in value));
   }
-  return new Map(factories.map((factory) => [factory.kind.name, factory]));
+  return new Map(factories.filter(takesText).map((factory) => [factory.kind.name, factory]));
+}
+
+/** Kinds with several values for a key, such as a database and a name, cannot be asked for with one word. */
+function takesText({ kind }: Factory): boolean {
+  try {
+    return kind.id("name") === "name";
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 /** The request for a fact named by a person. Throws UsageError for a kind that does not exist. */

@@ -104,12 +104,11 @@ stat -c "$0" -- "$@" && printf '%s\\0' "$@" || exit
 for p do if [ -L "$p" ]; then readlink -n -- "$p" && printf '\\0' || exit; fi; done
 `;
   if (content !== "sha256") return metadata;
-  return `${metadata}for p do shift; if [ -f "$p" ] && [ ! -L "$p" ]; then set -- "$@" "$p"; fi; done
-case "$*" in
+  return `${metadata}case "$*" in
   # The sha256sum of busybox prints a name as it is: one with a newline would make more lines.
   *"
-"*) for p do sha256sum <"$p" || exit; done;;
-  ?*) sha256sum -- "$@";;
+"*) for p do if [ -f "$p" ] && [ ! -L "$p" ]; then sha256sum <"$p" || exit; fi; done;;
+  *) for p do if [ -f "$p" ] && [ ! -L "$p" ]; then printf '%s\\0' "$p"; fi; done | xargs -0 -r sha256sum --;;
 esac`;
 }
 

@@ -6,7 +6,8 @@ const digest = createHash("sha256").update("hello\n").digest("hex");
 const arrange = `command -v curl >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq curl >/dev/null 2>&1
 [ ! -f /run/mdc-httpd.pid ] || kill "$(cat /run/mdc-httpd.pid)"
 mkdir -p www to; echo hello >www/file.txt; (cd www; sha256sum ./file.txt >SUMS)
-busybox httpd -f -p 127.0.0.1:8099 -h ${place}/www >/dev/null 2>&1 & echo $! >/run/mdc-httpd.pid; sleep 0.2`;
+busybox httpd -f -p 127.0.0.1:8099 -h ${place}/www >/dev/null 2>&1 & echo $! >/run/mdc-httpd.pid
+for _ in 1 2 3 4 5 6 7 8 9; do curl -fs http://127.0.0.1:8099/SUMS >/dev/null && break; sleep 0.2; done`;
 const url = "http://127.0.0.1:8099/file.txt";
 
 export const cases: ModuleCase[] = [
