@@ -41,7 +41,7 @@ Exit codes:
 Examples:
   mdc-provision run playbooks/site.yml -i inventory/production
   mdc-provision run playbooks/site.yml -i inventory/production --check --diff --limit dc2
-  mdc-provision run playbooks/site.yml -i inventory/production --tags gateway -e apim_version=3.1.0
+  mdc-provision run playbooks/site.yml -i inventory/production --tags load-balancers -e portal_hostname=api.example.com
   mdc-provision run playbooks/site.yml -i inventory/production -e @secrets.yml -b -K
   mdc-provision run playbooks/site.yml -i inventory/production --output json > run.ndjson`,
     )

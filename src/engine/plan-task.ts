@@ -84,7 +84,7 @@ function hasChanges(host: HostRun): boolean {
 
 /** Tasks whose turn has to come on its own: tried again and again, or under another mode. */
 function mustRunAlone(task: Task): boolean {
-  return task.until !== undefined || task.checkMode !== undefined;
+  return task.until !== undefined || task.retries !== 0 || task.checkMode !== undefined;
 }
 
 /** Whether one host runs the task for all, and whether all have to be done with what comes before. */

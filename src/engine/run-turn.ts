@@ -48,9 +48,13 @@ function judgedAttempt(
   tries: number,
   last: boolean,
 ): Attempted | undefined {
-  const { until, register } = turning.leaf.node;
-  if (until === undefined || check || tried.outcome.status === "skipped") return tried;
+  const { until, retries, register } = turning.leaf.node;
+  if ((until === undefined && retries === 0) || check || tried.outcome.status === "skipped") return tried;
   const result = withFields(tried.outcome.result, { attempts: tries });
+  // Retries alone mean: until it does not fail.
+  if (until === undefined) {
+    return tried.outcome.status === "failed" && !last ? undefined : { ...tried, outcome: { ...tried.outcome, result } };
+  }
   const answer = allHold(
     until,
     register === undefined ? tried.scope : tried.scope.with({ [register]: markPlain(result) }),

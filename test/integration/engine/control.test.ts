@@ -156,6 +156,26 @@ describe("conditions and loops", () => {
     expect(await look(lab, "h1", "wc -l < /srv/tries")).toBe("5");
   });
 
+  it("try again until they do not fail, where only retries are given", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  become: true
+  tasks:
+    - { name: clean, command: rm -f /srv/again }
+    - name: second time
+      shell: echo x >> /srv/again; test "$(wc -l < /srv/again)" = 2
+      retries: 3
+      delay: 0
+      register: again
+    - { name: attempts, debug: { msg: <%= again.attempts %> } }
+`,
+    );
+    expect(played.of("h1", "second time").status).toBe("changed");
+    expect(played.of("h1", "attempts").message).toBe("2");
+  });
+
   it("are told by changed_when and failed_when what a result means", async () => {
     const played = await play(
       lab,
