@@ -64,7 +64,7 @@ export interface Task extends Effective {
   loop: Loop | undefined;
   register: string | undefined;
   until: Compiled[] | undefined;
-  /** As written; 3 and 5 s when `until` is there without them. */
+  /** As written. Without: 3 where `until` is given, else 0; and 5 s between. */
   retries: Templated;
   delay: Templated;
   changedWhen: Compiled[] | undefined;

@@ -116,7 +116,7 @@ function captureOf(name: string, registered: Map<string, Record<string, unknown>
 function bare(name: string, module: AnyModule): Task {
   return {
     ...{ kind: "task", name, place, module, args: {}, argPlaces: {}, loop: undefined, register: undefined },
-    ...{ until: undefined, retries: 3, delay: 5, changedWhen: undefined, failedWhen: undefined, notify: [] },
+    ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined, notify: [] },
     ...{ when: [], tags: [], become: undefined, vars: [], role: undefined, includeParams: [], ignoreErrors: true },
     ...{ noLog: false, checkMode: undefined, diff: undefined, delegateTo: undefined, runOnce: false, environment: [] },
   };
