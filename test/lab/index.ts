@@ -3,3 +3,4 @@ export { exec, findLab, opsPassword, type Execution, type Lab } from "./lab.js";
 export { raiseHosts, type LabRequest } from "./raise.js";
 export type { InventoryFragment } from "./inventory.js";
 export type { LabHostState } from "./state.js";
+export { startRelay, type Direction, type Relay, type RelayOptions } from "./relay.js";
