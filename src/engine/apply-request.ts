@@ -11,6 +11,7 @@ import {
   environmentText,
   failedChange,
   finalPromises,
+  foundInstead,
   guardCode,
   guardedChanges,
 } from "./guarded-request.js";
@@ -19,8 +20,8 @@ import { groupByKind, probeSteps, readProbe, type ProbeGroup } from "./probe.js"
 
 /** What became of a list of item plans that were sent to one account. */
 export interface Applied {
-  /** The host was not as planned: index of the first plan that is not done, nor is any after it. */
-  missed?: number;
+  /** The host was not as planned: index of the first plan that is not done, nor is any after it, and what was found there. */
+  missed?: { index: number; assumed: readonly ProbedFact[]; found: readonly ProbedFact[] };
   /**
    * The first plan that failed, by its index; those before it are done, those after it are not. With `alongside` what is opaque
    * in the same request is done all the same: only here can be told that a change did not converge.
@@ -35,6 +36,8 @@ export interface Applied {
 export interface ApplyOptions {
   /** For the action of the last plan. */
   environment: Readonly<Record<string, string>>;
+  /** Further facts that have to be as they were read, or nothing is done. */
+  verify?: readonly ProbedFact[];
   onProgress?: (done: number) => void;
 }
 
@@ -48,14 +51,14 @@ export async function applyPlans(
   options: ApplyOptions,
 ): Promise<Applied> {
   const confirmed: ProbedFact[] = [];
-  for (const part of splitAtUploads(plans)) {
+  for (const part of partsOf(plans, options.verify ?? [])) {
     if (part.upload) {
       const failure = await upload(conduit, part.upload, options);
       if (failure !== undefined) return { failure: { index: firstIndex(part), message: failure }, confirmed };
     }
     const applied = await sendPart(conduit, part, options);
     confirmed.push(...applied.confirmed);
-    const stopped = applied.missed !== undefined || applied.failure !== undefined;
+    const stopped = applied.missed ?? applied.failure;
     if (part.upload && stopped) await conduit.request([{ script: sh`rm -f -- ${part.upload.to}` }]);
     if (stopped || applied.action) return { ...applied, confirmed };
   }
@@ -78,7 +81,8 @@ interface Part {
   action: { index: number; plan: ItemPlan } | undefined;
 }
 
-function splitAtUploads(plans: readonly ItemPlan[]): Part[] {
+/** Content that is streamed begins a new part. */
+function partsOf(plans: readonly ItemPlan[], verify: readonly ProbedFact[]): Part[] {
   const parts: Part[] = [emptyPart()];
   plans.forEach((plan, index) => {
     let guarded = false;
@@ -98,7 +102,9 @@ function splitAtUploads(plans: readonly ItemPlan[]): Part[] {
       part.action = { index, plan };
     }
   });
-  return parts.filter((part) => part.entries.length > 0 || part.action !== undefined);
+  const [first, ...rest] = parts.filter((part) => part.entries.length > 0 || part.action !== undefined);
+  if (first) return [{ ...first, assumed: [...verify, ...first.assumed] }, ...rest];
+  return verify.length > 0 ? [{ ...emptyPart(), assumed: verify }] : [];
 }
 
 function emptyPart(): Part {
@@ -178,7 +184,10 @@ function read(
 ): Applied {
   const rest = [...results];
   const guard = expected.guarded === undefined ? undefined : rest.shift();
-  if (guard?.code === guardCode) return { missed: firstIndex(part), confirmed: [] };
+  if (guard?.code === guardCode) {
+    const { assumed } = part;
+    return { missed: { index: firstIndex(part), assumed, found: foundInstead(assumed, guard) }, confirmed: [] };
+  }
   if (guard && guard.code !== 0) {
     const failed = failedChange(guard, expected.guarded ?? "");
     const index = part.exact[failed?.index ?? 0]?.index ?? 0;

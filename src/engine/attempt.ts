@@ -4,8 +4,8 @@ import { Dropped } from "./dropped.js";
 import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
-import { planItem, unread } from "./plan-item.js";
-import { isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import { planItem, staleFacts, unread } from "./plan-item.js";
+import { isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
 import { readFacts } from "./read-facts.js";
 import type { TaskScope } from "./scope.js";
@@ -37,10 +37,14 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
     await readFacts(connection, ready.account, missing, store, host.predictedBy !== undefined);
     const { predictedBy } = host;
     const planning = planItem(ready, store, { task: leaf.node, taskName: name, item: turn.label, check, predictedBy });
-    if (planning.kind === "missing") continue;
+    // What is neither guarded nor known for sure is read again before anybody is told of it.
+    if (planning.kind === "missing" || (planning.plan.unverified && isIdle(planning.plan))) {
+      await readFacts(connection, ready.account, staleFacts(ready, store), store, predictedBy !== undefined);
+      continue;
+    }
     const done = await makeTrue(situation, ready, planning.plan);
     if (done) return { outcome: done, scope: ready.scope, notified: ready.notified };
-    store.clear();
+    if (store !== host.store) store.clear();
   }
   const message = "the host keeps changing while we look at it: somebody else is at work there";
   return { ...nothing, outcome: failedOutcome(message, {}) };
@@ -49,9 +53,7 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
 /** Undefined when the host was not as planned. */
 async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
   if (situation.check) predict(situation, plan);
-  return situation.check || (plan.changes.length === 0 && !plan.action)
-    ? plan.outcome
-    : carryOut(situation, ready, plan);
+  return situation.check || isIdle(plan) ? plan.outcome : carryOut(situation, ready, plan);
 }
 
 /** Check mode: what comes after is planned as if this were done. A task that is only checked in a run leaves no trace. */
@@ -95,7 +97,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
   const harmless = plan.changes.length === 0 && outcome.status === "ok";
   if (!harmless && (isOpaque(plan) || connection !== host.connection)) turning.visible = true;
-  if (!harmless && isOpaque(plan)) store.clear();
+  if (!harmless && isOpaque(plan)) store.age();
   if (!harmless && context.options.check) host.store.forgetRead();
   return outcome;
 }
@@ -109,7 +111,7 @@ async function send({ turning, connection, store }: Situation, ready: ReadyItem,
   const conduit = await connection.conduit(plan.account.become);
   const applied = await applyPlans(conduit, [plan], { environment });
   store.settle([{ account: plan.account.key, facts: applied.confirmed }]);
-  if (applied.missed !== undefined) return { kind: "guard" };
+  if (applied.missed) return { kind: "guard" };
   if (applied.failure) return { kind: "failed", message: applied.failure.message };
   return applied.action ? { kind: "done", action: applied.action } : { kind: "done" };
 }

@@ -1,11 +1,13 @@
+import { InternalError } from "../errors.js";
 import type { StepResult } from "../remote/types.js";
 import { applyPlans, type Applied } from "./apply-request.js";
 import { conclude } from "./conclude.js";
-import type { Confirmed } from "./fact-store.js";
+import { areAsRead, doubtsOf } from "./doubts.js";
+import type { Confirmed, ProbedFact } from "./fact-store.js";
 import type { HostRun } from "./host-run.js";
 import { judged } from "./judge.js";
 import { failedOutcome } from "./outcomes.js";
-import type { ConcludedItem, ItemOutcome, ItemPlan, PlannedTask } from "./planned-task.js";
+import { isIdle, type ConcludedItem, type ItemOutcome, type ItemPlan, type PlannedTask } from "./planned-task.js";
 import { reportTask } from "./report-result.js";
 import type { RunContext } from "./run-context.js";
 import type { TaskLeaf } from "./walk.js";
@@ -39,20 +41,34 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
   const units = context.options.check ? [] : plannedUnits(host.planned);
   if (extra) units.push({ task: undefined, item: 0, plan: extra.plan });
   if (units.length > 0) host.connection.forgetRefusals();
+  const groups = byAccount(units);
+  const account = groups[0]?.[0]?.plan.account.key;
+  const doubts = context.options.check ? [] : doubtsOf(host.planned);
+  const verify = doubts.find((doubt) => doubt.account.key === account)?.facts ?? [];
+  const others = doubts.filter((doubt) => doubt.account.key !== account);
+  const asRead = others.length === 0 || (await areAsRead(host, others));
+  if (!asRead) return doubtAll(host, context);
+
   const confirmed: Confirmed[] = [];
   let reported = 0;
   let action: StepResult | undefined;
-  for (const group of byAccount(units)) {
+  for (const [index, group] of groups.entries()) {
     const started = performance.now();
-    const applied = await send(host, context, group, extra);
+    const applied = await send(host, context, group, extra, index === 0 ? verify : []);
     const share = (performance.now() - started) / group.length;
-    const stopped = group[applied.missed ?? applied.failure?.index ?? group.length];
+    const { missed } = applied;
+    confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
+    if (missed && !context.options.check) {
+      host.store.settle(confirmed);
+      host.store.missed(missed.assumed, missed.found, group[0]?.plan.account.key ?? "");
+    }
+    if (missed?.assumed.some((fact) => verify.includes(fact))) return doubtAll(host, context);
+    const stopped = group[missed?.index ?? applied.failure?.index ?? group.length];
     const upTo = stopped
       ? (stopped.task ?? host.planned.length)
       : (group.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
     report(host, context, host.planned.slice(reported, upTo), share);
     if (stopped) return stopAt(host, context, stopped, applied, extra);
-    confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
     reported = Math.max(reported, upTo);
     action = applied.action;
   }
@@ -75,6 +91,7 @@ async function send(
   context: RunContext,
   group: readonly Unit[],
   extra: Extra | undefined,
+  verify: readonly ProbedFact[],
 ): Promise<Applied> {
   const conduit = await host.connection.conduit(group[0]?.plan.account.become);
   const uploads = group.some((unit) => unit.plan.changes.some((change) => change.upload));
@@ -84,6 +101,7 @@ async function send(
     group.map((unit) => unit.plan),
     {
       environment: extra?.environment ?? {},
+      verify,
       ...(uploads
         ? {
             onProgress: (done: number) =>
@@ -116,17 +134,32 @@ function stopAt(
   const planned = task === undefined ? undefined : host.planned[task];
   if (task === undefined || !planned) {
     host.planned = [];
+    if (missed) return { kind: "guard" };
     if (!context.options.check) host.store.clear();
-    return missed === undefined ? { kind: "failed", message: failure?.message ?? "" } : { kind: "guard" };
+    return { kind: "failed", message: failure?.message ?? "" };
   }
+  if (missed) return planAgain(host, context, { task, item });
   host.rollBack(task);
   host.planned = [];
   host.store.clear();
-  if (missed === undefined) {
-    const along = failure?.alongside === true && extra ? `; sent along with it and done: ${extra.name}` : "";
-    failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
-    return { kind: "dropped" };
-  }
+  const along = failure?.alongside === true && extra ? `; sent along with it and done: ${extra.name}` : "";
+  failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
+  return { kind: "dropped" };
+}
+
+/** Something was not as read of which nobody knows which task stands on it: all that stand on anything are planned again. */
+function doubtAll(host: HostRun, context: RunContext): Committed {
+  const task = host.planned.findIndex(({ items }) => items.some(({ plan }) => plan.unverified || !isIdle(plan)));
+  report(host, context, host.planned.slice(0, task), 0);
+  return planAgain(host, context, { task, item: 0 });
+}
+
+/** The host was not as planned: it goes on from this item, unless it is never as planned. */
+function planAgain(host: HostRun, context: RunContext, { task, item }: { task: number; item: number }): Committed {
+  const planned = host.planned[task];
+  if (!planned) throw new InternalError("nothing that is planned stands on what was missed");
+  host.rollBack(task);
+  host.planned = [];
   const begun = planned.items.slice(0, item).some(({ plan }) => plan.changes.length > 0);
   host.done = begun ? doneItems(planned, item) : [];
   host.guardMisses += 1;

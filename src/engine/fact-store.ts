@@ -18,6 +18,8 @@ export interface Confirmed {
 /** What is known about one host: what was read, per account, and over it what planned changes will have made of it. */
 export class FactStore {
   readonly #probed = new Map<string, ProbedFact>();
+  /** Keys of what was read before something happened that may have made it another. */
+  readonly #stale = new Set<string>();
   /** Links that were read, each with what it leads to in the end. */
   readonly #links = new Map<string, string>();
   #overlay = new Overlay(this.#links);
@@ -54,8 +56,14 @@ export class FactStore {
     return this.#overlay.isPromised(request) ? undefined : this.#probed.get(key(request, account));
   }
 
+  /** True for what was read before something happened that may have made it another: to stand on it, it has to be guarded. */
+  isStale(request: FactRequest, account: string): boolean {
+    return !this.#overlay.isPromised(request) && this.#stale.has(key(request, account));
+  }
+
   remember(fact: ProbedFact, account: string): void {
     this.#probed.set(key(fact.request, account), fact);
+    this.#stale.delete(key(fact.request, account));
     const { kind, key: subject } = fact.request as unknown as { kind: FactKind; key: unknown };
     const path = kind.path?.(subject);
     if (path === undefined || !kind.leadsTo || fact.state.status !== "known") return;
@@ -69,7 +77,26 @@ export class FactStore {
     this.#overlay.lay(effect, by);
   }
 
-  /** Forgets everything: an opaque change was made somewhere, or a plan did not hold. */
+  /**
+   * An opaque change was made somewhere, or a plan did not hold: what was read is only a guess from now on, and what could not
+   * be read is not even that. Plans are forgotten.
+   */
+  age(): void {
+    this.#overlay = new Overlay(this.#links);
+    for (const [id, { state }] of this.#probed) {
+      if (state.status === "known") this.#stale.add(id);
+      else this.#probed.delete(id);
+    }
+  }
+
+  /** The guard did not find what was assumed: plans are forgotten, and what it found instead takes its place. */
+  missed(assumed: readonly ProbedFact[], found: readonly ProbedFact[], account: string): void {
+    this.age();
+    for (const { request } of assumed) this.#probed.delete(key(request, account));
+    for (const fact of found) if (fact.state.status === "known") this.remember(fact, account);
+  }
+
+  /** Forgets everything. */
   clear(): void {
     this.#overlay = new Overlay(this.#links);
     this.forgetRead();
@@ -78,6 +105,7 @@ export class FactStore {
   /** Forgets what was read, but not what is planned: check mode, behind a task that ran all the same. */
   forgetRead(): void {
     this.#probed.clear();
+    this.#stale.clear();
   }
 
   /**

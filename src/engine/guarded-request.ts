@@ -4,7 +4,7 @@ import type { Change } from "../modules/types.js";
 import { sh } from "../remote/quote.js";
 import type { HostBasics, StepResult } from "../remote/types.js";
 import type { ProbedFact } from "./fact-store.js";
-import { groupByKind, probeText } from "./probe.js";
+import { groupByKind, probeText, readProbe } from "./probe.js";
 
 /** The guard found another state than the plan stood on; nothing was done. */
 export const guardCode = 75;
@@ -32,17 +32,47 @@ ${change.script}
   return { script: guard + parts.join(""), marker };
 }
 
+/** Reads the facts into files, kind by kind, compares these by their hashes, and prints them when one is another. */
 function guardText(assumed: readonly ProbedFact[], host: HostBasics): string {
   if (assumed.length === 0) return "";
-  const groups = groupByKind(assumed.map((fact) => fact.request));
   const records = new Map(assumed.map((fact) => [fact.request.id, fact.record]));
-  const hash = createHash("sha256");
-  for (const { kind, requests } of groups)
-    hash.update(kind.join(requests.map((request) => records.get(request.id) ?? Buffer.alloc(0))));
-  const probes = groups.map((group) => `(\n${probeText(group, host)}\n)\n`).join("");
-  return `mdc_found=$( { ${probes}} 2>/dev/null </dev/null | sha256sum )
-[ "\${mdc_found%% *}" = ${hash.digest("hex")} ] || exit ${guardCode}
+  const groups = groupByKind(assumed.map((fact) => fact.request));
+  const probes = groups.map((group, index) => `(\n${probeText(group, host)}\n) >"$mdc_dir/g${index}" 2>/dev/null\n`);
+  const hashes = groups.map(({ kind, requests }) =>
+    createHash("sha256")
+      .update(kind.join(requests.map((request) => records.get(request.id) ?? Buffer.alloc(0))))
+      .digest("hex"),
+  );
+  const files = groups.map((_, index) => `"$mdc_dir/g${index}"`).join(" ");
+  return `${probes.join("")}mdc_found=
+set -- $(sha256sum ${files})
+while [ $# -gt 0 ]; do mdc_found=$mdc_found$1; shift 2; done
+[ "$mdc_found" = ${hashes.join("")} ] || { wc -c ${files}; cat ${files}; exit ${guardCode}; }
 `;
+}
+
+/** What the guard found where the host was not as assumed; nothing where that cannot be made out. */
+export function foundInstead(
+  assumed: readonly ProbedFact[],
+  { stdout: printed, stdoutLength }: Pick<StepResult, "stdout" | "stdoutLength">,
+): ProbedFact[] {
+  if (printed.length < stdoutLength) return [];
+  const groups = groupByKind(assumed.map((fact) => fact.request));
+  const lines = groups.length + (groups.length > 1 ? 1 : 0);
+  let at = 0;
+  const lengths = Array.from({ length: lines }, () => {
+    const end = printed.indexOf("\n", at);
+    const length = parseInt(printed.toString("latin1", at, end), 10);
+    at = end + 1;
+    return length;
+  });
+  return groups.flatMap((group, index) => {
+    const length = lengths[index] ?? 0;
+    const stdout = printed.subarray(at, at + length);
+    at += length;
+    const none = Buffer.alloc(0);
+    return readProbe(group, { code: 0, stdout, stderr: none, stdoutLength: length, stderrLength: 0 });
+  });
 }
 
 /** Which change failed and what it said; undefined when the output tells of none. */

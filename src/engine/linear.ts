@@ -148,11 +148,12 @@ async function comeUpTo(frontier: Position, host: HostRun, context: RunContext):
   return false;
 }
 
-/** What was planned with facts from before a visible change counts for nothing. */
+/** What was planned with facts from before a visible change counts for nothing; the facts themselves are a guess for the next plan. */
 function forgetPlan(host: HostRun): void {
   host.rollBack(0);
   host.stop = undefined;
-  host.forgetFacts();
+  host.store.age();
+  host.guardMisses = 0;
   host.connection.forgetRefusals();
 }
 

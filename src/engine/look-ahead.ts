@@ -61,7 +61,8 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
       });
       const elsewhere = taskLeaf.node.delegateTo !== undefined || isOnce(taskLeaf.node, supposed, context, scope);
       const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, basics, cache);
-      for (const one of ready) facts += collect(one, host, wanted);
+      // The host stopped at the first of them: what is only guessed there is read again.
+      for (const one of ready) facts += collect(one, host, wanted, tasks === 1);
       supposed.variables = {
         ...supposed.variables,
         ...foreseen(taskLeaf.node, ready),
@@ -119,11 +120,12 @@ async function readyItems(
   return prepared.flatMap((one) => (one.kind === "ready" ? [one.ready] : []));
 }
 
-function collect(ready: ReadyItem, host: HostRun, wanted: Map<string, Wanted>): number {
+function collect(ready: ReadyItem, { store }: HostRun, wanted: Map<string, Wanted>, anew: boolean): number {
+  const { key } = ready.account;
   const missing = ready.facts.filter(
     (request) =>
-      host.store.get(request, ready.account.key) === undefined &&
-      host.store.touchedBy(request, ready.account.key) === undefined,
+      (anew && store.isStale(request, key)) ||
+      (store.get(request, key) === undefined && store.touchedBy(request, key) === undefined),
   );
   if (missing.length === 0) return 0;
   const entry = wanted.get(ready.account.key) ?? { account: ready.account, requests: new Map<string, FactRequest>() };

@@ -26,12 +26,16 @@ export function planItem(ready: ReadyItem, store: FactStore, options: PlanOption
   const started = performance.now();
   if (unread(ready, store, options.check).length > 0) return { kind: "missing" };
   const { outcome, plan } = decided(ready, store, options);
+  const stale = staleFacts(ready, store);
+  // A guess is good for a plan, which is guarded, but not for saying that there can be none.
+  if (stale.length > 0 && plan === undefined) return { kind: "missing" };
   return {
     kind: "planned",
     plan: {
       item: options.item,
       account: ready.account,
       assumed: ready.facts.flatMap((request) => store.probed(request, ready.account.key) ?? []),
+      unverified: stale.length > 0,
       changes: plan?.changes ?? [],
       action: plan?.action,
       outcome: { ...outcome, durationMs: performance.now() - started },
@@ -49,6 +53,11 @@ export function unread(ready: ReadyItem, store: FactStore, check: boolean): Fact
       store.get(request, ready.account.key) === undefined &&
       !(check && store.touchedBy(request, ready.account.key) !== undefined),
   );
+}
+
+/** Facts of the item that were read, but may be others by now. */
+export function staleFacts(ready: ReadyItem, store: FactStore): FactRequest[] {
+  return ready.facts.filter((request) => store.isStale(request, ready.account.key));
 }
 
 interface Decided {

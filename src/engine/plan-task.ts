@@ -134,6 +134,7 @@ function fixed(outcome: Omit<ItemOutcome, "durationMs">, item: unknown): ItemPla
     item,
     account: { key: "", become: undefined },
     assumed: [],
+    unverified: false,
     changes: [],
     action: undefined,
     outcome: { ...outcome, durationMs: 0 },

@@ -24,6 +24,8 @@ export interface ItemPlan {
   account: Account;
   /** Facts that the plan stood on, as they were read; not those that an earlier planned change makes true. */
   assumed: readonly ProbedFact[];
+  /** True when some of them may be another by now: then the plan holds only once they were read again, also when it changes nothing. */
+  unverified: boolean;
   changes: readonly Change[];
   action: Action | undefined;
   /** What it comes to when the changes are made as promised. */
@@ -70,6 +72,11 @@ export interface Standing {
   variables: Readonly<Record<string, unknown>>;
   predictedBy: string | undefined;
   restoreFacts: () => void;
+}
+
+/** True for a plan that sends nothing to the host. */
+export function isIdle(plan: Pick<ItemPlan, "changes" | "action">): boolean {
+  return plan.changes.length === 0 && plan.action === undefined;
 }
 
 /** True for what may be seen from outside the host, or changes more than it says. */

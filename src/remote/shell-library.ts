@@ -130,7 +130,7 @@ mdc_step() {
   mdc_send "$mdc_err" "$3"
 }
 mdc_clean() {
-  rm -f "$mdc_dir"/[oe]*
+  rm -f "$mdc_dir"/[oeg]*
 }
 mdc_open
 `;

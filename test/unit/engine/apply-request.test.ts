@@ -49,6 +49,7 @@ function plan(changes: Change[], more: Partial<ItemPlan> = {}): ItemPlan {
     item: undefined,
     account: { key: "", become: undefined },
     assumed: [],
+    unverified: false,
     changes,
     action: undefined,
     outcome,
@@ -92,7 +93,7 @@ describe("plans that travel together", () => {
     const assumed = await read(file(join(folder, "a")));
     writeFileSync(join(folder, "a"), "");
     const applied = await apply(plan([make("b")]), plan([make("a", { script: "exit 1" })], { assumed }));
-    expect(applied).toEqual({ missed: 0, confirmed: [] });
+    expect(applied).toMatchObject({ missed: { index: 0 }, confirmed: [] });
     expect(readdirSync(folder)).toEqual(["a"]);
   });
 
@@ -163,7 +164,7 @@ describe("content that is streamed", () => {
   it("leaves nothing behind when its change is not made; what is done before stays and is told", async () => {
     const assumed = await read(file(join(folder, "b")));
     const first = make("a", { script: `touch ${folder}/a ${folder}/b` });
-    expect(await apply(plan([first]), plan([large("b")], { assumed }))).toMatchObject({ missed: 1 });
+    expect(await apply(plan([first]), plan([large("b")], { assumed }))).toMatchObject({ missed: { index: 1 } });
     expect(readdirSync(folder)).toEqual(["a", "b"]);
 
     const failing = await apply(plan([make("c")]), plan([large("d", { script: "exit 1" })]));

@@ -45,6 +45,45 @@ function known(value: unknown): FactState<unknown> {
   return { status: "known", value };
 }
 
+describe("what may have become another", () => {
+  it("is still there as a guess, until it is read again", () => {
+    const store = storeWith([file("/a"), directory]);
+    expect(store.isStale(file("/a"), "")).toBe(false);
+    store.age();
+    expect(store.get(file("/a"), "")).toEqual(known(directory));
+    expect(store.isStale(file("/a"), "")).toBe(true);
+    store.remember(probed(file("/a"), absent), "");
+    expect(store.isStale(file("/a"), "")).toBe(false);
+  });
+
+  it("is no guess where a planned change makes it certain", () => {
+    const store = storeWith([file("/a"), absent]);
+    store.age();
+    store.promise(exact(promise(file("/a"), directory)), "make");
+    expect(store.isStale(file("/a"), "")).toBe(false);
+  });
+
+  it("is nothing where it could not be read", () => {
+    const store = new FactStore();
+    store.remember(
+      { request: file("/a"), record: Buffer.alloc(0), state: { status: "absent-tool", tool: "stat" } },
+      "",
+    );
+    store.age();
+    expect(store.get(file("/a"), "")).toBeUndefined();
+  });
+
+  it("gives way to what a guard found, and is read anew where it found nothing that can be understood", () => {
+    const store = storeWith([file("/a"), directory], [file("/b"), directory], [file("/c"), directory]);
+    const assumed = [probed(file("/a"), directory), probed(file("/b"), directory)];
+    store.missed(assumed, [probed(file("/a"), absent)], "");
+    expect(store.get(file("/a"), "")).toEqual(known(absent));
+    expect(store.isStale(file("/a"), "")).toBe(false);
+    expect(store.get(file("/b"), "")).toBeUndefined();
+    expect(store.isStale(file("/c"), "")).toBe(true);
+  });
+});
+
 describe("what is known of a host", () => {
   it("is what was read, by each account for itself", () => {
     const store = storeWith([file("/a"), directory]);

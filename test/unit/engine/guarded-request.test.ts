@@ -9,6 +9,7 @@ import {
   environmentText,
   failedChange,
   finalPromises,
+  foundInstead,
   guardedChanges,
 } from "../../../src/engine/guarded-request.js";
 import { groupByKind, probeText, readProbe } from "../../../src/engine/probe.js";
@@ -28,17 +29,23 @@ function change(script: string, facts: PromisedFact[] = [], removedTrees: string
 
 describe.each(shells)("changes behind a guard, in %s", (shell) => {
   let folder: string;
+  let session: string;
 
   beforeEach(() => {
+    session = mkdtempSync(join(tmpdir(), "guard-session-"));
     folder = mkdtempSync(join(tmpdir(), "guard-"));
     writeFileSync(join(folder, "it's here"), "old");
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => [folder, session].forEach((path) => rmSync(path, { recursive: true })));
 
   function run(script: string): StepResult {
     const [program = "sh", ...words] = shell.split(" ");
-    const { status, stdout, stderr } = spawnSync(program, [...words, "-c", `${hostLibrary}\n${script}`]);
+    const { status, stdout, stderr } = spawnSync(program, [
+      ...words,
+      "-c",
+      `mdc_dir=${session}\n${hostLibrary}\n${script}`,
+    ]);
     return { code: status ?? -1, stdout, stderr, stdoutLength: stdout.length, stderrLength: stderr.length };
   }
 
@@ -67,10 +74,13 @@ describe.each(shells)("changes behind a guard, in %s", (shell) => {
     ["a file that was not there", (path) => writeFileSync(join(path, "missing"), "")],
     ["a file that is gone", (path) => rmSync(join(path, "it's here"))],
   ])("are not made, none of them, when the host has %s", (_name, meddle) => {
-    const { script } = guardedChanges(read(facts()), [change(`touch ${folder}/a`)], basics);
+    const assumed = read(facts());
+    const { script } = guardedChanges(assumed, [change(`touch ${folder}/a`)], basics);
     meddle(folder);
-    expect(run(script).code).toBe(75);
+    const output = run(script);
+    expect(output.code).toBe(75);
     expect(existsSync(join(folder, "a"))).toBe(false);
+    expect(foundInstead(assumed, output)).toEqual(read(facts()));
   });
 
   it("stop at the first that fails, and tell which and why", () => {
