@@ -66,5 +66,6 @@ function connectOptions(
     ...(found.passphrase === undefined ? {} : { passphrase: found.passphrase }),
     ...(password === undefined ? {} : { password }),
     ...(timeout === undefined ? {} : { connectTimeoutMs: timeout * 1000 }),
+    ...(found.keepalive === undefined ? {} : { keepaliveMs: found.keepalive * 1000 }),
   };
 }

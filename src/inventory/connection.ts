@@ -19,6 +19,8 @@ export interface ConnectionVariables {
   hostKeyPolicy: "strict" | "accept-new" | undefined;
   /** Seconds. */
   connectTimeout: number | undefined;
+  /** Seconds. */
+  keepalive: number | undefined;
   become: {
     enabled: boolean | undefined;
     user: string | undefined;
@@ -56,6 +58,7 @@ const settings = {
     expected: "strict or accept-new",
   },
   connectTimeout: { names: ["mdc_connect_timeout"], type: z.number().positive(), expected: "seconds, more than 0" },
+  keepalive: { names: ["mdc_keepalive"], type: z.number().positive(), expected: "seconds, more than 0" },
   becomeEnabled: { names: ["ansible_become"], type: z.boolean(), expected: "true or false" },
   becomeUser: { names: ["ansible_become_user"], type: text, expected: "a user name" },
   becomeMethod: { names: ["ansible_become_method"], type: z.enum(["sudo"]), expected: "sudo" },
@@ -92,6 +95,7 @@ export function connectionVariables(
     knownHostsFiles: read(settings.knownHostsFiles)?.map(fromHome),
     hostKeyPolicy: read(settings.hostKeyPolicy),
     connectTimeout: read(settings.connectTimeout),
+    keepalive: read(settings.keepalive),
     become: {
       enabled: read(settings.becomeEnabled),
       user: read(settings.becomeUser),

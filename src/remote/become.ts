@@ -4,9 +4,6 @@ import { explainSudo, passwordMissing, passwordWrong } from "./become-errors.js"
 import { raw, sh } from "./quote.js";
 import type { Become, Channel, Transport } from "./types.js";
 
-/** How long a host may take to start a shell, with a password or a second factor asked for in between. */
-export const OPEN_TIMEOUT_MS = 60_000;
-
 /** What is looked for in the output of sudo: both hold a nonce, so that nothing else on the host can print them. */
 interface Markers {
   prompt: string;
@@ -22,7 +19,7 @@ export async function runAs(transport: Transport, become: Become | undefined, sc
   const nonce = randomBytes(16).toString("hex");
   const markers = { prompt: `mdc-password-${nonce}:`, ready: `mdc-ready-${nonce}\n` };
   const channel = await transport.exec(sh`exec sh -c ${sudoScript(become.user, markers, script)}`);
-  await shellOf(channel, become, markers, transport.name);
+  await shellOf(channel, become, markers, transport);
   return channel;
 }
 
@@ -46,7 +43,12 @@ function sudoScript(user: string, { prompt, ready }: Markers, script: string): s
  * Waits for the account's shell. The password is written once, after sudo's prompt was seen: where sudo asks for none, it
  * would otherwise be read, and run, by the shell behind it. Nothing else is written before that shell has said that it is there.
  */
-function shellOf(channel: Channel, become: Become, { prompt, ready }: Markers, host: string): Promise<void> {
+function shellOf(
+  channel: Channel,
+  become: Become,
+  { prompt, ready }: Markers,
+  { name: host, shellTimeoutMs }: Transport,
+): Promise<void> {
   const { stdin, stdout, stderr } = channel;
   let out = Buffer.alloc(0);
   let said = "";
@@ -81,10 +83,8 @@ function shellOf(channel: Channel, become: Become, { prompt, ready }: Markers, h
       stdin.write(`${become.password}\n`);
     }
     const timer = setTimeout(() => {
-      settle(
-        new UnreachableError(`${host} did not start a shell of ${become.user} within ${OPEN_TIMEOUT_MS / 1000} s`),
-      );
-    }, OPEN_TIMEOUT_MS);
+      settle(new UnreachableError(`${host} did not start a shell of ${become.user} within ${shellTimeoutMs / 1000} s`));
+    }, shellTimeoutMs);
     stdout.on("data", onStdout).resume();
     stderr.on("data", onStderr).resume();
     channel.exited.then(

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { TaskError, UnreachableError } from "../errors.js";
 import { BASICS_SCRIPT, parseBasics } from "./basics.js";
-import { OPEN_TIMEOUT_MS, runAs } from "./become.js";
+import { runAs } from "./become.js";
 import { Session } from "./session.js";
 import { shellLibrary } from "./shell-library.js";
 import type { Become, Conduit, HostBasics, Transport, WireStatistics } from "./types.js";
@@ -19,21 +19,29 @@ export interface ConduitOptions {
 /**
  * Starts the shell of one account on a connected host, teaches it the library and learns what the host is, in one round trip.
  *
- * Throws UnreachableError when no shell answers within a minute or the connection is lost, TaskError when the account cannot
+ * Throws UnreachableError when no shell answers in time or the connection is lost, TaskError when the account cannot
  * be had or the host has no place for the private directory.
  */
 export async function openConduit(transport: Transport, options: ConduitOptions = {}): Promise<Conduit> {
   const nonce = randomBytes(16).toString("hex");
   const session = new Session(await runAs(transport, options.become, "exec sh"), transport.name, nonce);
-  const basics = await firstFrame(session, transport.name, shellLibrary(nonce) + (options.library ?? ""));
+  const basics = await firstFrame(session, transport, shellLibrary(nonce) + (options.library ?? ""));
   options.onStatistics?.(session.statistics);
   return conduit(transport, session, basics, options);
 }
 
-async function firstFrame(session: Session, host: string, library: string): Promise<HostBasics> {
+async function firstFrame(
+  session: Session,
+  { name: host, shellTimeoutMs }: Transport,
+  library: string,
+): Promise<HostBasics> {
   const timer = setTimeout(() => {
-    session.fail(new UnreachableError(`${host} did not start a shell within ${OPEN_TIMEOUT_MS / 1000} s`));
-  }, OPEN_TIMEOUT_MS);
+    session.fail(
+      new UnreachableError(`${host} let us in, but started no shell within ${shellTimeoutMs / 1000} s`, {
+        hint: "log in by hand and look at what the account's shell waits for, or allow more time",
+      }),
+    );
+  }, shellTimeoutMs);
   try {
     const [answer] = await session.request([{ script: BASICS_SCRIPT }], undefined, library);
     if (answer?.code !== 0) {

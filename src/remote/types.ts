@@ -22,6 +22,8 @@ export interface Transport {
   close(): Promise<void>;
   /** Bytes and round trips are counted by the conduit; connection time by the transport, in milliseconds. */
   readonly connectMs: number;
+  /** How long a host may take to start a shell, in milliseconds, with a password or a second factor asked for in between. */
+  readonly shellTimeoutMs: number;
   /** Slots for channels beside the conduits: sshd allows 10 sessions per connection, and refuses some from 6 on. */
   readonly auxiliary: Semaphore;
 }

@@ -90,25 +90,35 @@ async function pump(
     const through = cut?.(direction, chunk, before);
     before += chunk.length;
     const bytes = through === undefined ? chunk : chunk.subarray(0, through);
-    const arrival = delayMs > 0 ? sleep(delayMs) : undefined;
-    const previous = last;
-    last = (async () => {
-      await previous;
-      await arrival;
-      if (!state.silent && bytes.length > 0) await write(to, bytes);
-    })();
-    last.catch(() => undefined);
+    for (const piece of piecesOf(bytes, bytesPerSecond)) {
+      if (bytesPerSecond !== undefined) await sleep((piece.length / bytesPerSecond) * 1000);
+      const arrival = delayMs > 0 ? sleep(delayMs) : undefined;
+      const previous = last;
+      last = (async () => {
+        await previous;
+        await arrival;
+        if (!state.silent) await write(to, piece);
+      })();
+      last.catch(() => undefined);
+    }
     if (through !== undefined) {
       await last;
       // The other side is to see these bytes before it sees the cut.
       await sleep(5);
       return true;
     }
-    if (bytesPerSecond !== undefined) await sleep((chunk.length / bytesPerSecond) * 1000);
-    else if (to.writableLength > 4 * 1024 * 1024) await last;
+    if (to.writableLength > 4 * 1024 * 1024) await last;
   }
   await last;
   return false;
+}
+
+/** A narrow wire brings its bytes one after the other, not a chunk at once after a long time. */
+function piecesOf(bytes: Buffer, bytesPerSecond: number | undefined): Buffer[] {
+  const size = bytesPerSecond === undefined ? bytes.length : Math.ceil(bytesPerSecond / 20);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+  return pieces;
 }
 
 function write(to: Socket, bytes: Buffer): Promise<void> {

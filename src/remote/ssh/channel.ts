@@ -8,18 +8,23 @@ import type { Channel } from "../types.js";
 const OPEN_TRIES = 4;
 const OPEN_PAUSE_MS = 100;
 
-/** Runs a command line on a session of its own; `lost` says why when there is no answer. */
-export async function openChannel(
-  client: Client,
-  command: string,
-  lost: () => UnreachableError | undefined,
-): Promise<Channel> {
+export interface ChannelOptions {
+  /** How long the host may take to answer. */
+  timeoutMs: number;
+  /** Says why when the connection is gone. */
+  lost: () => UnreachableError | undefined;
+}
+
+/** Runs a command line on a session of its own. Throws UnreachableError when the host refuses, or says nothing. */
+export async function openChannel(client: Client, command: string, options: ChannelOptions): Promise<Channel> {
+  const { lost } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await exec(client, command, lost);
+      return await exec(client, command, options);
     } catch (cause) {
       const gone = lost();
       if (gone) throw gone;
+      if (cause instanceof UnreachableError) throw cause;
       const refused = cause instanceof Error && /Channel open failure/.test(cause.message);
       if (!refused || attempt === OPEN_TRIES) {
         throw new UnreachableError(`the host refuses to run a command on this connection: ${String(cause)}`, {
@@ -33,9 +38,19 @@ export async function openChannel(
 }
 
 /** Listeners are there before the callback returns: a short command may tell its exit code in the very next packet. */
-function exec(client: Client, command: string, lost: () => UnreachableError | undefined): Promise<Channel> {
+function exec(client: Client, command: string, { timeoutMs, lost }: ChannelOptions): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(wrap(channel, lost))));
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(silent(timeoutMs));
+    }, timeoutMs);
+    client.exec(command, (error, channel) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else if (late) channel.destroy();
+      else resolve(wrap(channel, lost));
+    });
   });
 }
 
@@ -67,6 +82,12 @@ function wrap(channel: ClientChannel, lost: () => UnreachableError | undefined):
 function signalCode(signal: string | undefined): number {
   const numbers: Partial<Record<string, number>> = constants.signals;
   return 128 + (numbers[signal ?? ""] ?? 0);
+}
+
+function silent(timeoutMs: number): UnreachableError {
+  return new UnreachableError(`the host let us in, but did not let us run a command within ${timeoutMs / 1000} s`, {
+    hint: "check the load of the host and the network, or allow more time",
+  });
 }
 
 function unanswered(): UnreachableError {

@@ -44,10 +44,29 @@ export function explainConnect(
   });
 }
 
+/** Tells how a connection that was open has ended. */
+export function explainLoss(cause: Error, options: SshOptions): UnreachableError {
+  const host = displayName(options);
+  if (!/keepalive timeout/i.test(cause.message)) {
+    return new UnreachableError(`${host}: the connection was lost: ${cause.message}`, { cause });
+  }
+  return new UnreachableError(
+    `${host}: the connection was lost: nothing was heard for ${(keepaliveOf(options) * (KEEPALIVES_MISSED + 1)) / 1000} s`,
+    { hint: "check the host and the network; for a wire that is that slow, raise mdc_keepalive", cause },
+  );
+}
+
 /** sshd closes at once, before its banner, when more logins are under way than MaxStartups allows; that may come as a reset. */
 export function isRefusedAtOnce(error: unknown): boolean {
   const { code, message } = detailsOf(error);
   return code === "ECONNRESET" || /before handshake/i.test(message);
+}
+
+/** That many times a host may leave the question unanswered whether it is still there. */
+export const KEEPALIVES_MISSED = 4;
+
+export function keepaliveOf(options: SshOptions): number {
+  return options.keepaliveMs ?? 20_000;
 }
 
 export function timeoutOf(options: SshOptions): number {

@@ -4,7 +4,7 @@ import { InternalError, type UnreachableError } from "../../errors.js";
 import { Semaphore } from "../semaphore.js";
 import type { Attempts } from "./attempt.js";
 import { Login, loginAttempts } from "./authentication.js";
-import { explainConnect, isRefusedAtOnce, timeoutOf } from "./connect-errors.js";
+import { explainConnect, isRefusedAtOnce, keepaliveOf, KEEPALIVES_MISSED, timeoutOf } from "./connect-errors.js";
 import { admitHostKey, hostKeyAlgorithms, readKnownHosts, recordHostKey } from "./host-keys.js";
 import type { KnownHost } from "./known-hosts.js";
 import type { SshOptions } from "./options.js";
@@ -13,8 +13,6 @@ import type { SshOptions } from "./options.js";
 const handshakes = new Semaphore(8);
 
 const TRIES = 3;
-const KEEPALIVE_MS = 20_000;
-const KEEPALIVES_MISSED = 4;
 
 /** Connects and logs in. Throws UnreachableError with what was tried and what to do. */
 export async function handshake(options: SshOptions): Promise<Client> {
@@ -48,7 +46,7 @@ async function connect(
     port: options.port,
     username: options.user,
     readyTimeout: timeoutOf(options),
-    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveInterval: keepaliveOf(options),
     keepaliveCountMax: KEEPALIVES_MISSED,
     algorithms: {
       serverHostKey: hostKeyAlgorithms(knownHosts, options),

@@ -15,6 +15,8 @@ export interface SshOptions {
   hostKeyPolicy: "strict" | "accept-new";
   /** For the connection, the key exchange and logging in together; 10 s when not given. */
   connectTimeoutMs?: number;
+  /** After that much silence the host is asked whether it is still there; 20 s when not given. */
+  keepaliveMs?: number;
 }
 
 /** How a host is named in messages: user@host, with the port where it is not the usual one. */

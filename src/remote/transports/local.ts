@@ -10,6 +10,7 @@ export function localTransport(): Transport {
   return {
     name: "localhost",
     connectMs: 0,
+    shellTimeoutMs: 60_000,
     auxiliary: new Semaphore(4),
     connect: () => Promise.resolve(),
     exec(command) {

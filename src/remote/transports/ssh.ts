@@ -3,6 +3,7 @@ import type { Client } from "ssh2";
 import { UnreachableError } from "../../errors.js";
 import { Semaphore } from "../semaphore.js";
 import { openChannel } from "../ssh/channel.js";
+import { explainLoss, timeoutOf } from "../ssh/connect-errors.js";
 import { handshake } from "../ssh/handshake.js";
 import { displayName, type SshOptions } from "../ssh/options.js";
 import type { Channel, Transport } from "../types.js";
@@ -15,9 +16,13 @@ export function sshTransport(options: SshOptions): Transport {
 /** How long a host may take to end a connection before it is cut. */
 const CLOSE_TIMEOUT_MS = 2000;
 
+/** A shell may take that many times as long as a connection: a minute, where nothing else is said. */
+const SHELL_TIMEOUTS = 6;
+
 class SshTransport implements Transport {
   readonly name: string;
   readonly auxiliary = new Semaphore(4);
+  readonly shellTimeoutMs: number;
   connectMs = 0;
   private readonly options: SshOptions;
   private connecting: Promise<Client> | undefined;
@@ -26,6 +31,7 @@ class SshTransport implements Transport {
   constructor(options: SshOptions) {
     this.options = options;
     this.name = displayName(options);
+    this.shellTimeoutMs = SHELL_TIMEOUTS * timeoutOf(options);
   }
 
   async connect(): Promise<void> {
@@ -41,7 +47,7 @@ class SshTransport implements Transport {
   async exec(command: string): Promise<Channel> {
     if (!this.connecting) throw this.lost ?? new UnreachableError(`${this.name}: not connected`);
     const client = await this.connecting;
-    return openChannel(client, command, () => this.lost);
+    return openChannel(client, command, { timeoutMs: this.shellTimeoutMs, lost: () => this.lost });
   }
 
   async close(): Promise<void> {
@@ -60,7 +66,7 @@ class SshTransport implements Transport {
     const client = await handshake(this.options);
     // Both listeners stay as long as the client: without one for "error", a reset connection would end the process.
     client.on("error", (cause) => {
-      this.lost ??= new UnreachableError(`${this.name}: the connection was lost: ${cause.message}`, { cause });
+      this.lost ??= explainLoss(cause, this.options);
     });
     client.on("close", () => {
       this.lost ??= new UnreachableError(`${this.name}: the connection was lost`);

@@ -21,6 +21,7 @@ describe("connection variables", () => {
       mdc_known_hosts: "/lab/known_hosts",
       mdc_host_key_policy: "accept-new",
       mdc_connect_timeout: 2.5,
+      mdc_keepalive: 30,
       unrelated: [],
     });
     expect(found).toEqual({
@@ -34,6 +35,7 @@ describe("connection variables", () => {
       knownHostsFiles: ["/lab/known_hosts"],
       hostKeyPolicy: "accept-new",
       connectTimeout: 2.5,
+      keepalive: 30,
       become: { enabled: true, user: "app", method: undefined, password: "secret" },
     });
   });
