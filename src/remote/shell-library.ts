@@ -16,6 +16,7 @@ export const NO_PLACE = -1;
  *   each step, because that child still writes to the old ones; and with `>>`, because a shared offset leaves holes.
  * - A step with a time limit runs beside a watcher that ends it with all its descendants: a shell without a terminal has no
  *   job control, so there is no process group to kill.
+ *   The watcher is called off by killing the `sleep` that it waits for: a process that has just been forked loses other signals.
  * - A trapped signal ends the shell through `exit`: dash runs no EXIT trap otherwise. PIPE is among them, because
  *   writing the next answer is how a shell learns that its connection is gone.
  */
@@ -76,11 +77,9 @@ mdc_run_limited() {
   mdc_child=$!
   (
     sleep "$mdc_limit" &
-    mdc_sleep=$!
-    trap 'kill "$mdc_sleep"; exit' TERM
-    wait "$mdc_sleep"
-    trap - TERM
-    : >"$mdc_dir/late"
+    echo "$!" >"$mdc_out.clock"
+    wait "$!" || exit
+    : >"$mdc_out.late"
     set -- $(mdc_family "$mdc_child")
     kill -TERM "$@"
     for mdc_try in 1 2 3 4 5 6 7 8 9 10; do
@@ -92,12 +91,13 @@ mdc_run_limited() {
   mdc_watch=$!
   wait "$mdc_child" 2>/dev/null
   mdc_code=$?
-  if [ -f "$mdc_dir/late" ]; then
+  if [ -f "$mdc_out.late" ]; then
     wait "$mdc_watch" 2>/dev/null
-    rm -f "$mdc_dir/late"
     mdc_code=${TIMED_OUT}
   else
-    kill "$mdc_watch" 2>/dev/null
+    mdc_try=0
+    until [ -s "$mdc_out.clock" ] || [ "$mdc_try" = 100000 ]; do mdc_try=$((mdc_try + 1)); done
+    { read -r mdc_pid <"$mdc_out.clock" && kill -KILL "$mdc_pid"; } 2>/dev/null
     wait "$mdc_watch" 2>/dev/null
   fi
 }
