@@ -1,81 +1,71 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { labRoot, projectRoot } from "../lab/paths.js";
-import type { Lab } from "../lab/index.js";
-import type { Contestant } from "./contestant.js";
-import { ansible, mitogen } from "./contestants/ansible.js";
-import { mdcProvision } from "./contestants/mdc.js";
-import { openssh } from "./contestants/openssh.js";
-import { pyinfra } from "./contestants/pyinfra.js";
-import { findings, raiseArena, reset, traces, writeSshConfig } from "./hosts.js";
+import { ofLab, removeLabs } from "../lab/remove.js";
+import { labName, raiseArena } from "./arena.js";
+import type { Discipline } from "./discipline.js";
+import { firstRunFarAway, nothingFarAway } from "./disciplines/distance.js";
+import { largeFile } from "./disciplines/file.js";
+import { manyHosts } from "./disciplines/hosts.js";
+import { firstRun, nothingToChange } from "./disciplines/near.js";
+import { startup } from "./disciplines/startup.js";
+import { manyTasks } from "./disciplines/tasks.js";
+import { instancePorts } from "./instances.js";
 import { machineLine } from "./machine.js";
-import { measure, timed, type Discipline, type Entrant } from "./measure.js";
-import { outcomeTable, resultsPage, type Outcome } from "./page.js";
+import { resultsPage, targetsTable, type Result } from "./page.js";
 import { installPeers } from "./peers.js";
 
-/** The first one is what the others are compared with. */
-const contestants: readonly Contestant[] = [mdcProvision, openssh, mitogen, ansible, pyinfra];
+const disciplines: readonly Discipline[] = [
+  ...[nothingToChange, firstRun, nothingFarAway, firstRunFarAway],
+  ...[manyTasks, manyHosts, largeFile, startup],
+];
+const names = disciplines.map(({ name }) => name);
 
 const program = new Command("npm run bench --")
-  .description("Measures mdc-provision side by side with its peers and writes docs/benchmarks.md.")
+  .description(
+    "Measures mdc-provision side by side with its peers; a bench of all disciplines writes docs/benchmarks.md.",
+  )
+  .option("--list", "print the names of the disciplines")
+  .addOption(new Option("--only <name...>", "these disciplines; writes no page").choices(names))
   .option("--runs <n>", "rounds that count", atLeastOne, 5)
   .parse();
-const { runs } = program.opts<{ runs: number }>();
+const { list, only, runs } = program.opts<{ list?: true; only?: string[]; runs: number }>();
 
-await installPeers(say);
-const lab = await raiseArena();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
-try {
-  await bench(lab);
-} finally {
-  await lab.down();
-}
+if (list) console.log(disciplines.map(({ name, title }) => `${name.padEnd(12)} ${title}`).join("\n"));
+else await bench();
 
-async function stop(): Promise<void> {
-  await lab.down();
-  process.exit(130);
-}
-
-async function bench(lab: Lab): Promise<void> {
-  const folder = join(labRoot, lab.name, "work");
-  const entrants = await enter(lab, folder);
-  const [reference] = entrants;
-  if (!reference) return;
-  const missing = contestants
-    .filter((contestant) => entrants.every((entrant) => entrant.contestant !== contestant))
-    .map(({ name }) => name);
-  await reset(lab);
-  await timed(reference);
+async function bench(): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(interruption));
   const machine = await machineLine();
-  const outcomes: Outcome[] = [];
-  for (const discipline of disciplines(lab))
-    outcomes.push({ name: discipline.name, times: await measure(entrants, discipline, { runs, say }) });
-  for (const outcome of outcomes)
-    console.log(["", outcome.name, ...outcomeTable(outcome, missing, reference)].join("\n"));
-  console.log(`\n${machine}`);
+  await installPeers(say);
+  const lab = await raiseArena(instancePorts);
+  const folder = join(labRoot, lab.name, "work");
+  const results: Result[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    const { signal } = interruption;
+    for (const discipline of disciplines.filter(({ name }) => only?.includes(name) ?? true)) {
+      const report = await discipline.hold({ lab, folder, runs, say, signal });
+      results.push({ discipline, report });
+      console.log(["", discipline.title, ...report.lines, ""].join("\n"));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await lab.down();
+  }
+  console.log([...targetsTable(results), "", machine].join("\n"));
+  if (only) return;
   const date = new Date().toISOString().slice(0, 10);
-  await writeFile(join(projectRoot, "docs/benchmarks.md"), resultsPage({ outcomes, missing, machine, runs, date }));
-  await rm(folder, { recursive: true, force: true });
+  await writeFile(join(projectRoot, "docs/benchmarks.md"), resultsPage({ results, machine, runs, date }));
 }
 
-function disciplines(lab: Lab): Discipline[] {
-  return [
-    { name: "Nothing to change", before: () => Promise.resolve(), outcome: () => traces(lab) },
-    { name: "First run", before: () => reset(lab), outcome: () => findings(lab) },
-  ];
-}
-
-async function enter(lab: Lab, folder: string): Promise<Entrant[]> {
-  const sshConfig = await writeSshConfig(lab, folder);
-  const entrants = contestants.map(async (contestant, index): Promise<Entrant[]> => {
-    const version = await contestant.version();
-    if (version === undefined) return [];
-    const own = join(folder, String(index));
-    await mkdir(own, { recursive: true });
-    return [{ contestant, version, command: await contestant.prepare({ lab, folder: own, sshConfig }) }];
-  });
-  return (await Promise.all(entrants)).flat();
+/** Also while the lab is being raised, when nobody holds it yet. */
+async function stop(interruption: AbortController): Promise<void> {
+  interruption.abort();
+  await removeLabs(ofLab(labName));
+  process.exit(130);
 }
 
 function say(line: string): void {

@@ -5,10 +5,13 @@ export interface CommandLine {
   program: string;
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** The code that it must end with; 0 unless told. */
+  exitCode?: number;
 }
 
 /** What a contestant works with. */
 export interface Arena {
+  /** The hosts, at the ports at which they are to be reached. */
   lab: Lab;
   /** A folder for its files, which is there and is its own. */
   folder: string;

@@ -1,62 +1,73 @@
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
 import { TaskError } from "../../src/errors.js";
-import type { CommandLine, Contestant } from "./contestant.js";
+import type { CommandLine } from "./contestant.js";
+import type { Bench } from "./discipline.js";
 
-/** A contestant that is installed, and how it is run. */
+/** Who takes part: a tool, or one of ours in several sizes. */
 export interface Entrant {
-  contestant: Contestant;
+  name: string;
+  /** What stands beside the name in tables. */
   version: string;
   command: CommandLine;
 }
 
-export interface Discipline {
-  name: string;
+export interface Race {
+  title: string;
+  entrants: readonly Entrant[];
   /** Not measured: brings the hosts to where each run begins. */
-  before(): Promise<void>;
+  before?: () => Promise<void>;
   /** Not measured: what a run left on the hosts. It must be the same after every run of everybody. */
-  outcome(): Promise<unknown>;
+  outcome?: (entrant: Entrant) => Promise<unknown>;
+  /** Heard after each run that counts. */
+  onRun?: (entrant: Entrant) => Promise<void>;
 }
 
 /** Seconds of every measured run, by contestant. */
 export type Times = Map<Entrant, number[]>;
 
+/** Who has taken that long in a race has no more turns. */
+const PATIENCE_SECONDS = 60;
+
 /**
  * Runs all entrants in turn, round by round, so that whatever else the machine does meets all of them alike. The first
- * round warms up and does not count. Throws TaskError when an entrant fails or leaves something else than the others.
+ * round warms up and does not count, except for those whom it took a minute. Throws TaskError when an entrant fails or leaves
+ * something else than the others.
  */
-export async function measure(
-  entrants: readonly Entrant[],
-  { name, before, outcome }: Discipline,
-  { runs, say }: { runs: number; say: (line: string) => void },
-): Promise<Times> {
+export async function measure(race: Race, { runs, say, signal }: Omit<Bench, "lab" | "folder">): Promise<Times> {
+  const { title, entrants, before, outcome, onRun } = race;
   const times: Times = new Map(entrants.map((entrant) => [entrant, []]));
+  const spent = new Map<Entrant, number>();
   let expected: unknown;
   for (let round = 0; round <= runs; round += 1) {
     for (const entrant of entrants) {
-      await before();
-      const seconds = await timed(entrant);
-      const found = await outcome();
+      const soFar = spent.get(entrant) ?? 0;
+      if (soFar >= PATIENCE_SECONDS) continue;
+      await before?.();
+      const seconds = await timed(entrant, signal);
+      spent.set(entrant, soFar + seconds);
+      const found = await outcome?.(entrant);
       expected ??= found;
       if (!isDeepStrictEqual(found, expected)) {
-        throw new TaskError(`${entrant.contestant.name} leaves other hosts: ${String(found)}`, {
-          expected: String(expected),
-        });
+        throw new TaskError(`${entrant.name} leaves other hosts: ${String(found)}`, { expected: String(expected) });
       }
-      const which = round === 0 ? "warm-up" : `run ${round}`;
-      say(`${name}, ${which}: ${entrant.contestant.name} ${seconds.toFixed(2)} s`);
-      if (round > 0) times.get(entrant)?.push(seconds);
+      const counts = round > 0 || seconds >= PATIENCE_SECONDS;
+      say(`${title}, ${counts ? `run ${Math.max(round, 1)}` : "warm-up"}: ${entrant.name} ${seconds.toFixed(2)} s`);
+      if (!counts) continue;
+      times.get(entrant)?.push(seconds);
+      await onRun?.(entrant);
     }
   }
   return times;
 }
 
-/** Runs an entrant once and gives the seconds that it took. */
-export async function timed({ contestant, command }: Entrant): Promise<number> {
-  const { program, args, env = {} } = command;
+/** Runs an entrant once and gives the seconds that it took. Throws TaskError when it does not end as it must. */
+export async function timed({ name, command }: Entrant, cancelSignal?: AbortSignal): Promise<number> {
+  const { program, args, env = {}, exitCode: wanted = 0 } = command;
   const started = performance.now();
-  const { failed, shortMessage, stdout, stderr } = await execa(program, args, { env, reject: false, stdin: "ignore" });
+  const options = { env, reject: false, stdin: "ignore", ...(cancelSignal ? { cancelSignal } : {}) } as const;
+  const { exitCode, shortMessage, stdout, stderr } = await execa(program, args, options);
   const seconds = (performance.now() - started) / 1000;
-  if (failed) throw new TaskError(`${contestant.name}: ${shortMessage}\n${stdout}\n${stderr}`);
+  if (exitCode !== wanted) throw new TaskError(`${name}: ${shortMessage ?? "ended well"}\n${stdout}\n${stderr}`);
   return seconds;
 }

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 
 /** Debian's packages of the tools that we are measured against. */
-const packages = ["ansible-core", "ansible-mitogen"];
+const packages = ["ansible-core", "ansible-mitogen", "rsync"];
 
 /**
  * Installs the peers where we are root on a Debian. Elsewhere, and where that fails, nothing happens: the table then says

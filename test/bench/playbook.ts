@@ -1,8 +1,8 @@
 import { folders, modes, type Folder } from "./workload.js";
 
 /** The fifty tasks in the language that Ansible and we have in common; only the template file differs. */
-export function tasks(templateFile: string): object[] {
-  return folders().flatMap((folder) => tasksOf(folder, templateFile));
+export function tasks(templateFile: string, work = folders()): object[] {
+  return work.flatMap((folder) => tasksOf(folder, templateFile));
 }
 
 function tasksOf({ number, path, copied, line, templated, created }: Folder, src: string): object[] {

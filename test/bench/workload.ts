@@ -15,7 +15,7 @@ export interface Folder {
   created: string;
 }
 
-export const folderCount = 10;
+const folderCount = 10;
 export const modes = { folder: "0750", file: "0640" } as const;
 
 /** Given the text that stands for the variable in a contestant's template language. */
@@ -29,10 +29,11 @@ export function templateText(variable: string): string {
   ].join("\n");
 }
 
-export function folders(count = folderCount): Folder[] {
+/** Below a root that may be an expression of a contestant's template language. */
+export function folders(count = folderCount, root = tree): Folder[] {
   return Array.from({ length: count }, (_, index) => {
     const number = index + 10;
-    const path = `${tree}/app${number}`;
+    const path = `${root}/app${number}`;
     return {
       number,
       path,

@@ -2,23 +2,26 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Contestant } from "../contestant.js";
+import { onAllAtOnce } from "../shell.js";
 import { folders, modes, type Folder } from "../workload.js";
 
 /** The physical limit: one `ssh` for each host, all at once, with a script of fifty checks written by hand. */
 export const openssh: Contestant = {
   name: "OpenSSH, script by hand",
-  async version() {
-    const { failed, stderr } = await execa("ssh", ["-V"], { reject: false });
-    return failed ? undefined : /^OpenSSH_\S+?(?=[, ])/.exec(stderr)?.[0].replace("OpenSSH_", "");
-  },
+  version: opensshVersion,
   async prepare({ lab, folder, sshConfig }) {
     const checks = join(folder, "checks.sh");
     const everywhere = join(folder, "everywhere.sh");
     await writeFile(checks, [functions, ...folders().map(checksOf), ""].join("\n"));
-    await writeFile(everywhere, everywhereScript(lab.hosts.map(({ name }) => name).join(" "), sshConfig, checks));
+    await writeFile(everywhere, onAllAtOnce(lab, `ssh -F ${sshConfig} "$host" sh -s <${checks}`));
     return { program: "sh", args: [everywhere] };
   },
 };
+
+export async function opensshVersion(): Promise<string | undefined> {
+  const { failed, stderr } = await execa("ssh", ["-V"], { reject: false });
+  return failed ? undefined : /^OpenSSH_\S+?(?=[, ])/.exec(stderr)?.[0].replace("OpenSSH_", "");
+}
 
 const functions = `set -eu
 has_mode() { [ "$(stat -c %a "$1" 2>/dev/null)" = "\${2#0}" ]; }
@@ -51,15 +54,4 @@ function checksOf({ path, copied, line, templated, created }: Folder): string {
     content(templated),
     `creates ${created} touch ${created}`,
   ].join("\n");
-}
-
-function everywhereScript(hosts: string, sshConfig: string, checks: string): string {
-  return `code=0
-for host in ${hosts}; do
-  ssh -F ${sshConfig} "$host" sh -s <${checks} &
-  pids="\${pids-} $!"
-done
-for pid in $pids; do wait "$pid" || code=1; done
-exit $code
-`;
 }

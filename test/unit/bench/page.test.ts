@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Entrant, Times } from "../../bench/measure.js";
-import { outcomeTable } from "../../bench/page.js";
+import { resultsPage, targetsTable } from "../../bench/page.js";
 import { spreadOf } from "../../bench/statistics.js";
+import { ratio, ratioTo, timesTable } from "../../bench/table.js";
+import { atLeast, atMost } from "../../bench/targets.js";
 
 describe("results of the benchmark", () => {
   it("gives the median in the middle, and between the two in the middle", () => {
@@ -15,21 +17,40 @@ describe("results of the benchmark", () => {
       [ours, [1, 0.5, 0.5]],
       [entrant("theirs"), [20, 10, 30]],
     ]);
-    expect(outcomeTable({ name: "First run", times }, ["others"], ours)).toEqual([
-      "|        | version       | min s | median s | max s | × ours |",
-      "| ------ | ------------- | ----: | -------: | ----: | -----: |",
-      "| ours   | 1.0           |  0.50 |     0.50 |  1.00 |      1 |",
-      "| theirs | 1.0           | 10.00 |    20.00 | 30.00 |   40.0 |",
-      "| others | not installed |       |          |       |        |",
+    expect(timesTable(times, [ratioTo(ours, times)], ["others"])).toEqual([
+      "|        | version       | runs | min s | median s | max s | × ours |",
+      "| ------ | ------------- | ---: | ----: | -------: | ----: | -----: |",
+      "| ours   | 1.0           |    3 |  0.50 |     0.50 |  1.00 |      1 |",
+      "| theirs | 1.0           |    3 | 10.00 |    20.00 | 30.00 |   40.0 |",
+      "| others | not installed |      |       |          |       |        |",
     ]);
+  });
+
+  it("tells for every promise what was measured and whether it holds", () => {
+    const report = { lines: [], targets: [atMost("2 × OpenSSH", 2, 1.5), atLeast("9 × mitogen", 9, 8.9)] };
+    expect(targetsTable([{ discipline: { title: "First run", about: "" }, report }])).toEqual([
+      "| discipline | must          | measured |            |",
+      "| ---------- | ------------- | -------- | ---------- |",
+      "| First run  | ≤ 2 × OpenSSH | 1.50 ×   | holds      |",
+      "| First run  | ≥ 9 × mitogen | 8.90 ×   | **missed** |",
+    ]);
+  });
+
+  it("does not say of a peer that was not there that a promise holds", () => {
+    const ours = entrant("ours");
+    const times: Times = new Map([[ours, [1]]]);
+    expect(atLeast("9 × mitogen", 9, ratio(times, undefined, ours))).toMatchObject({
+      measured: "not measured",
+      holds: false,
+    });
+  });
+
+  it("names machine, day and rounds on the page", () => {
+    const page = resultsPage({ results: [], machine: "2 cores", runs: 3, date: "2025-01-31" });
+    expect(page).toContain("Measured on 2025-01-31, 3 rounds: 2 cores.");
   });
 });
 
 function entrant(name: string): Entrant {
-  const contestant = {
-    name,
-    version: () => Promise.resolve("1.0"),
-    prepare: () => Promise.resolve({ program: "true", args: [] }),
-  };
-  return { contestant, version: "1.0", command: { program: "true", args: [] } };
+  return { name, version: "1.0", command: { program: "true", args: [] } };
 }
