@@ -23,10 +23,9 @@ export function guardedChanges(
   const marker = `mdc-${randomBytes(8).toString("hex")}`;
   const guard = guardText(assumed, host);
   const parts = changes.map(
-    (change, index) => `printf '%s\\n' ${marker}-${index} >&2
-(
+    (change, index) => `(
 ${change.script}
-) </dev/null || { mdc_code=$?; echo ${marker} ${index} "$mdc_code"; exit ${changeCode}; }
+) </dev/null >/dev/null 2>"$mdc_dir/g" || { mdc_code=$?; echo ${marker} ${index} "$mdc_code"; cat "$mdc_dir/g" >&2; exit ${changeCode}; }
 `,
   );
   return { script: guard + parts.join(""), marker };
@@ -82,8 +81,7 @@ export function failedChange(
 ): { index: number; code: number; stderr: string } | undefined {
   const match = new RegExp(`^${marker} (\\d+) (\\d+)$`, "m").exec(output.stdout.toString("latin1"));
   if (!match) return undefined;
-  const errors = output.stderr.toString("utf8").split(`${marker}-${match[1]}\n`).at(-1) ?? "";
-  return { index: Number(match[1]), code: Number(match[2]), stderr: errors.trim() };
+  return { index: Number(match[1]), code: Number(match[2]), stderr: output.stderr.toString("utf8").trim() };
 }
 
 /** Promises of all changes, the last word on each fact; what a later change removed with its tree is left out. */

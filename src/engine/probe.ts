@@ -9,9 +9,6 @@ export interface ProbeGroup {
   requests: FactRequest[];
 }
 
-/** Room for what a probe prints: it is ours, and cutting it would make it useless. */
-const maxProbeOutput = 64 * 1024 * 1024;
-
 /** Groups facts by kind; double ones once. */
 export function groupByKind(requests: readonly FactRequest[]): ProbeGroup[] {
   const groups = new Map<string, Map<string, FactRequest>>();
@@ -29,7 +26,7 @@ export function groupByKind(requests: readonly FactRequest[]): ProbeGroup[] {
 
 /** One step per kind, however many facts. */
 export function probeSteps(groups: readonly ProbeGroup[], host: HostBasics): Step[] {
-  return groups.map((group) => ({ script: probeText(group, host), keepGoing: true, maxOutput: maxProbeOutput }));
+  return groups.map((group) => ({ script: probeText(group, host), keepGoing: true, settled: true }));
 }
 
 export function probeText({ kind, requests }: ProbeGroup, host: HostBasics): string {
@@ -56,6 +53,12 @@ export function readProbe({ kind, requests }: ProbeGroup, output: StepResult): P
     const record = records[index] ?? Buffer.alloc(0);
     return { request, record, state: kind.parse(record, request.key) };
   });
+}
+
+/** True for an answer in which what was read changed while it was read. */
+export function isTorn({ kind, requests }: ProbeGroup, { code, stdout }: StepResult): boolean {
+  const keys = requests.map((request) => request.key);
+  return code === 0 && kind.split(stdout, keys) === undefined;
 }
 
 function probeFailure(kind: FactKind, output: StepResult): FactState<unknown> {

@@ -4,7 +4,10 @@ import type { Conduit } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
 import type { FactStore } from "./fact-store.js";
 import type { Account } from "./host-run.js";
-import { groupByKind, probeSteps, readProbe } from "./probe.js";
+import { groupByKind, isTorn, probeSteps, readProbe, type ProbeGroup } from "./probe.js";
+
+/** How often facts that change while they are read are read. */
+const maxTries = 3;
 
 /**
  * Reads facts under one account in one round trip. `predicted` is for check mode behind an opaque change: for an account that
@@ -20,12 +23,18 @@ export async function readFacts(
   if (requests.length === 0) return;
   try {
     const conduit = await conduitFor(connection, account, predicted);
-    const groups = groupByKind(requests);
-    const answers = await conduit.request(probeSteps(groups, conduit.basics));
-    groups.forEach((group, index) => {
-      const answer = answers[index];
-      for (const fact of answer ? readProbe(group, answer) : []) store.remember(fact, account.key);
-    });
+    let groups = groupByKind(requests);
+    for (let tries = 1; groups.length > 0; tries += 1) {
+      const answers = await conduit.request(probeSteps(groups, conduit.basics));
+      const torn: ProbeGroup[] = [];
+      for (const [index, group] of groups.entries()) {
+        const answer = answers[index];
+        if (!answer) continue;
+        if (tries < maxTries && isTorn(group, answer)) torn.push(group);
+        else for (const fact of readProbe(group, answer)) store.remember(fact, account.key);
+      }
+      groups = torn;
+    }
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
     const state = { status: "denied" as const, message: error.message };

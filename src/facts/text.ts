@@ -6,7 +6,8 @@ export const textLimit = 1024 * 1024;
 
 /**
  * Content of a regular file (links followed) as bytes; null where there is none. At most 1 MiB.
- * A record is the length, a newline and the bytes; "-" and "x" stand for none and not readable.
+ * A record is a line with the length, and the bytes; "-" and "x" stand for none and not readable. The lines of all records come
+ * before the bytes of all, so that one `stat` and one `cat` read them all.
  */
 export const text = factKind<string, Buffer | null>({
   name: "text",
@@ -16,28 +17,45 @@ export const text = factKind<string, Buffer | null>({
     sh`export LC_ALL=C
 set -- ${paths}
 ` +
-    `for p do
-  if [ ! -f "$p" ]; then mdc_mask -e "$p" >/dev/null; [ "$mdc_line" = x ] && echo x || echo -
-  elif [ ! -r "$p" ]; then echo x
-  else
-    n=$(wc -c <"$p"); n=$((n)); printf '%s\\n' "$n"
-    [ "$n" -gt ${textLimit} ] || head -c "$n" -- "$p"
+    `mdc_marks=
+for p do
+  shift
+  if [ ! -f "$p" ]; then mdc_mask -e "$p" >/dev/null; [ "$mdc_line" = x ] && m=x || m=-
+  elif [ ! -r "$p" ]; then m=x
+  else m=f; set -- "$@" "$p"
   fi
-done`,
+  mdc_marks="$mdc_marks $m"
+done
+[ $# -eq 0 ] || mdc_sizes=$(stat -L -c %s -- "$@") || exit
+for m in $mdc_marks; do
+  if [ $m = f ]; then
+    m=\${mdc_sizes%%[!0-9]*} mdc_sizes=\${mdc_sizes#*[!0-9]}
+    p=$1
+    shift
+    [ "$m" -eq 0 ] || [ "$m" -gt ${textLimit} ] || set -- "$@" "$p"
+  fi
+  echo "$m"
+done
+[ $# -eq 0 ] || cat -- "$@"`,
   split(output, keys) {
-    const records: Buffer[] = [];
+    const heads: Buffer[] = [];
     let offset = 0;
-    while (offset < output.length) {
+    while (heads.length < keys.length) {
       const end = output.indexOf(10, offset);
       if (end < 0) return undefined;
-      const head = output.toString("latin1", offset, end);
-      const length = /^\d+$/.test(head) && Number(head) <= textLimit ? Number(head) : 0;
-      records.push(output.subarray(offset, end + 1 + length));
-      offset = end + 1 + length;
+      heads.push(output.subarray(offset, end + 1));
+      offset = end + 1;
     }
-    return offset === output.length && records.length === keys.length ? records : undefined;
+    const records = heads.map((head) => Buffer.concat([head, output.subarray(offset, (offset += lengthOf(head)))]));
+    return offset === output.length ? records : undefined;
   },
-  join: (records) => Buffer.concat(records),
+  join(records) {
+    const cut = records.map((record) => record.indexOf(10) + 1);
+    return Buffer.concat([
+      ...records.map((record, index) => record.subarray(0, cut[index])),
+      ...records.map((record, index) => record.subarray(cut[index])),
+    ]);
+  },
   parse(record, path) {
     const end = record.indexOf(10);
     const head = record.toString("latin1", 0, end);
@@ -53,3 +71,9 @@ done`,
       ? []
       : ["the content is another than wanted"],
 });
+
+/** How many bytes follow: none of a file that is too large, or not to be read. */
+function lengthOf(head: Buffer): number {
+  const length = Number(head.toString("latin1").trim());
+  return length <= textLimit ? length : 0;
+}

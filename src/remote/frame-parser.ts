@@ -11,14 +11,14 @@ export interface Frame {
   stderrLength: number;
 }
 
-type Header = Omit<Frame, "stdout" | "stderr"> & { stdoutKept: number; stderrKept: number };
+type Header = Omit<Frame, "stdout" | "stderr"> & { stdoutKept: number; stderrKept: number; more: boolean };
 
 const LONGEST_HEADER = 256;
 const LONGEST_NOISE = 64 * 1024;
 
 /**
- * Cuts what a session's shell prints into frames: a header line that starts with the session's nonce, then as many bytes as
- * the header says. What comes before the first header (a message of the day, the output of a .bashrc) is kept in `noise`, up to the first frame: it
+ * Cuts what a session's shell prints into frames: header lines that start with the session's nonce, the last of which says so, then as
+ * many bytes as they say. What comes before the first header (a message of the day, the output of a .bashrc) is kept in `noise`, up to the first frame: it
  * says why there is none.
  */
 export class FrameParser {
@@ -28,10 +28,11 @@ export class FrameParser {
   private length = 0;
   private wanted = 1;
   private started = false;
-  private header: Header | undefined;
+  /** Those whose bodies are still to come. */
+  private headers: Header[] = [];
 
   constructor(nonce: string) {
-    this.headerLine = new RegExp(`${nonce} (\\d+) (\\d+) (-?\\d+) (\\d+) (\\d+) (\\d+) (\\d+)\n`);
+    this.headerLine = new RegExp(`${nonce} (\\d+) (\\d+) (-?\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ([01])\n`);
   }
 
   /** Takes the next bytes, cut anywhere, and gives the frames that they complete. Throws UnreachableError on anything else. */
@@ -42,7 +43,8 @@ export class FrameParser {
     // Chunks are joined only when enough of them are there, so that a long body is not copied again for each of them.
     while (this.length >= this.wanted) {
       const bytes = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
-      if (this.header) frames.push(this.body(bytes, this.header));
+      const complete = this.headers.at(-1)?.more === false;
+      if (complete) frames.push(...this.bodies(bytes));
       else this.head(bytes);
     }
     return frames;
@@ -60,8 +62,10 @@ export class FrameParser {
     if (match && (match.index === 0 || !this.started)) {
       this.noise = "";
       this.started = true;
-      this.header = headerOf(match);
-      return this.keep(bytes.subarray(match.index + match[0].length), this.header.stdoutKept + this.header.stderrKept);
+      const header = headerOf(match);
+      this.headers.push(header);
+      const wanted = this.headers.reduce((sum, { stdoutKept, stderrKept }) => sum + stdoutKept + stderrKept, 0);
+      return this.keep(bytes.subarray(match.index + match[0].length), header.more ? 1 : wanted);
     }
     if (this.started && (text.includes("\n") || text.length === LONGEST_HEADER)) {
       throw new UnreachableError("the shell on the host answered out of turn", {
@@ -73,17 +77,22 @@ export class FrameParser {
     this.keep(bytes.subarray(-LONGEST_NOISE), Math.min(bytes.length, LONGEST_NOISE) + 1);
   }
 
-  private body(bytes: Buffer, { stdoutKept, stderrKept, ...header }: Header): Frame {
-    const end = stdoutKept + stderrKept;
-    this.header = undefined;
-    this.keep(bytes.subarray(end), 1);
-    return { ...header, stdout: bytes.subarray(0, stdoutKept), stderr: bytes.subarray(stdoutKept, end) };
+  private bodies(bytes: Buffer): Frame[] {
+    let at = 0;
+    const take = (length: number): Buffer => bytes.subarray(at, (at += length));
+    const frames = this.headers.map(({ stdoutKept, stderrKept, more: _, ...header }) => ({
+      ...header,
+      stdout: take(stdoutKept),
+      stderr: take(stderrKept),
+    }));
+    this.headers = [];
+    this.keep(bytes.subarray(at), 1);
+    return frames;
   }
 }
 
 function headerOf(match: RegExpExecArray): Header {
-  const [request = 0, step = 0, code = 0, stdoutKept = 0, stdoutLength = 0, stderrKept = 0, stderrLength = 0] = match
-    .slice(1)
-    .map(Number);
-  return { request, step, code, stdoutKept, stdoutLength, stderrKept, stderrLength };
+  const [request = 0, step = 0, code = 0, stdoutKept = 0, stdoutLength = 0, stderrKept = 0, stderrLength = 0, more] =
+    match.slice(1).map(Number);
+  return { request, step, code, stdoutKept, stdoutLength, stderrKept, stderrLength, more: more === 1 };
 }

@@ -8,8 +8,8 @@ import type { Step } from "./types.js";
  */
 export function requestText(request: number, steps: readonly Step[]): string {
   const lines = steps.map(
-    ({ script, keepGoing, maxOutput, timeout }, index) =>
-      `mdc_step ${request} ${index} ${keepGoing ? 1 : 0} ${quote(script)} ${maxOutput ?? MAX_OUTPUT} ${timeout ?? 0}`,
+    ({ script, keepGoing, settled, maxOutput, timeout }, index) =>
+      `mdc_step ${index} ${keepGoing ? 1 : 0} ${settled ? 1 : 0} ${maxOutput ?? MAX_OUTPUT} ${timeout ?? 0} ${quote(script)}`,
   );
-  return ["mdc_failed=0", ...lines, "mdc_clean", ""].join("\n");
+  return [`mdc_request=${request} mdc_failed=0`, ...lines, "mdc_answer", "mdc_clean", ""].join("\n");
 }

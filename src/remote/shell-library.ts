@@ -14,6 +14,7 @@ export const NO_PLACE = -1;
  *   It is called as a plain command: within `if` or `&&`, the shell would ignore the `set -e` of a step.
  * - Output goes to files and not to pipes, so that a child left in the background cannot hold a step open; to new files for
  *   each step, because that child still writes to the old ones; and with `>>`, because a shared offset leaves holes.
+ * - The answers of steps whose children have all ended wait for each other, so that one \`wc\` and one \`cat\` serve them all.
  * - A step with a time limit runs beside a watcher that ends it with all its descendants: a shell without a terminal has no
  *   job control, so there is no process group to kill.
  *   The watcher is called off by killing the `sleep` that it waits for: a process that has just been forked loses other signals.
@@ -24,7 +25,7 @@ export function shellLibrary(nonce: string): string {
   return `mdc_nonce=${nonce}
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\${PATH:+:$PATH}
 export PATH
-mdc_count=0
+mdc_count=0 mdc_waiting=
 mdc_open() {
   for mdc_base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp; do
     case $mdc_base in
@@ -34,7 +35,7 @@ mdc_open() {
     mdc_dir=
   done
   if [ -z "$mdc_dir" ]; then
-    printf '%s 0 0 ${NO_PLACE} 0 0 0 0\\n' "$mdc_nonce"
+    printf '%s 0 0 ${NO_PLACE} 0 0 0 0 0\\n' "$mdc_nonce"
     exit 1
   fi
   trap 'rm -rf "$mdc_dir"' EXIT
@@ -103,31 +104,58 @@ mdc_run_limited() {
 }
 mdc_step() {
   [ "$mdc_failed" = 0 ] || return 0
-  mdc_request=$1 mdc_index=$2 mdc_keep_going=$3 mdc_max=$5 mdc_limit=$6
+  mdc_limit=$5
   mdc_count=$((mdc_count + 1))
   mdc_out=$mdc_dir/o$mdc_count mdc_err=$mdc_dir/e$mdc_count
   if [ "$mdc_limit" = 0 ]; then
-    mdc_run "$4"
+    mdc_run "$6"
     mdc_code=$?
   else
-    mdc_run_limited "$4"
+    mdc_run_limited "$6"
   fi
-  [ "$mdc_code" = 0 ] || [ "$mdc_keep_going" = 1 ] || mdc_failed=1
+  [ "$mdc_code" = 0 ] || [ "$2" = 1 ] || mdc_failed=1
   [ -f "$mdc_err" ] || mdc_code=${NO_PLACE} mdc_failed=1
-  if [ -s "$mdc_out" ]; then
-    if [ -s "$mdc_err" ]; then set -- $(wc -c "$mdc_out" "$mdc_err"); else set -- $(wc -c "$mdc_out") 0; fi
-  elif [ -s "$mdc_err" ]; then
-    set -- 0 - $(wc -c "$mdc_err")
-  else
-    set -- 0 - 0
-  fi
-  mdc_out_kept=$1 mdc_err_kept=$3
-  [ "$1" -le "$mdc_max" ] || mdc_out_kept=$mdc_max
-  [ "$3" -le "$mdc_max" ] || mdc_err_kept=$mdc_max
-  printf '%s %s %s %s %s %s %s %s\\n' "$mdc_nonce" "$mdc_request" "$mdc_index" "$mdc_code" \\
-    "$mdc_out_kept" "$1" "$mdc_err_kept" "$3" || exit 141
-  mdc_send "$mdc_out" "$1"
-  mdc_send "$mdc_err" "$3"
+  mdc_waiting="$mdc_waiting $mdc_count:$1:$mdc_code:$4:$3"
+  [ "$3" = 1 ] && [ "$mdc_failed" = 0 ] || mdc_answer
+}
+mdc_answer() {
+  [ -n "$mdc_waiting" ] || return 0
+  set --
+  mdc_words=
+  for mdc_word in $mdc_waiting; do
+    mdc_number=\${mdc_word%%:*}
+    [ ! -s "$mdc_dir/o$mdc_number" ] || { set -- "$@" "$mdc_dir/o$mdc_number"; mdc_word=\${mdc_word}o; }
+    [ ! -s "$mdc_dir/e$mdc_number" ] || { set -- "$@" "$mdc_dir/e$mdc_number"; mdc_word=\${mdc_word}e; }
+    mdc_words="$mdc_words $mdc_word"
+  done
+  [ $# = 0 ] || set -- $(wc -c "$@")
+  mdc_settled= mdc_waiting= mdc_more=1
+  for mdc_word in $mdc_words; do
+    [ "$mdc_word" != "\${mdc_words##* }" ] || mdc_more=0
+    mdc_out_length=0 mdc_err_length=0
+    case $mdc_word in *o*) mdc_out_length=$1 mdc_out=$2; shift 2 ;; esac
+    case $mdc_word in *e) mdc_err_length=$1 mdc_err=$2; shift 2 ;; esac
+    mdc_word=\${mdc_word#*:} mdc_index=\${mdc_word%%:*}
+    mdc_word=\${mdc_word#*:} mdc_code=\${mdc_word%%:*}
+    mdc_word=\${mdc_word#*:} mdc_max=\${mdc_word%%:*}
+    mdc_out_kept=$mdc_out_length mdc_err_kept=$mdc_err_length
+    case $mdc_word in
+      *:0*)
+        [ "$mdc_out_length" -le "$mdc_max" ] || mdc_out_kept=$mdc_max
+        [ "$mdc_err_length" -le "$mdc_max" ] || mdc_err_kept=$mdc_max ;;
+      *)
+        [ "$mdc_out_length" = 0 ] || mdc_settled="$mdc_settled $mdc_out"
+        [ "$mdc_err_length" = 0 ] || mdc_settled="$mdc_settled $mdc_err" ;;
+    esac
+    printf '%s %s %s %s %s %s %s %s %s\\n' "$mdc_nonce" "$mdc_request" "$mdc_index" "$mdc_code" \\
+      "$mdc_out_kept" "$mdc_out_length" "$mdc_err_kept" "$mdc_err_length" "$mdc_more" || exit 141
+  done
+  [ -z "$mdc_settled" ] || cat $mdc_settled
+  case $mdc_word in
+    *:0*)
+      mdc_send "$mdc_out" "$mdc_out_length"
+      mdc_send "$mdc_err" "$mdc_err_length" ;;
+  esac
 }
 mdc_clean() {
   rm -f "$mdc_dir"/[oeg]*

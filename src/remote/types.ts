@@ -41,6 +41,11 @@ export interface Step {
   script: string;
   /** When true the request goes on to the next step though this one returned another code than 0. */
   keepGoing?: boolean;
+  /**
+   * True when nothing that it starts outlives it: then its answer waits for that of the next step that may leave something
+   * behind, costs no process of its own, and is never cut.
+   */
+  settled?: boolean;
   /** Bytes of stdout kept, head and tail together; 2 MiB unless told. */
   maxOutput?: number;
   /** Seconds after which the host itself ends the step's process group; its code is then 124. */

@@ -61,6 +61,44 @@ describe.each(shells)("a conduit over %s", (shell) => {
     expect(result?.stdout.length).toBe(3_000_000);
   });
 
+  it("answers steps that wait for each other in order, each with its own code and output", async () => {
+    const large = 3 * MiB;
+    const seen: number[] = [];
+    const results = await conduit.request(
+      [
+        { script: "printf one", settled: true },
+        { script: "echo to stderr >&2; exit 3", settled: true, keepGoing: true },
+        { script: ":", settled: true },
+        { script: `head -c ${large} /dev/zero; echo more >&2`, settled: true },
+        { script: "printf shown; echo both >&2" },
+        { script: "printf last", settled: true },
+      ],
+      (_, index) => seen.push(index),
+    );
+    expect(results.map(({ code, stdout, stderr }) => [code, stdout.length, stderr.toString()])).toEqual([
+      [0, 3, ""],
+      [3, 0, "to stderr\n"],
+      [0, 0, ""],
+      [0, large, "more\n"],
+      [0, 5, "both\n"],
+      [0, 4, ""],
+    ]);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it("answers what waits when a step fails, and runs none after it", async () => {
+    const results = await conduit.request([
+      { script: "printf one", settled: true },
+      { script: "printf two; exit 4", settled: true },
+      { script: "printf three", settled: true },
+    ]);
+    expect(results.map(({ code, stdout }) => [code, stdout.toString()])).toEqual([
+      [0, "one"],
+      [4, "two"],
+    ]);
+    expect(await print("echo on")).toBe("on\n");
+  });
+
   it("gives code, stdout and stderr apart", async () => {
     const result = await run("echo out; echo err >&2; exit 7");
     expect(result).toEqual({

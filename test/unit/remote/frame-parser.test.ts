@@ -5,13 +5,19 @@ import { FrameParser, type Frame } from "../../../src/remote/frame-parser.js";
 
 const nonce = "0123456789abcdef0123456789abcdef";
 
-function header(frame: Frame): string {
+function header(frame: Frame, more = false): string {
   const { request, step, code, stdout, stdoutLength, stderr, stderrLength } = frame;
-  return `${nonce} ${request} ${step} ${code} ${stdout.length} ${stdoutLength} ${stderr.length} ${stderrLength}\n`;
+  return `${nonce} ${request} ${step} ${code} ${stdout.length} ${stdoutLength} ${stderr.length} ${stderrLength} ${more ? 1 : 0}\n`;
 }
 
 function wire(frames: readonly Frame[]): Buffer {
   return Buffer.concat(frames.flatMap((frame) => [Buffer.from(header(frame)), frame.stdout, frame.stderr]));
+}
+
+/** Headers first, then bodies: the answers of steps that waited for each other. */
+function together(frames: readonly Frame[]): Buffer {
+  const headers = frames.map((frame, index) => header(frame, index + 1 < frames.length));
+  return Buffer.concat([Buffer.from(headers.join("")), ...frames.flatMap(({ stdout, stderr }) => [stdout, stderr])]);
 }
 
 function parse(bytes: Buffer, size: number): { frames: Frame[]; noise: string } {
@@ -37,6 +43,7 @@ describe("FrameParser", () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 5 }), fc.integer({ min: 1, max: 100 }), (frames, size) => {
         expect(parse(wire(frames), size).frames).toEqual(frames);
+        expect(parse(Buffer.concat([together(frames), wire(frames)]), size).frames).toEqual([...frames, ...frames]);
       }),
     );
   });
@@ -63,19 +70,19 @@ describe("FrameParser", () => {
       request: 0,
       step: 0,
       code: 0,
-      stdout: Buffer.from(`${nonce} 0 1 0 0 0 0 0\n`),
-      stdoutLength: 56,
+      stdout: Buffer.from(`${nonce} 0 1 0 0 0 0 0 0\n`),
+      stdoutLength: 58,
       stderr: Buffer.alloc(0),
       stderrLength: 0,
     };
     expect(parse(wire([frame, frame]), 10).frames).toEqual([frame, frame]);
   });
 
-  it.each(["garbage\n", `x${nonce} 0 0 0 0 0 0 0\n`, `${nonce} 0 0 zero 0 0 0 0\n`, "no end of line ".repeat(30)])(
+  it.each(["garbage\n", `x${nonce} 0 0 0 0 0 0 0 0\n`, `${nonce} 0 0 zero 0 0 0 0 0\n`, "no end of line ".repeat(30)])(
     "refuses %j after the first frame",
     (bytes) => {
       const parser = new FrameParser(nonce);
-      parser.push(Buffer.from(`${nonce} 0 0 0 0 0 0 0\n`));
+      parser.push(Buffer.from(`${nonce} 0 0 0 0 0 0 0 0\n`));
       expect(() => parser.push(Buffer.from(bytes))).toThrow(UnreachableError);
     },
   );
