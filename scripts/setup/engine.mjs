@@ -30,7 +30,14 @@ export async function startEngine() {
   await timed("start the Docker engine", start);
 }
 
+/** Every host's systemd holds several inotify instances, and the kernel's default is used up by about twenty hosts. */
+function allowManyHosts() {
+  const limit = "/proc/sys/fs/inotify/max_user_instances";
+  if (Number(readFileSync(limit, "utf8")) < 1024) writeFileSync(limit, "1024\n");
+}
+
 async function start() {
+  allowManyHosts();
   if (hasSystemd) {
     await run("systemctl", ["start", "docker"], { quiet: true });
     writeFileSync(startedHere, "systemd\n");

@@ -4,7 +4,7 @@ import { place, type ModuleCase } from "./closed-loop.js";
 const digest = createHash("sha256").update("hello\n").digest("hex");
 /** A server of the host's own; the client is what the image lacks. */
 const arrange = `command -v curl >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq curl >/dev/null 2>&1
-[ ! -f /run/mdc-httpd.pid ] || kill "$(cat /run/mdc-httpd.pid)"
+[ ! -f /run/mdc-httpd.pid ] || { pid=$(cat /run/mdc-httpd.pid); kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done; }
 mkdir -p www to; echo hello >www/file.txt; (cd www; sha256sum ./file.txt >SUMS)
 busybox httpd -f -p 127.0.0.1:8099 -h ${place}/www >/dev/null 2>&1 & echo $! >/run/mdc-httpd.pid
 for _ in 1 2 3 4 5 6 7 8 9; do curl -fs http://127.0.0.1:8099/SUMS >/dev/null && break; sleep 0.2; done`;
