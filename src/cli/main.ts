@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCli } from "./program.js";
 
 // A reader that has seen enough, such as `head`, closes the pipe. What is being done on hosts is still done to its end.
@@ -6,7 +5,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-process.exitCode = await runCli(process.argv.slice(2), {
+void runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
@@ -17,4 +16,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return () => process.off("SIGINT", listener);
   },
   exitNow: (code) => process.exit(code),
+}).then((code) => {
+  process.exitCode = code;
 });

@@ -11,6 +11,7 @@ import { wantsColour } from "../report/colours.js";
 import { formatDiagnostics } from "../report/diagnostics.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CliIo } from "./io.js";
+import { sourceStack } from "./source-stack.js";
 
 /** Prints an error for people and gives the exit code that it stands for. */
 export function printError(error: unknown, io: Pick<CliIo, "stderr" | "env" | "cwd">, verbosity: number): number {
@@ -59,7 +60,7 @@ function faultLines(error: unknown): string[] {
 
 /** The stack, and those of the causes behind it. */
 function stackLines(error: Error): string[] {
-  const lines = (error.stack ?? "").split("\n");
+  const lines = sourceStack(error.stack ?? "").split("\n");
   return error.cause instanceof Error ? [...lines, "caused by:", ...stackLines(error.cause)] : lines;
 }
 

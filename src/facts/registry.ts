@@ -1,16 +1,14 @@
-import { readdir } from "node:fs/promises";
 import { UsageError } from "../errors.js";
+import { fileNames, importFile } from "./folder.js";
 import type { FactRequest } from "./types.js";
 
 type Factory = ((key: string) => FactRequest) & { kind: { name: string; id(key: string): string } };
 
 /** Kinds of fact that can be asked for by hand: those whose key is one text. A kind is a file of this folder; there is no list to add it to. */
 export async function loadFactKinds(): Promise<Map<string, Factory>> {
-  const files = await readdir(new URL(".", import.meta.url));
-  const names = files.flatMap((name) => /^([a-z0-9-]+)\.(?:js|ts)$/.exec(name)?.[1] ?? []);
   const factories: Factory[] = [];
-  for (const name of names.sort()) {
-    const exported = Object.values((await import(`./${name}.js`)) as Record<string, unknown>);
+  for (const name of await fileNames()) {
+    const exported = Object.values(await importFile(name));
     factories.push(...exported.filter((value): value is Factory => typeof value === "function" && "kind" in value));
   }
   return new Map(factories.filter(takesText).map((factory) => [factory.kind.name, factory]));

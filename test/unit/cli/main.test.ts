@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { transformFileSync } from "@swc/core";
+import { loadFactKinds } from "../../../src/facts/registry.js";
 
 let folder = "";
 
@@ -11,21 +11,31 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "mdc-main-"));
   cpSync("package.json", join(folder, "package.json"));
-  symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
-  for (const file of readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))) {
-    const target = join(folder, "dist", file.replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, transformFileSync(join("src", file), { swcrc: true, sourceMaps: false }).code);
-  }
-});
+  const code = `import { build } from "./scripts/setup/build.mjs"; await build(process.argv[1]);`;
+  const { status, stderr } = node("--input-type=module", "-e", code, join(folder, "dist"));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+}, 60_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, NODE_OPTIONS: "" };
-  return spawnSync("node", [join(folder, "dist/cli/main.js"), ...args], { encoding: "utf8", env });
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function node(...args: string[]): Ended {
+  return spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } });
+}
+
+function run(...args: string[]): Ended {
+  return node(join(folder, "dist/cli/main.js"), ...args);
+}
+
+function namesIn(path: string): string[] {
+  return readdirSync(path).flatMap((name) => /^([a-z0-9-]+)\.ts$/.exec(name)?.[1] ?? []);
 }
 
 describe("the program", () => {
@@ -43,5 +53,46 @@ describe("the program", () => {
     [["run", "absent.yml", "-i", "localhost,"], 3],
   ])("ends %j with code %d", (args, status) => {
     expect(run(...args).status).toBe(status);
+  });
+
+  it("is started by a link to it, as npm makes one", () => {
+    symlinkSync(join(folder, "dist/cli/main.js"), join(folder, "mdc-provision"));
+    expect(node(join(folder, "mdc-provision"), "--version").status).toBe(0);
+  });
+
+  it("has every module of the sources", () => {
+    const others = ["folder", "registry", "types"];
+    const modules = namesIn("src/modules").filter((name) => !others.includes(name));
+    const tasks = [...modules, "absent-module"].map((name) => `    - { ${name.replaceAll("-", "_")}: { } }\n`);
+    const playbook = join(folder, "modules.yml");
+    writeFileSync(playbook, `- hosts: all\n  tasks:\n${tasks.join("")}`);
+    const { stderr } = run("run", playbook, "-i", "localhost,", "--syntax-check");
+    expect(modules.length).toBeGreaterThan(30);
+    expect(stderr.match(/there is no module or keyword "\w+"/g)).toEqual([
+      'there is no module or keyword "absent_module"',
+    ]);
+  });
+
+  it("has every kind of fact of the sources", async () => {
+    const kinds = [...(await loadFactKinds()).keys()];
+    const { stderr } = run("facts", "localhost", "absent_kind", "key", "-i", "localhost,", "-c", "local");
+    expect(kinds).toContain("package");
+    expect(stderr).toContain(`expected: ${kinds.join(", ")}\n`);
+  });
+
+  it("names the places in the sources where something went wrong", () => {
+    const { stderr } = run("run", "site.yml", "-vvv");
+    const source = join(process.cwd(), "src/cli/content.ts");
+    const lines = readFileSync(source, "utf8").split("\n");
+    const line = lines.findIndex((text) => text.includes('throw new UsageError("no inventory is given"')) + 1;
+    expect(stderr).toContain(`at readContent (${source}:${line}:`);
+  });
+
+  it("runs without the bytecode of its build, as with that of another version of Node", () => {
+    cpSync(join(folder, "dist"), join(folder, "other"), { recursive: true });
+    rmSync(join(folder, "other/cli/program.bytecode"));
+    expect(node(join(folder, "other/cli/main.js"), "--version").status).toBe(0);
+    writeFileSync(join(folder, "other/cli/program.bytecode"), "not ours");
+    expect(node(join(folder, "other/cli/main.js"), "--version").status).toBe(0);
   });
 });
