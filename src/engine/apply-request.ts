@@ -6,6 +6,7 @@ import type { Change } from "../modules/types.js";
 import { sh } from "../remote/quote.js";
 import type { Conduit, Step, StepResult } from "../remote/types.js";
 import type { ProbedFact } from "./fact-store.js";
+import { failureText } from "./failure-text.js";
 import {
   brokenPromise,
   environmentText,
@@ -53,7 +54,7 @@ export async function applyPlans(
   const confirmed: ProbedFact[] = [];
   for (const part of partsOf(plans, options.verify ?? [])) {
     if (part.upload) {
-      const failure = await upload(conduit, part.upload, options);
+      const failure = await upload(conduit, part.upload, part.entries[0]?.change, options);
       if (failure !== undefined) return { failure: { index: firstIndex(part), message: failure }, confirmed };
     }
     const applied = await sendPart(conduit, part, options);
@@ -114,6 +115,7 @@ function emptyPart(): Part {
 async function upload(
   conduit: Conduit,
   content: NonNullable<Change["upload"]>,
+  change: Change | undefined,
   options: ApplyOptions,
 ): Promise<string | undefined> {
   const source =
@@ -122,7 +124,7 @@ async function upload(
     await conduit.upload(source, content.to, options.onProgress ? { onProgress: options.onProgress } : {});
     return undefined;
   } catch (error) {
-    if (error instanceof TaskError) return error.message;
+    if (error instanceof TaskError) return failureText(error.message, 1, change);
     throw error;
   } finally {
     source.destroy();
@@ -190,24 +192,23 @@ function read(
   }
   if (guard && guard.code !== 0) {
     const failed = failedChange(guard, expected.guarded ?? "");
-    const index = part.exact[failed?.index ?? 0]?.index ?? 0;
-    return {
-      failure: { index, message: said(failed?.stderr ?? guard.stderr.toString("utf8"), failed?.code ?? guard.code) },
-      confirmed: [],
-    };
+    const entry = part.exact[failed?.index ?? 0];
+    const printed = failed?.stderr ?? guard.stderr.toString("utf8");
+    const message = failureText(printed, failed?.code ?? guard.code, failed && entry?.change);
+    return { failure: { index: entry?.index ?? 0, message }, confirmed: [] };
   }
   const exact = confirm(expected.exactConfirm, rest);
   if (exact.failure) {
     const alongside = part.opaque.length > 0 || part.action !== undefined;
     return { ...exact, failure: { ...exact.failure, ...(alongside ? { alongside } : {}) } };
   }
-  for (const { index } of part.opaque) {
+  for (const { index, change } of part.opaque) {
     const output = rest.shift();
     if (output && output.code !== 0) {
       return {
         failure: {
           index,
-          message: said(output.stderr.toString("utf8") || output.stdout.toString("utf8"), output.code),
+          message: failureText(output.stderr.toString("utf8") || output.stdout.toString("utf8"), output.code, change),
         },
         confirmed: exact.confirmed,
       };
@@ -248,9 +249,4 @@ function confirm(
       };
   }
   return { confirmed: found };
-}
-
-function said(stderr: string, code: number): string {
-  const text = stderr.trim().split("\n").slice(-12).join("\n");
-  return text === "" ? `ended with code ${code}` : text;
 }

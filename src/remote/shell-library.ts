@@ -30,7 +30,11 @@ mdc_open() {
   for mdc_base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp; do
     case $mdc_base in
       *[!A-Za-z0-9/._-]*) ;;
-      /*) mdc_dir=$(umask 077; mktemp -d "$mdc_base/mdc-provision.XXXXXXXXXX" 2>/dev/null) && break ;;
+      /*)
+        if mdc_dir=$(umask 077; mktemp -d "$mdc_base/mdc-provision.XXXXXXXXXX" 2>/dev/null); then
+          { printf %04096d 0 >"$mdc_dir/o0"; } 2>/dev/null && break
+          rm -rf "$mdc_dir"
+        fi ;;
     esac
     mdc_dir=
   done

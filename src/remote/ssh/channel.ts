@@ -60,8 +60,11 @@ function wrap(channel: ClientChannel, lost: () => UnreachableError | undefined):
     channel.on("exit", (status: number | null, signal?: string) => (code = status ?? signalCode(signal)));
     // A connection that is lost closes the channel too, without an exit code: that is never a success.
     channel.on("close", () => {
-      if (code === undefined) reject(lost() ?? unanswered());
-      else resolve(code);
+      const status = code;
+      if (status === undefined) reject(lost() ?? unanswered());
+      // ssh2 waits for the end of stdout only: what was said last on stderr may not have been read yet.
+      else if (channel.stderr.readableEnded || channel.stderr.destroyed) resolve(status);
+      else channel.stderr.once("close", () => resolve(status));
       // ssh2 leaves the stream writable when the connection is lost, and a write to it then never ends.
       channel.end();
     });
