@@ -1,3 +1,4 @@
+import type { Task } from "../playbook/types.js";
 import { applyPlans } from "./apply-request.js";
 import { commit, type Committed } from "./commit.js";
 import { Dropped } from "./dropped.js";
@@ -6,10 +7,12 @@ import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
 import { planItem, staleFacts, unread } from "./plan-item.js";
 import { isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import { tellPending } from "./pending-handlers.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
 import { readFacts } from "./read-facts.js";
 import type { TaskScope } from "./scope.js";
 import type { Situation } from "./situation.js";
+import { pointOf } from "./task-point.js";
 
 type Judged = Omit<ItemOutcome, "durationMs">;
 
@@ -77,12 +80,9 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   const { host, context, leaf, name } = turning;
   context.journal.emit({
     type: "task_start",
-    play: context.play.name,
-    role: leaf.node.role?.name,
-    task: name,
-    module: leaf.node.module.name,
-    host: host.name,
-    ...(leaf.handler ? { handler: true as const } : {}),
+    ...pointOf(host.name, context, leaf, name),
+    item_index: turning.item,
+    repeatable: isRepeatable(plan, leaf.node),
   });
   for (const change of plan.changes) store.promise(change.effect, name);
   host.running = name;
@@ -104,10 +104,11 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
 
 async function send({ turning, connection, store }: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {
   const { host, context, name } = turning;
-  const { environment } = ready;
-  if (connection === host.connection) return commit(host, context, { plan, name, environment });
+  const { environment, notified } = ready;
+  if (connection === host.connection) return commit(host, context, { plan, name, environment, notified });
   const before = await commit(host, context);
   if (before.kind !== "done") return before;
+  tellPending(host, context, notified);
   const conduit = await connection.conduit(plan.account.become);
   const applied = await applyPlans(conduit, [plan], { environment });
   store.settle([{ account: plan.account.key, facts: applied.confirmed }]);
@@ -130,4 +131,10 @@ function afterwards(
       ? { status: changed ? "changed" : "ok", message: undefined, diff: [], result }
       : { status: "failed", message: failed, diff: [], result: { ...result, msg: failed } };
   return judged(outcome, task, ready.scope);
+}
+
+/** False for a command of which its author has not said that it changes nothing: what it does twice nobody can know. */
+function isRepeatable({ action }: ItemPlan, { changedWhen }: Task): boolean {
+  if (action === undefined || action.predict === "ok") return true;
+  return changedWhen !== undefined && changedWhen.length > 0 && changedWhen.every(({ source }) => source === "false");
 }

@@ -1,4 +1,5 @@
 import { InternalError } from "../errors.js";
+import type { Handler } from "../playbook/types.js";
 import type { StepResult } from "../remote/types.js";
 import { applyPlans, type Applied } from "./apply-request.js";
 import { conclude } from "./conclude.js";
@@ -8,6 +9,8 @@ import type { HostRun } from "./host-run.js";
 import { judged } from "./judge.js";
 import { failedOutcome } from "./outcomes.js";
 import { isIdle, type ConcludedItem, type ItemOutcome, type ItemPlan, type PlannedTask } from "./planned-task.js";
+import { notifiedByPlan, tellPending } from "./pending-handlers.js";
+import { tellDone } from "./record.js";
 import { reportTask } from "./report-result.js";
 import type { RunContext } from "./run-context.js";
 import type { TaskLeaf } from "./walk.js";
@@ -17,6 +20,8 @@ export interface Extra {
   plan: ItemPlan;
   name: string;
   environment: Readonly<Record<string, string>>;
+  /** Handlers that it may notify. */
+  notified: readonly Handler[];
 }
 
 /** What became of the extra plan; `dropped` when something before it did not come out as planned. */
@@ -49,6 +54,7 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
   const asRead = others.length === 0 || (await areAsRead(host, others));
   if (!asRead) return doubtAll(host, context);
 
+  if (units.length > 0) tellPending(host, context, [...notifiedByPlan(host), ...(extra?.notified ?? [])]);
   const confirmed: Confirmed[] = [];
   let reported = 0;
   let action: StepResult | undefined;
@@ -198,6 +204,7 @@ function failPlanned(host: HostRun, context: RunContext, planned: PlannedTask, i
   host.variables = concluded.variables;
   host.done = [];
   const items = outcomes.map((one, index) => ({ ...one, item: planned.items[index]?.plan.item }));
+  tellDone(host, context, { leaf: taskLeaf, name, status: concluded.status }, items);
   reportTask(host, context, { ...planned, status: concluded.status, predicted: false }, items);
 }
 
@@ -209,6 +216,8 @@ function report(host: HostRun, context: RunContext, planned: readonly PlannedTas
       return { ...item, item: plan.item, outcome: { ...plan.outcome, durationMs } };
     });
     const whole = { outcome: { ...task.whole, durationMs: 0 }, item: undefined, scope: task.scope };
+    const { leaf, name, status } = task;
+    if (leaf.node.kind === "task") tellDone(host, context, { leaf: { ...leaf, node: leaf.node }, name, status }, items);
     reportTask(host, context, task, items.length === 0 ? [whole] : items);
   }
 }

@@ -1,4 +1,5 @@
 import type { DiffEntry } from "../modules/types.js";
+import type { Position } from "./position.js";
 
 export type TaskStatus = "ok" | "changed" | "skipped" | "failed" | "unreachable" | "rescued" | "ignored" | "unknown";
 
@@ -42,6 +43,43 @@ export interface HostRecap {
   connect_ms: number;
 }
 
+/** Which task on which host an event is about, so that another run can find it again. */
+export interface TaskPoint {
+  play: string;
+  /** Index of the play in the run. */
+  play_index: number;
+  position: Position;
+  role: string | undefined;
+  task: string;
+  module: string;
+  host: string;
+  handler?: true;
+  /** The place of the task, as file:line. */
+  place: string;
+}
+
+/** What a later run has to know of an item that was done, to go on as if it had done it itself. */
+export interface ItemRecord {
+  status: "ok" | "changed" | "skipped" | "failed" | "unknown";
+  /** Label of the loop item. */
+  item?: unknown;
+  /** The registered result; given only where something can ask for it. */
+  result?: Record<string, unknown>;
+  /** Variables that the task set. */
+  variables?: Record<string, unknown>;
+  /** Fields and variables that are left out: they hold a secret or are too large. */
+  withheld?: string[];
+  /** Names of the handlers that it notifies. */
+  notified?: string[];
+}
+
+/** A task came to its end on a host. */
+export interface TaskDoneEvent extends TaskPoint {
+  type: "task_done";
+  status: TaskStatus;
+  items: ItemRecord[];
+}
+
 /** Events are the only way from the engine to the outside. Secrets are already masked. */
 export type RunEvent =
   | {
@@ -51,18 +89,21 @@ export type RunEvent =
       /** Datacenter of each host that has one. */ datacenters: Record<string, string>;
     }
   /** A task that takes time begins on a host (commands, packages, services, uploads). */
-  | {
+  | (TaskPoint & {
       type: "task_start";
-      play: string;
-      role: string | undefined;
-      task: string;
-      module: string;
-      host: string;
-      handler?: true;
-    }
+      /** Index of the loop item; 0 without a loop. */
+      item_index: number;
+      /** False when doing it twice may be something else than doing it once. */
+      repeatable: boolean;
+    })
   /** Bytes of an upload that have gone. */
   | { type: "progress"; host: string; task: string; done: number; total: number }
   | TaskResultEvent
+  | TaskDoneEvent
+  /** An item of a loop came to its end, while the loop goes on. */
+  | (TaskPoint & { type: "item_done"; item_index: number; record: ItemRecord })
+  /** Handlers that a host was, or is just being, notified of and has not run to their end. */
+  | { type: "handlers_pending"; playbook: string; play: string; host: string; handlers: string[] }
   | { type: "warning"; message: string; host?: string }
   | { type: "recap"; hosts: Record<string, HostRecap>; duration_ms: number; exit_code: number };
 

@@ -1,4 +1,4 @@
-import type { Play, Task } from "../playbook/types.js";
+import type { Play, PlaybookNode, Task } from "../playbook/types.js";
 import type { Become } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRecap } from "./events.js";
@@ -7,7 +7,7 @@ import type { RunOptions } from "./options.js";
 import type { ConcludedItem, PlannedTask, Standing } from "./planned-task.js";
 import type { Position } from "./position.js";
 import { selectedNodes } from "./tags.js";
-import { startWalk, type Leaf, type Walk } from "./walk.js";
+import { skipTo, startWalk, type Leaf, type Walk } from "./walk.js";
 
 /** Why a host cannot be planned further by itself. */
 export type Stop =
@@ -28,6 +28,9 @@ export type Stop =
       /** Everything before it has to be done on all hosts, since it sees or changes other hosts. */
       together: boolean;
     };
+
+/** An item that is done, with its label where that is known: the list of the loop may be another in a later run. */
+export type DoneItem = ConcludedItem & { item?: unknown };
 
 /** What expressions and plans need to know of a host: where it stands for real, or where a look-ahead supposes it. */
 export interface Standpoint {
@@ -50,10 +53,16 @@ export class HostRun implements Standpoint {
   stop: Stop | undefined;
   /** Where all hosts have met: what others registered can be asked for there. */
   metAt: Position | undefined;
-  /** Items of the next task that are done already: a later one failed when the task was made true as a whole. */
-  done: readonly ConcludedItem[] = [];
+  /** Items of the next task that are done already: a later one failed when the task was made true as a whole, or in an earlier run. */
+  done: readonly (DoneItem | undefined)[] = [];
   /** The task that is being done on its own: what becomes of it when the host is lost is not known. */
   running: string | undefined;
+  /** Handlers that an earlier run left to do in this play, until the host comes to what is to be done. */
+  kept: readonly string[] = [];
+  /** Tasks that were taken as done since an earlier run did them. */
+  relived = 0;
+  /** The handlers that were last told to be pending, as JSON. */
+  pendingTold = "[]";
   unreachable = false;
   /** Check mode: the opaque change that made everything behind it a prediction. */
   predictedBy: string | undefined;
@@ -89,13 +98,27 @@ export class HostRun implements Standpoint {
   }
 
   /** In check mode what earlier plays would have changed still counts, since nothing on the host tells of it. */
-  start(play: Play, options: Pick<RunOptions, "check" | "forceHandlers" | "tags" | "skipTags">): void {
-    this.walk = startWalk(selectedNodes(play.nodes, options), options.forceHandlers);
+  start(
+    play: Play,
+    options: Pick<RunOptions, "check" | "forceHandlers" | "tags" | "skipTags">,
+    from?: PlaybookNode,
+  ): void {
+    const walk = startWalk(selectedNodes(play.nodes, options), options.forceHandlers);
+    this.walk = from ? skipTo(walk, from) : walk;
+    this.kept = [];
+    this.relived = 0;
+    this.pendingTold = "[]";
     this.planned = [];
     this.stop = undefined;
     this.done = [];
     this.metAt = undefined;
     if (!options.check) this.forgetFacts();
+  }
+
+  /** Handlers that an earlier run left to do. Where it is gone on with, their turn comes behind what it has done. */
+  expect(kept: readonly string[], later: boolean): void {
+    if (later) this.kept = kept;
+    else this.walk = { ...this.walk, kept };
   }
 
   forgetFacts(): void {

@@ -34,6 +34,11 @@ export class Journal {
     this.#redactor.add(secret);
   }
 
+  /** True when events would not show this text as it is. */
+  wouldMask(text: string): boolean {
+    return this.#redactor.text(text) !== text;
+  }
+
   result(result: Result, position: Position): void {
     this.#held.push({ result, position });
     this.#timer ??= setTimeout(() => this.flush(), patience);

@@ -5,31 +5,43 @@ import { conclude } from "./conclude.js";
 import type { HostRun, Stop } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { lookAhead } from "./look-ahead.js";
+import { tellPending } from "./pending-handlers.js";
 import { planUntilStop } from "./plan-walk.js";
 import { comparePositions, type Position } from "./position.js";
+import { tellDone } from "./record.js";
 import { readFacts } from "./read-facts.js";
 import { reportLost } from "./report-lost.js";
 import { runAlone, type AloneResult } from "./run-alone.js";
-import type { RunContext } from "./run-context.js";
+import type { RunContext, Step } from "./run-context.js";
+import { nodeName } from "./task-name.js";
 import { reportTask } from "./report-result.js";
 import { scopeFor } from "./variables.js";
-import { fail, type TaskLeaf } from "./walk.js";
+import { advance, fail, type TaskLeaf } from "./walk.js";
 
 /**
  * Ansible's promise, kept with fewer round trips: no host is past a task whose change can be seen from outside before every
  * host of the batch is done with it. Exact changes cannot be seen from outside, so they wait and travel together.
  */
-export async function runLinear(context: RunContext, cache: LocalCache): Promise<void> {
-  const slots = new Semaphore(context.options.forks);
-  const each = (hosts: readonly HostRun[], work: (host: HostRun) => Promise<void>): Promise<unknown> =>
-    Promise.all(hosts.map((host) => slots.run(() => unlessLost(host, context, () => work(host)))));
+export async function runLinear(
+  context: RunContext,
+  cache: LocalCache,
+  hosts = context.batch,
+  slots = new Semaphore(context.options.forks),
+): Promise<void> {
+  const each: Each = (some, work) =>
+    Promise.all(
+      some.map(async (host) => {
+        await slots.run(() => unlessLost(host, context, () => work(host)));
+        if (!host.unreachable) tellPending(host, context);
+      }),
+    );
 
-  await each(context.batch, async (host) => {
+  await each(hosts, async (host) => {
     await host.connection.conduit(undefined);
   });
   const answered = new Set<HostRun>();
   while (!context.stopping()) {
-    const active = context.batch.filter((host) => !host.unreachable);
+    const active = hosts.filter((host) => !host.unreachable);
     await each(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),
@@ -99,6 +111,13 @@ async function meetAt(
   const together = there.some(
     (host) => host.stop?.kind === "meet" || (host.stop?.kind === "solo" && host.stop.together),
   );
+  if (stop.kind === "solo" && context.step && !(await isWanted(stop.leaf, first, context, context.step))) {
+    for (const host of there) {
+      host.walk = advance(host.walk);
+      host.stop = undefined;
+    }
+    return;
+  }
   const once = stop.kind === "solo" && stop.once;
   const others = active.filter((host) => !there.includes(host));
   const atHome = stop.kind === "solo" && once && stop.leaf.node.delegateTo === undefined;
@@ -137,6 +156,14 @@ async function meetAt(
   // Nobody knows how far a host got that was lost.
   visible ||= running.some((host) => host.unreachable);
   if (visible && !context.options.check) for (const host of active) forgetPlan(host);
+}
+
+/** Whether whoever goes through the play step by step wants the task; first they see what came of those before. */
+async function isWanted({ node, layers }: TaskLeaf, host: HostRun, context: RunContext, step: Step): Promise<boolean> {
+  context.journal.flush();
+  const { basics } = await host.connection.conduit(undefined);
+  const name = nodeName(node, scopeFor(host, context, { task: node, layers, basics }));
+  return step(node.role ? `${node.role.name} : ${name}` : name);
 }
 
 /** Makes true and reports what a host has planned before the frontier; what is beyond is planned again. False when that did not come out as planned. */
@@ -198,8 +225,10 @@ async function takeOver(
   host.walk = concluded.walk;
   host.variables = concluded.variables;
   host.done = [];
+  const { name } = result;
+  tellDone(host, context, { leaf, name, status: concluded.status }, result.items);
   const predicted = host.predictedBy !== undefined;
-  if (tell) reportTask(host, context, { leaf, name: result.name, predicted, status: concluded.status }, result.items);
+  if (tell) reportTask(host, context, { leaf, name, predicted, status: concluded.status }, result.items);
 }
 
 function earliest(positions: readonly Position[]): Position | undefined {

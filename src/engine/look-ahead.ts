@@ -83,6 +83,7 @@ type Supposed = {
 
 /** True when another host runs the task for all. */
 function isOnce(task: Task, host: Supposed, context: RunContext, scope: ReturnType<typeof scopeFor>): boolean {
+  if (context.play.strategy === "free") return false;
   const first = context.batch.find((one) => !one.unreachable && !one.failed);
   try {
     return first?.name !== host.name && render(task.runOnce, scope) === true;

@@ -43,7 +43,7 @@ export async function planTask(
   if (isFault(company) && company.kind !== "meet") return record(planned, [single(company, scope)]);
   const together = isFault(company) || company.together;
   const solo: Stop = { kind: "solo", position, leaf, together, once: !isFault(company) && company.once };
-  if (together || mustRunAlone(task) || host.done.length > 0) return solo;
+  if (together || context.step !== undefined || mustRunAlone(task) || host.done.length > 0) return solo;
   const turns = turnsOf(task, scope);
   if (turns.kind === "meet") return { ...solo, together: true };
   if (turns.kind !== "turns") return record(planned, [single(turns, scope)]);

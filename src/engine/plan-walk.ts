@@ -4,6 +4,7 @@ import { includeFor } from "./include.js";
 import type { LocalCache } from "./local-files.js";
 import { metaFor } from "./meta.js";
 import { unknownOutcome } from "./outcomes.js";
+import { relive } from "./past.js";
 import { planTask } from "./plan-task.js";
 import type { PlannedTask, Told } from "./planned-task.js";
 import { comparePositions } from "./position.js";
@@ -47,7 +48,10 @@ async function planLeaf(
     goOn(host, context, leaf, basics, { walk: advance(host.walk), told });
     return undefined;
   }
-  if (node.kind === "task") return planTask(host, context, { ...leaf, node }, basics, cache);
+  if (node.kind === "task") {
+    const past = relive(host, context, { ...leaf, node }, basics);
+    return past === "live" ? planTask(host, context, { ...leaf, node }, basics, cache) : past;
+  }
   const met = host.metAt !== undefined && comparePositions(host.metAt, leaf.position) === 0;
   const next =
     node.kind === "meta"

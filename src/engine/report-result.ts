@@ -76,7 +76,7 @@ function reportItem(
 }
 
 /** A wish that cannot be evaluated is granted. */
-function isSilent(node: Task | Include | Meta, scope: TaskScope): boolean {
+export function isSilent(node: Task | Include | Meta, scope: TaskScope): boolean {
   try {
     return render(node.noLog, scope) === true;
   } catch (error) {

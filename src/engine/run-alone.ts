@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commit } from "./commit.js";
 import { Dropped } from "./dropped.js";
-import type { HostRun } from "./host-run.js";
+import type { DoneItem, HostRun } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { turnsOf } from "./loop-items.js";
 import { outcomeOf } from "./outcomes.js";
 import type { ConcludedItem } from "./planned-task.js";
+import { tellItemDone } from "./record.js";
 import type { RunContext } from "./run-context.js";
 import { runTurn } from "./run-turn.js";
 import type { TaskScope } from "./scope.js";
@@ -36,7 +37,7 @@ export async function runAlone(
   const { basics } = await host.connection.conduit(undefined);
   const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics, met: true });
   const name = nodeName(task, scope);
-  const turning: Turning = { host, context, leaf, cache, name, basics, visible: false };
+  const turning: Turning = { host, context, leaf, cache, name, basics, item: 0, visible: false };
   const result: AloneResult = { name, scope, items: [], visible: false, dropped: false };
   try {
     await runTurns(turning, scope, result);
@@ -58,11 +59,19 @@ async function runTurns(turning: Turning, scope: TaskScope, { items }: AloneResu
     return;
   }
   for (const [index, turn] of turns.turns.entries()) {
-    const done = host.done[index];
+    const done = doneAlready(host.done[index], turn.label);
     // What the user stopped begins no further item.
     if (!done && index > 0 && context.stopping()) return;
-    items.push({ ...(done ?? (await runTurn(turning, turn, scope))), item: turn.label });
+    turning.item = index;
+    const item = { ...(done ?? (await runTurn(turning, turn, scope))), item: turn.label };
+    items.push(item);
+    if (!done && leaf.node.loop) tellItemDone(host, context, { leaf, name: turning.name }, index, item);
     const pause = leaf.node.loop?.pause ?? 0;
     if (pause > 0) await sleep(pause * 1000);
   }
+}
+
+/** An item that bears another label now is another item. */
+function doneAlready(done: DoneItem | undefined, label: unknown): DoneItem | undefined {
+  return done && (!("item" in done) || JSON.stringify(done.item) === JSON.stringify(label)) ? done : undefined;
 }

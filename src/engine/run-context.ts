@@ -5,10 +5,16 @@ import type { HostConnection } from "./connections.js";
 import type { HostRun } from "./host-run.js";
 import type { Journal } from "./journal.js";
 import type { RunOptions } from "./options.js";
+import type { Past } from "./past.js";
+
+/** True when the task with this title is to be done. */
+export type Step = (title: string) => Promise<boolean>;
 
 /** Everything that stays the same during one play on one batch of hosts. */
 export interface RunContext {
   play: Play;
+  /** Index of the play in the run. */
+  playIndex: number;
   inventory: Inventory;
   datacenters: Datacenters;
   options: RunOptions;
@@ -20,6 +26,10 @@ export interface RunContext {
   playHosts: readonly string[];
   batch: readonly HostRun[];
   journal: Journal;
+  /** What an earlier run that is gone on with has done. */
+  past: Past | undefined;
+  /** Asks whether a task is to be done (`--step`); undefined when nobody is to be asked. */
+  step: Step | undefined;
   /** A connection to any host, also one that no play names (`delegate_to`). */
   connectionTo(host: string): HostConnection;
   /** True once the user asked to stop: running steps end, no new ones begin. */

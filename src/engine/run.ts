@@ -1,18 +1,21 @@
 import type { Inventory } from "../inventory/inventory.js";
-import type { Play } from "../playbook/types.js";
+import type { Play, PlaybookNode } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { batchesOf } from "./batches.js";
 import type { HostConnection } from "./connections.js";
 import type { EventListener, HostRecap } from "./events.js";
+import { runFree } from "./free.js";
 import { HostRun } from "./host-run.js";
 import { Journal } from "./journal.js";
 import { runLinear } from "./linear.js";
 import { LocalCache } from "./local-files.js";
 import { connectionOf } from "./open-connection.js";
 import type { RunOptions } from "./options.js";
+import type { Past } from "./past.js";
+import { tellEnd } from "./pending-handlers.js";
 import { Redactor } from "./redactor.js";
-import type { RunContext } from "./run-context.js";
+import type { RunContext, Step } from "./run-context.js";
 import { markPlain, TaskScope } from "./scope.js";
 
 export interface RunRequest {
@@ -21,6 +24,14 @@ export interface RunRequest {
   datacenters: Datacenters;
   options: RunOptions;
   listener: EventListener;
+  /** What an earlier run did, when this one goes on with it. */
+  past?: Past | undefined;
+  /** Names of handlers of a play that an earlier run left for a host to do. */
+  kept?: (host: string, play: Play) => readonly string[];
+  /** What comes before this task is left out. */
+  from?: { play: number; node: PlaybookNode } | undefined;
+  /** Asks whether a task is to be done. */
+  step?: Step | undefined;
 }
 
 export interface Run {
@@ -64,8 +75,9 @@ export function runPlays(request: RunRequest): Run {
 async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<string, HostRecap> }> {
   const started = performance.now();
   try {
-    for (const play of state.request.plays) {
-      if (state.stopped || !(await runPlay(play, state))) break;
+    for (const [index, play] of state.request.plays.entries()) {
+      if (index < (state.request.from?.play ?? 0)) continue;
+      if (state.stopped || !(await runPlay(play, index, state))) break;
     }
     return await recap(state, started);
   } finally {
@@ -75,8 +87,8 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
 }
 
 /** False when all hosts of a batch failed: that ends the run, for nobody wants the next batch to fail, too. */
-async function runPlay(play: Play, state: State): Promise<boolean> {
-  const { inventory, datacenters, options } = state.request;
+async function runPlay(play: Play, playIndex: number, state: State): Promise<boolean> {
+  const { inventory, datacenters, options, past, kept, from, step } = state.request;
   const names = hostsOf(play, state);
   const hosts = names.map((name) => hostRun(name, play, state)).filter((host) => !host.unreachable && !host.failed);
   const alive = hosts.map((host) => host.name);
@@ -87,9 +99,13 @@ async function runPlay(play: Play, state: State): Promise<boolean> {
   state.journal.emit({ type: "play_start", play: play.name, hosts: alive, datacenters: Object.fromEntries(located) });
   for (const batch of batchesOf(hosts, play.serial)) {
     if (state.stopped) return false;
-    for (const host of batch) host.start(play, options);
+    for (const host of batch) {
+      host.start(play, options, from?.play === playIndex ? from.node : undefined);
+      host.expect(kept?.(host.name, play) ?? [], past !== undefined);
+    }
     const context: RunContext = {
       play,
+      playIndex,
       inventory,
       datacenters,
       options,
@@ -99,9 +115,13 @@ async function runPlay(play: Play, state: State): Promise<boolean> {
       batch,
       journal: state.journal,
       connectionTo: (name) => connection(name, play, state),
+      past,
+      step,
       stopping: () => state.stopped,
     };
-    await runLinear(context, state.cache);
+    // Who is asked task by task is asked once for all hosts.
+    await (play.strategy === "free" && !step ? runFree : runLinear)(context, state.cache);
+    for (const host of batch) tellEnd(host, context);
     state.journal.flush();
     if (batch.every((host) => host.failed || host.unreachable)) return false;
   }

@@ -18,6 +18,8 @@ export interface Turning {
   name: string;
   /** What is known of the host itself. */
   basics: HostBasics;
+  /** Index of the loop item that has its turn. */
+  item: number;
   /** Set once something was done that other hosts could see. */
   visible: boolean;
 }

@@ -118,7 +118,8 @@ function hostVariables(self: Standpoint, context: RunContext, met: boolean): Rec
         key === "group_names" ||
         key === "datacenter";
       const inBatch = other !== undefined && other.name !== self.name && context.batch.includes(other);
-      if (!inInventory && inBatch && !met) throw new HostsMustMeet(`${key} of ${name}`);
+      const linear = context.play.strategy === "linear";
+      if (!inInventory && inBatch && linear && !met) throw new HostsMustMeet(`${key} of ${name}`);
       const scope = inventoryScope(name, context);
       return scope.has(key) ? scope.get(key) : undefined;
     }

@@ -1,4 +1,5 @@
 import type { Block, Handler, Include, Meta, PlaybookNode, Task, VariableLayer } from "../playbook/types.js";
+import { handlerKey } from "./handler-key.js";
 import type { Position } from "./position.js";
 
 /** What made a block fail: `ansible_failed_task` and `ansible_failed_result` inside rescue and always. */
@@ -20,8 +21,8 @@ interface ListFrame {
   block?: { node: Block; phase: Phase; failure: Failure | undefined; unresolved: boolean };
   /** Variables of the loop item that included these nodes. */
   layers: readonly VariableLayer[];
-  /** True for the tasks inside a handler that is an include. */
-  handler: boolean;
+  /** The handler that these are the tasks of, when it is an include. */
+  handler: Handler | undefined;
 }
 
 /** A flush: handlers in the order of their definition, each at most once, forwards only. */
@@ -40,6 +41,10 @@ export interface Walk {
   frames: readonly Frame[];
   /** Each with the task on which it depends whether it was notified at all, for check mode; undefined when it was for certain. */
   notified: ReadonlyMap<Handler, string | undefined>;
+  /** Handlers that failed. */
+  broken: readonly Handler[];
+  /** Names of handlers that an earlier run left to do, until they are found among those of the play. */
+  kept: readonly string[];
   /** Where a failure that nothing rescued ended the play for this host. */
   failedAt: Position | undefined;
   /** A failed host still runs the handlers that it was notified of. */
@@ -66,8 +71,10 @@ const afterAll: Position = [Number.MAX_SAFE_INTEGER];
 
 export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false): Walk {
   return {
-    frames: [{ kind: "list", nodes, next: 0, prefix: [], layers: [], handler: false }],
+    frames: [{ kind: "list", nodes, next: 0, prefix: [], layers: [], handler: undefined }],
     notified: new Map(),
+    broken: [],
+    kept: [],
     failedAt: undefined,
     forceHandlers,
   };
@@ -75,7 +82,7 @@ export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false)
 
 /** Descends into blocks and out of finished lists; without a leaf, the play is over for the host. */
 export function nextLeaf(walk: Walk, handlers: readonly Handler[]): { walk: Walk; leaf: Leaf | undefined } {
-  let current = walk;
+  let current = recalled(walk, handlers);
   for (;;) {
     const frame = current.frames.at(-1);
     if (!frame) return { walk: current, leaf: undefined };
@@ -92,12 +99,23 @@ export function nextLeaf(walk: Walk, handlers: readonly Handler[]): { walk: Walk
       current = enterPhase(current, frame, { node, phase: "block", failure: undefined, unresolved: false });
     } else {
       const position = [...frame.prefix, frame.next];
+      const { layers, handler } = frame;
       return {
         walk: current,
-        leaf: { node, position, layers: frame.layers, handler: frame.handler, failure: failureAround(current) },
+        leaf: { node, position, layers, handler: handler !== undefined, failure: failureAround(current) },
       };
     }
   }
+}
+
+/** Handlers that an earlier run left to do are notified as soon as they are known. */
+function recalled(walk: Walk, handlers: readonly Handler[]): Walk {
+  if (walk.kept.length === 0) return walk;
+  const found = handlers.filter((handler) => walk.kept.includes(handlerKey(handler)));
+  const names = found.map(handlerKey);
+  return found.length === 0
+    ? walk
+    : notify({ ...walk, kept: walk.kept.filter((name) => !names.includes(name)) }, found);
 }
 
 function beginHandler(
@@ -128,6 +146,13 @@ export function advance(walk: Walk): Walk {
   return replaceTop(walk, frame.kind === "flush" ? { ...frame, next, running: undefined } : { ...frame, next });
 }
 
+/** Passes over everything before a node, without doing it. */
+export function skipTo(walk: Walk, node: PlaybookNode): Walk {
+  let next = nextLeaf(walk, []);
+  while (next.leaf && next.leaf.node !== node) next = nextLeaf(advance(next.walk), []);
+  return next.walk;
+}
+
 /** Puts nodes that an include brought before what comes after it; one list per loop item. The include itself is done. */
 export function enterIncluded(
   walk: Walk,
@@ -135,13 +160,14 @@ export function enterIncluded(
   leaf: Leaf,
 ): Walk {
   const after = advance(walk);
+  const [handler] = runningHandlers(walk);
   const frames = lists.map(({ nodes, layers }, item): Frame => ({
     kind: "list",
     nodes,
     next: 0,
     prefix: [...leaf.position, item],
     layers: [...leaf.layers, ...layers],
-    handler: leaf.handler,
+    handler: leaf.handler ? handler : undefined,
   }));
   return { ...after, frames: [...after.frames, ...frames.reverse()] };
 }
@@ -170,7 +196,7 @@ export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boole
   const rescued = walk.frames.some(
     (frame) => frame.kind === "list" && frame.block?.phase === "block" && frame.block.node.rescue.length > 0,
   );
-  let current = walk;
+  let current: Walk = { ...walk, broken: [...walk.broken, ...runningHandlers(walk)] };
   for (;;) {
     const frame = current.frames.at(-1);
     if (!frame) return { walk: giveUp(current, standing(walk)), rescued };
@@ -183,6 +209,14 @@ export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boole
     if (block.phase !== "always" && block.node.always.length > 0)
       return { walk: enterPhase(current, parent, { ...block, phase: "always", failure, unresolved: true }), rescued };
   }
+}
+
+/** The handler that is being run, the innermost first: one may flush others. */
+export function runningHandlers(walk: Walk): Handler[] {
+  const running = walk.frames.flatMap(
+    (frame) => (frame.kind === "flush" ? frame.running?.handler : frame.handler) ?? [],
+  );
+  return [...new Set(running.reverse())];
 }
 
 function standing(walk: Walk): Position {

@@ -2,10 +2,11 @@ import { relative } from "node:path";
 import type { Inventory } from "../inventory/inventory.js";
 import { isCompiled } from "../template/compile.js";
 import { shownName } from "./inherit.js";
+import { leavesOf } from "./leaves.js";
 import type { LoadedPlaybook } from "./load.js";
 import type { LoadedPlay } from "./play.js";
 import { isChosen, type TagChoice } from "./tags.js";
-import type { Include, Meta, PlaybookNode, Task } from "./types.js";
+import type { Include, Meta, Task } from "./types.js";
 
 type Leaf = Task | Include | Meta;
 
@@ -17,7 +18,7 @@ interface ListingOptions {
 /** `--list-tasks`: the tasks of each play that the tags choose, as ansible-playbook prints them. */
 export function listTasks(playbooks: readonly LoadedPlaybook[], choice: TagChoice, options: ListingOptions): string {
   return listing(playbooks, options, (play) => {
-    const tasks = leaves(play.nodes).filter((node) => node.kind !== "meta" && isChosen(node.tags, choice));
+    const tasks = leavesOf(play.nodes).filter((node) => node.kind !== "meta" && isChosen(node.tags, choice));
     return ["    tasks:", ...tasks.map((node) => `      ${taskTitle(node)}\t${shownTags(node.tags)}`)];
   });
 }
@@ -25,7 +26,7 @@ export function listTasks(playbooks: readonly LoadedPlaybook[], choice: TagChoic
 /** `--list-tags`: the tags of each play's tasks that the choice leaves. */
 export function listTags(playbooks: readonly LoadedPlaybook[], choice: TagChoice, options: ListingOptions): string {
   return listing(playbooks, options, (play) => {
-    const tasks = leaves(play.nodes).filter((node) => node.kind !== "meta" && isChosen(node.tags, choice));
+    const tasks = leavesOf(play.nodes).filter((node) => node.kind !== "meta" && isChosen(node.tags, choice));
     const tags = new Set(tasks.flatMap((node) => node.tags));
     return [`      TASK ${shownTags([...tags])}`];
   });
@@ -84,10 +85,4 @@ function actionName(node: Task | Include): string {
 
 function shownTags(tags: readonly string[]): string {
   return `TAGS: [${[...tags].sort().join(", ")}]`;
-}
-
-function leaves(nodes: readonly PlaybookNode[]): Leaf[] {
-  return nodes.flatMap((node) =>
-    node.kind === "block" ? leaves([...node.block, ...node.rescue, ...node.always]) : [node],
-  );
 }

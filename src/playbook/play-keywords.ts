@@ -2,11 +2,12 @@ import { parsePattern } from "../inventory/pattern-syntax.js";
 import { isCompiled } from "../template/compile.js";
 import { render } from "../template/render.js";
 import type { Scope } from "../template/types.js";
+import { didYouMean } from "./nearest.js";
 import type { Problems } from "./problems.js";
 import { readPlainText, readText } from "./readers.js";
 import { describe, isNull, type SourceEntry, type SourceMapping, type SourceNode } from "./source.js";
 import { toTemplated } from "./templated.js";
-import type { Templated } from "./types.js";
+import { strategies, type Strategy, type Templated } from "./types.js";
 
 /** The host pattern of a play, or a list of them. Malformed ones are reported. */
 export function readHosts(entry: SourceEntry | undefined, play: SourceMapping, problems: Problems): Templated {
@@ -51,16 +52,15 @@ export function readSerial(entry: SourceEntry | undefined, scope: Scope, problem
   });
 }
 
-/** Only the default strategy is there. */
-export function readStrategy(entry: SourceEntry | undefined, problems: Problems): void {
+/** How the hosts go through the play. */
+export function readStrategy(entry: SourceEntry | undefined, problems: Problems): Strategy {
   const text = entry && readPlainText(entry, problems);
-  if (!entry || text === undefined || text === "linear") return;
-  const later = ["free", "host_pinned", "debug"].includes(text);
-  problems.report(
-    later ? `"strategy: ${text}" is not supported yet` : `there is no strategy "${text}"`,
-    entry.value.place,
-    {
-      expected: "linear",
-    },
-  );
+  const found = strategies.find((strategy) => strategy === text);
+  if (entry && text !== undefined && !found) {
+    problems.report(`there is no strategy "${text}"`, entry.value.place, {
+      expected: strategies.join(" or "),
+      hint: didYouMean(text, strategies),
+    });
+  }
+  return found ?? "linear";
 }

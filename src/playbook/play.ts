@@ -72,7 +72,6 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const gatherFacts = fields.get("gather_facts");
   // Facts are read when something asks for them: the word is checked and has nothing to do.
   if (gatherFacts) readBoolean(gatherFacts, problems);
-  readStrategy(fields.get("strategy"), problems);
   const remoteUser = fields.get("remote_user");
   return {
     name:
@@ -88,7 +87,7 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
     anyErrorsFatal: fatal ? readPlainBoolean(fatal, problems) : false,
     remoteUser: remoteUser && readText(remoteUser, problems),
     folder: origin.folder,
-    strategy: "linear",
+    strategy: readStrategy(fields.get("strategy"), problems),
     tags: [...new Set([...origin.effective.tags, ...(tags ? readTags(tags, problems) : [])])],
   };
 }

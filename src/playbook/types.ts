@@ -110,6 +110,11 @@ export interface Handler {
   node: Task | Include;
 }
 
+/** How hosts go through a play: task by task together, or each as fast as it can. */
+export type Strategy = (typeof strategies)[number];
+
+export const strategies = ["linear", "free"] as const;
+
 export interface Play {
   name: string;
   place: Place;
@@ -129,5 +134,5 @@ export interface Play {
   remoteUser: Templated | undefined;
   /** Folder of the playbook file: for files, templates, roles and group_vars beside it. */
   folder: string;
-  strategy: "linear";
+  strategy: Strategy;
 }

@@ -35,6 +35,9 @@ function jsonLine(event: RunEvent): Record<string, unknown> | undefined {
         exit_code: event.exit_code,
       };
     case "task_start":
+    case "item_done":
+    case "task_done":
+    case "handlers_pending":
     case "progress":
     case "warning":
       return undefined;

@@ -31,6 +31,9 @@ export function createPlainReporter(streams: ReportStreams, options: ReportOptio
         case "task_start":
           if (options.verbosity >= 3) writeUnder(headerOf(event, ""), [paint("dim", `started: [${event.host}]`)]);
           break;
+        case "item_done":
+        case "task_done":
+        case "handlers_pending":
         case "progress":
           break;
         case "task_result":

@@ -74,6 +74,9 @@ export function applyEvent(model: TreeModel, event: RunEvent, now: number): void
     case "recap":
       endPlays(model, now);
       break;
+    case "item_done":
+    case "task_done":
+    case "handlers_pending":
     case "warning":
       break;
   }

@@ -22,7 +22,15 @@ export class Unknown {
 }
 
 /** What stands behind results that are known in part. */
-const partial = new WeakMap<object, { known: Record<string, unknown>; culprit: string }>();
+const partial = new WeakMap<object, Part>();
+
+interface Part {
+  known: Record<string, unknown>;
+  /** Names of the fields that there were and nobody has any more. */
+  lost: readonly string[];
+  /** The same with other fields known. */
+  again(known: Record<string, unknown>): Record<string, unknown>;
+}
 
 /** A registered result of which only some fields are known: reading another one throws UnknownValue. */
 export function partlyKnown(known: Record<string, unknown>, culprit: string): Record<string, unknown> {
@@ -35,14 +43,35 @@ export function partlyKnown(known: Record<string, unknown>, culprit: string): Re
     has: refuse,
     ownKeys: refuse,
   });
-  partial.set(result, { known, culprit });
+  partial.set(result, { known, lost: [], again: (more) => partlyKnown(more, culprit) });
   return result;
+}
+
+/** A result some fields of which are lost: asking for one of them, or for all fields at once, ends in `refuse`. */
+export function partlyLost(
+  known: Record<string, unknown>,
+  lost: readonly string[],
+  refuse: (name: string) => never,
+): Record<string, unknown> {
+  const isLost = (name: string | symbol): name is string => typeof name === "string" && lost.includes(name);
+  const result = new Proxy(known, {
+    get: (target, name) => (isLost(name) ? refuse(name) : (Reflect.get(target, name) as unknown)),
+    has: (target, name) => isLost(name) || Reflect.has(target, name),
+    ownKeys: () => refuse(lost.join(", ")),
+  });
+  partial.set(result, { known, lost, again: (more) => partlyLost(more, lost, refuse) });
+  return result;
+}
+
+/** Names of the fields of a result that are lost. */
+export function lostFields(result: Record<string, unknown>): readonly string[] {
+  return partial.get(result)?.lost ?? [];
 }
 
 /** The result with more fields; what is not known of it stays so. */
 export function withFields(result: Record<string, unknown>, fields: Record<string, unknown>): Record<string, unknown> {
   const found = partial.get(result);
-  return found ? partlyKnown({ ...found.known, ...fields }, found.culprit) : { ...result, ...fields };
+  return found ? found.again({ ...found.known, ...fields }) : { ...result, ...fields };
 }
 
 /** The fields of a result that are known; all of them for an ordinary one. */

@@ -104,6 +104,9 @@ function contextOf(): RunContext {
     batch: [h1, h2],
     journal: new Journal(() => undefined, new Redactor(), []),
     connectionTo: () => h1.connection,
+    playIndex: 0,
+    past: undefined,
+    step: undefined,
     stopping: () => false,
   };
 }

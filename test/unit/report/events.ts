@@ -29,6 +29,11 @@ export function start(parts: Partial<Extract<RunEvent, { type: "task_start" }>>)
     task: "Write the file",
     module: "copy",
     host: "h1",
+    play_index: 0,
+    position: [0],
+    place: "site.yml:4",
+    item_index: 0,
+    repeatable: true,
     ...parts,
   };
 }
