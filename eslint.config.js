@@ -7,9 +7,10 @@ const layers = [
   { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules"] },
   { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts"] },
   { folder: "template", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts", "remote"] },
-  { folder: "engine", forbidden: ["cli", "report"] },
+  { folder: "engine", forbidden: ["cli", "report", "state"] },
   { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
   { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },
+  { folder: "state", forbidden: ["cli", "report"] },
   { folder: "report", forbidden: ["cli"] },
 ];
 

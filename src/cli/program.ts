@@ -1,17 +1,17 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { execCommand } from "./exec.js";
 import { exitCodes } from "./exit-codes.js";
 import { factsCommand } from "./facts.js";
 import { inventoryCommand } from "./inventory.js";
 import type { CliIo } from "./io.js";
+import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { version } from "./version.js";
 
 /** Runs one command line and gives its exit code. Never throws: every error is printed. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   let code: number = exitCodes.success;
-  const program = createProgram(io, (result) => {
+  const program = createProgram(args, io, (result) => {
     code = result;
   });
   try {
@@ -25,7 +25,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
 }
 
 /** Each subcommand hands its exit code to `done`. */
-function createProgram(io: CliIo, done: (code: number) => void): Command {
+function createProgram(args: readonly string[], io: CliIo, done: (code: number) => void): Command {
   const program = new Command("mdc-provision")
     .description("Brings WSO2 API Manager up across several datacenters over SSH, from YAML playbooks.")
     .version(version(), "--version", "print the version")
@@ -40,8 +40,8 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
     })
     .showHelpAfterError("(more with --help)")
     .exitOverride();
-  for (const command of [runCommand, inventoryCommand, execCommand, factsCommand]) {
-    program.addCommand(command(io, done).copyInheritedSettings(program));
+  for (const command of [runCommand, reportCommand, inventoryCommand, execCommand, factsCommand]) {
+    program.addCommand(command(io, done, args).copyInheritedSettings(program));
   }
   return program.addHelpText(
     "after",
@@ -49,17 +49,12 @@ function createProgram(io: CliIo, done: (code: number) => void): Command {
 Examples:
   mdc-provision run playbooks/site.yml -i inventory/production
   mdc-provision run playbooks/site.yml -i inventory/production --check --diff
+  mdc-provision run playbooks/site.yml -i inventory/production --resume
+  mdc-provision report
   mdc-provision inventory -i inventory/production --graph
   mdc-provision exec gateway command "uptime" -i inventory/production
   mdc-provision COMMAND --help`,
   );
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
 }
 
 /** How often `-v` was given, told without the parser, which may be what failed. */

@@ -10,6 +10,10 @@ import { plural } from "../report/text.js";
 import { render } from "../template/render.js";
 import { findDatacenters } from "../topology/datacenters.js";
 import { runAndReport } from "./begin-run.js";
+import { UsageError } from "../errors.js";
+import { keepRun } from "./keep-run.js";
+import { askByStep } from "./step.js";
+import { findStart } from "../playbook/start-at.js";
 import { readContent, type Content } from "./content.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CliIo } from "./io.js";
@@ -18,7 +22,13 @@ import { toRunOptions } from "./run-options.js";
 import { askPasswords } from "./secrets.js";
 
 /** Checks playbooks, then lists or runs them. Throws UsageError and ContentErrors before any host is touched. */
-export async function runPlaybooks(paths: readonly string[], flags: PlaybookFlags, io: CliIo): Promise<number> {
+export async function runPlaybooks(
+  paths: readonly string[],
+  flags: PlaybookFlags,
+  args: readonly string[],
+  io: CliIo,
+): Promise<number> {
+  refuseContradictions(flags);
   const content = readContent(flags, io);
   const modules = await loadModules();
   const loaded = checkedPlaybooks(content.inventory, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
@@ -27,8 +37,31 @@ export async function runPlaybooks(paths: readonly string[], flags: PlaybookFlag
     io.stdout.write(listed);
     return exitCodes.success;
   }
+  const { plays } = loaded;
+  const choice = { tags: flags.tags ?? [], skipTags: flags.skipTags ?? [] };
+  const from = flags.startAtTask === undefined ? undefined : findStart(plays, flags.startAtTask, choice);
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
-  return runAndReport({ ...loaded, inventory: content.inventory }, options, flags, io);
+  const asking = flags.step ? askByStep(io) : undefined;
+  const keeping = keepRun(paths, plays, flags, args, io);
+  try {
+    // What is asked and what is drawn would be in each other's way.
+    const shown = flags.step ? { ...flags, output: flags.output ?? ("plain" as const) } : flags;
+    return await runAndReport({ ...loaded, inventory: content.inventory }, options, shown, io, {
+      keeping,
+      asking,
+      from,
+    });
+  } finally {
+    asking?.end();
+    keeping.close();
+  }
+}
+
+function refuseContradictions({ resume, startAtTask, step, output }: PlaybookFlags): void {
+  if (resume !== undefined && startAtTask !== undefined)
+    throw new UsageError("--resume and --start-at-task exclude each other: both say where to begin");
+  if (step && output === "pretty")
+    throw new UsageError("--step asks between lines of text", { expected: "--output plain or json" });
 }
 
 /** What is wrong with the playbooks and with the datacenters is told together. */

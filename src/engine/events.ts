@@ -78,6 +78,8 @@ export interface TaskDoneEvent extends TaskPoint {
   type: "task_done";
   status: TaskStatus;
   items: ItemRecord[];
+  /** It was done by the run that this one goes on with. */
+  before?: true;
 }
 
 /** Events are the only way from the engine to the outside. Secrets are already masked. */

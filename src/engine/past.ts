@@ -61,7 +61,7 @@ export function relive(
   host.walk = concluded.walk;
   host.variables = concluded.variables;
   host.relived += 1;
-  tellDone(host, context, { leaf, name, status: found.status }, outcomes);
+  tellDone(host, context, { leaf, name, status: found.status, before: true }, outcomes);
   return undefined;
 }
 

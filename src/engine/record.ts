@@ -22,7 +22,7 @@ type RecordedItem = Omit<ConcludedItem, "scope"> & { item?: unknown; scope: Conc
 export function tellDone(
   host: HostRun,
   context: RunContext,
-  task: { leaf: TaskLeaf; name: string; status: TaskStatus },
+  task: { leaf: TaskLeaf; name: string; status: TaskStatus; before?: true },
   items: readonly RecordedItem[],
 ): void {
   if (context.options.check) return;
@@ -30,6 +30,7 @@ export function tellDone(
     type: "task_done",
     ...pointOf(host.name, context, task.leaf, task.name),
     status: task.status,
+    ...(task.before ? { before: true as const } : {}),
     items: items.map((item) => recordOf(item, task.leaf.node, context.journal)),
   });
 }

@@ -65,7 +65,7 @@ async function runTurns(turning: Turning, scope: TaskScope, { items }: AloneResu
     turning.item = index;
     const item = { ...(done ?? (await runTurn(turning, turn, scope))), item: turn.label };
     items.push(item);
-    if (!done && leaf.node.loop) tellItemDone(host, context, { leaf, name: turning.name }, index, item);
+    if (leaf.node.loop) tellItemDone(host, context, { leaf, name: turning.name }, index, item);
     const pause = leaf.node.loop?.pause ?? 0;
     if (pause > 0) await sleep(pause * 1000);
   }

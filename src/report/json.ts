@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import type { HostRecap, RunEvent, TaskResultEvent } from "../engine/events.js";
-import type { DiffEntry } from "../modules/types.js";
+import type { RunEvent } from "../engine/events.js";
+import { eventLine } from "../state/event-line.js";
 import type { Paints } from "./colours.js";
 import { interruptNotice, type Reporter, type ReportStreams } from "./reporter.js";
 import { warningLine } from "./warning.js";
@@ -13,80 +12,14 @@ export function createJsonReporter(streams: ReportStreams, paints: Paints): Repo
   return {
     onEvent(event) {
       if (event.type === "warning") streams.stderr.write(`${warningLine(event, paints.stderr)}\n`);
-      const line = jsonLine(event);
-      if (line !== undefined) streams.stdout.write(`${JSON.stringify(line)}\n`);
+      if (isTold(event)) streams.stdout.write(`${JSON.stringify(eventLine(event))}\n`);
     },
     onInterrupt: () => void streams.stderr.write(`${interruptNotice}\n`),
     close: () => Promise.resolve(),
   };
 }
 
-function jsonLine(event: RunEvent): Record<string, unknown> | undefined {
-  switch (event.type) {
-    case "play_start":
-      return { type: event.type, play: event.play, hosts: event.hosts };
-    case "task_result":
-      return taskResult(event);
-    case "recap":
-      return {
-        type: event.type,
-        hosts: Object.fromEntries(Object.entries(event.hosts).map(([host, counts]) => [host, hostRecap(counts)])),
-        duration_ms: event.duration_ms,
-        exit_code: event.exit_code,
-      };
-    case "task_start":
-    case "item_done":
-    case "task_done":
-    case "handlers_pending":
-    case "progress":
-    case "warning":
-      return undefined;
-  }
-}
-
-/** Fields that have no value are null: they never lack. */
-function taskResult(event: TaskResultEvent): Record<string, unknown> {
-  return {
-    type: event.type,
-    play: event.play,
-    role: event.role ?? null,
-    task: event.task,
-    module: event.module,
-    host: event.host,
-    item: event.item ?? null,
-    status: event.status,
-    predicted: event.predicted,
-    diff: event.diff.map(diffEntry),
-    message: event.message ?? null,
-    duration_ms: Math.round(event.duration_ms),
-    ...(event.handler === true ? { handler: true } : {}),
-  };
-}
-
-function diffEntry({ path, attribute, before, after }: DiffEntry): Record<string, unknown> {
-  return { path, attribute, before: jsonValue(before), after: jsonValue(after) };
-}
-
-/** Bytes would be a list of numbers in JSON: their size and checksum stand for them. */
-function jsonValue(value: unknown): unknown {
-  if (value instanceof Uint8Array) {
-    return { bytes: value.length, sha256: createHash("sha256").update(value).digest("hex") };
-  }
-  return value ?? null;
-}
-
-function hostRecap(counts: HostRecap): Record<string, number> {
-  return {
-    ok: counts.ok,
-    changed: counts.changed,
-    skipped: counts.skipped,
-    failed: counts.failed,
-    unreachable: counts.unreachable,
-    rescued: counts.rescued,
-    ignored: counts.ignored,
-    round_trips: counts.round_trips,
-    bytes_sent: counts.bytes_sent,
-    bytes_received: counts.bytes_received,
-    connect_ms: Math.round(counts.connect_ms),
-  };
+/** The events of the contract. */
+function isTold(event: RunEvent): event is Parameters<typeof eventLine>[0] {
+  return event.type === "play_start" || event.type === "task_result" || event.type === "recap";
 }

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { CliIo } from "../../../src/cli/io.js";
 import { memoryStream } from "../report/events.js";
+
+/** Where runs in the tests write their logs. */
+export const stateFolder = mkdtempSync(join(tmpdir(), "mdc-state-"));
+process.on("exit", () => rmSync(stateFolder, { recursive: true, force: true }));
 
 export interface MemoryIo extends CliIo {
   stdout: ReturnType<typeof memoryStream>;
@@ -19,7 +26,7 @@ export function memoryIo(stdin = "", cwd = process.cwd()): MemoryIo {
     stdout: memoryStream(),
     stderr: memoryStream(),
     stdin: Readable.from([Buffer.from(stdin)]) as unknown as NodeJS.ReadStream,
-    env: {},
+    env: { XDG_STATE_HOME: stateFolder },
     cwd,
     exits,
     onInterrupt(listener) {

@@ -1,0 +1,124 @@
+import type { ItemRecord, TaskPoint } from "../engine/events.js";
+import type { Past, PastTask } from "../engine/past.js";
+import type { LoggedDone, LogLine } from "./read-run-log.js";
+
+/** What the log of a run tells of one task on one host. */
+export interface LoggedTask {
+  point: TaskPoint;
+  /** Items that were begun and of whose end nothing is known, with whether they may simply be done again. */
+  open: Map<number, boolean>;
+  items: Map<number, ItemRecord>;
+  done: LoggedDone | undefined;
+  /** False when it ran a command that may come to something else the second time. */
+  repeatable: boolean;
+}
+
+/** What became of each task, in the order in which they were met. Later lines win. */
+export function loggedTasks(lines: readonly LogLine[]): LoggedTask[] {
+  const tasks = new Map<string, LoggedTask>();
+  for (const line of lines) {
+    if (line.type !== "task_start" && line.type !== "item_done" && line.type !== "task_done") continue;
+    const key = JSON.stringify([line.host, line.play_index, line.position, line.place, line.task, line.module]);
+    const task = tasks.get(key) ?? newTask(line);
+    tasks.set(key, task);
+    if (line.type === "task_start") {
+      task.open.set(line.item_index, line.repeatable);
+      task.repeatable &&= line.repeatable;
+    } else if (line.type === "item_done") {
+      task.open.delete(line.item_index);
+      task.items.set(line.item_index, line.record);
+    } else {
+      task.open.clear();
+      task.done = line;
+      line.items.forEach((item, index) => task.items.set(index, item));
+    }
+  }
+  return [...tasks.values()];
+}
+
+function newTask(point: TaskPoint): LoggedTask {
+  return { point, open: new Map(), items: new Map(), done: undefined, repeatable: true };
+}
+
+/** True for a task that ended so that its host went on behind it. */
+export function isDone({ done }: LoggedTask): boolean {
+  return done !== undefined && done.status !== "failed" && done.status !== "unreachable";
+}
+
+/** Commands that were begun and of which nobody knows whether they were done. */
+export function ofUnknownEnd(tasks: readonly LoggedTask[]): LoggedTask[] {
+  return tasks.filter(({ open }) => [...open.values()].includes(false));
+}
+
+/** The tasks with those of unknown end taken as done; nothing is known of what they gave. */
+export function withUnknownSkipped(tasks: readonly LoggedTask[], everything: readonly string[]): LoggedTask[] {
+  return tasks.map((task) => {
+    if (![...task.open.values()].includes(false)) return task;
+    const unknown: ItemRecord = { status: "ok", result: {}, withheld: [...everything] };
+    const items = new Map([...task.items, ...[...task.open.keys()].map((index) => [index, unknown] as const)]);
+    const looped = [...items.values()].some((item) => "item" in item) || items.size > 1 || !items.has(0);
+    const { point } = task;
+    const done: LoggedDone = { ...point, type: "task_done", at: 0, status: "ok", items: [unknown] };
+    return { ...task, items, open: new Map(), done: looped ? undefined : done };
+  });
+}
+
+/** The past as the engine asks for it. A task that has moved within its file is found by its name. */
+export function pastOf(tasks: readonly LoggedTask[], since: string): Past {
+  const byHost = new Map<string, LoggedTask[]>();
+  for (const task of tasks) {
+    const key = hostKey(task.point);
+    byHost.set(key, [...(byHost.get(key) ?? []), task]);
+  }
+  const claims = new Map<LoggedTask, string>();
+  return {
+    since,
+    taskAt(point) {
+      const position = point.position.join(".");
+      const same = (byHost.get(hostKey(point)) ?? []).filter((task) => isSameTask(task.point, point));
+      const free = same.filter((task) => (claims.get(task) ?? position) === position);
+      const found =
+        free.find((task) => claims.get(task) === position) ??
+        free.find((task) => task.point.place === point.place && task.point.position.join(".") === position) ??
+        free.find((task) => task.point.place === point.place) ??
+        (isNamed(point) ? free[0] : undefined);
+      if (!found) return undefined;
+      claims.set(found, position);
+      return pastTask(found);
+    },
+  };
+}
+
+function pastTask(task: LoggedTask): PastTask | undefined {
+  const { done, repeatable } = task;
+  if (isDone(task) && done) return { status: done.status, items: done.items, repeatable };
+  const last = Math.max(-1, ...task.items.keys());
+  const items = Array.from({ length: last + 1 }, (_, index) => {
+    const item = task.items.get(index);
+    return item?.status === "failed" ? undefined : item;
+  });
+  return items.some((item) => item !== undefined) ? { status: undefined, items, repeatable } : undefined;
+}
+
+function hostKey({ host, play_index }: TaskPoint): string {
+  return `${play_index} ${host}`;
+}
+
+/** Without a name, a task is known by nothing but its place. */
+export function isNamed({ task, module }: TaskPoint): boolean {
+  return task !== module;
+}
+
+export function fileOf({ place }: Pick<TaskPoint, "place">): string {
+  return place.replace(/:\d+$/, "");
+}
+
+function isSameTask(one: TaskPoint, other: TaskPoint): boolean {
+  return (
+    fileOf(one) === fileOf(other) &&
+    one.task === other.task &&
+    one.module === other.module &&
+    one.role === other.role &&
+    one.handler === other.handler
+  );
+}
