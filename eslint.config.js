@@ -36,6 +36,11 @@ export default tseslint.config(
           selector: "ThrowStatement > NewExpression[callee.name='Error']",
           message: "Throw an error class with a place, a reason and a remedy.",
         },
+        {
+          selector: "ImportDeclaration[importKind='value'][source.value='zod'] > ImportSpecifier",
+          message:
+            'import * as z from "zod": only so can the bundle leave out what is not used, such as all languages.',
+        },
       ],
     },
   },

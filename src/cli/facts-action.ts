@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { TaskResultEvent } from "../engine/events.js";
 import { hostFacts } from "../engine/host-facts.js";
 import { runPlays } from "../engine/run.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { aptCache } from "../facts/apt-cache.js";
 import { packageCandidate } from "../facts/package-candidate.js";
 import { packageFact } from "../facts/package.js";

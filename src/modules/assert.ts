@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listOf } from "./support/list.js";
 import { defineModule } from "./types.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { withBlock } from "./support/edit-block.js";
 import { joinLines, splitLines } from "./support/lines.js";
 import { regexpParam } from "./support/python-regexp.js";

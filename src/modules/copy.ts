@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { file, type FileFact } from "../facts/file.js";
 import { sha256 } from "../facts/sha256.js";
 import { text } from "../facts/text.js";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { file as fileFact } from "../facts/file.js";
 import { sameFile } from "../facts/same-file.js";
 import { sha256 } from "../facts/sha256.js";

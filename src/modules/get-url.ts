@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { digest as digestFact } from "../facts/digest.js";
 import { tool } from "../facts/tool.js";
 import { urlText } from "../facts/url-text.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { groupFact } from "../facts/group.js";
 import { promise } from "../facts/types.js";
 import { sh } from "../remote/quote.js";

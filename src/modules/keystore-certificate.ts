@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { file as fileFact, octal } from "../facts/file.js";
 import { describeCertificate, keystore as keystoreFact } from "../facts/keystore.js";
 import { promise } from "../facts/types.js";

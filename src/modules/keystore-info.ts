@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { keystore as keystoreFact } from "../facts/keystore.js";
 import { keystoreResult } from "./support/keystore-result.js";
 import { remotePath } from "./support/params.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { withLine, withoutLine } from "./support/edit-line.js";
 import { joinLines, splitLines } from "./support/lines.js";
 import { regexpParam } from "./support/python-regexp.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { packageCandidate } from "../facts/package-candidate.js";
 import { packageFact, type PackageFact } from "../facts/package.js";
 import { planApt } from "./support/apt-plan.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { literal } from "../facts/pg-connection.js";
 import { pglogicalNode } from "../facts/pglogical-node.js";
 import { promise } from "../facts/types.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { identifier, literal } from "../facts/pg-connection.js";
 import { pglogicalTables, type PglogicalTables, type ReplicableTable } from "../facts/pglogical-tables.js";
 import { promise } from "../facts/types.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { literal, psql } from "../facts/pg-connection.js";
 import { pglogicalSubscription, type PglogicalSubscription } from "../facts/pglogical-subscription.js";
 import { promise } from "../facts/types.js";

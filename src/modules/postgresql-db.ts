@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { identifier, literal, type PgConnection } from "../facts/pg-connection.js";
 import { pgDatabase, type PgDatabase } from "../facts/pg-database.js";
 import { promise } from "../facts/types.js";

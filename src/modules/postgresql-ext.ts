@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { identifier, literal } from "../facts/pg-connection.js";
 import { pgExtension } from "../facts/pg-extension.js";
 import { promise } from "../facts/types.js";

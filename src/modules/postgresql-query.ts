@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pgQuery } from "../facts/pg-query.js";
 import { listOf } from "./support/list.js";
 import { isHarmless, queryAction, soleSelect } from "./support/pg-query-plan.js";

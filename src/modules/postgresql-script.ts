@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { identifier, psql, type PgConnection } from "../facts/pg-connection.js";
 import { markStatement, pgSchema, type PgSchema } from "../facts/pg-schema.js";
 import { sha256 } from "../facts/sha256.js";

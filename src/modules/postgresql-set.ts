@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { literal } from "../facts/pg-connection.js";
 import { pgSetting, type PgSetting } from "../facts/pg-setting.js";
 import { isQuotedList, plainValue } from "../facts/pg-values.js";

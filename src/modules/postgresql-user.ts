@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { identifier, literal, type PgConnection } from "../facts/pg-connection.js";
 import { pgPassword, type PgPassword } from "../facts/pg-password.js";
 import { pgRole, roleAttributes, type PgRole, type RoleAttribute } from "../facts/pg-role.js";

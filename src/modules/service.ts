@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unit, unitName } from "../facts/unit.js";
 import { serviceName, unitState } from "./support/unit-params.js";
 import { planUnit, unitFiles } from "./support/unit-plan.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { file, type FileFact } from "../facts/file.js";
 import { heredoc, quote } from "../remote/quote.js";
 import { commandAction, creationNote, executionParams, type Execution } from "./support/execution.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { file } from "../facts/file.js";
 import { text } from "../facts/text.js";
 import { remotePath } from "./support/params.js";

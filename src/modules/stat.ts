@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { digest } from "../facts/digest.js";
 import { file, octal, type FileFact } from "../facts/file.js";
 import { sha256 } from "../facts/sha256.js";

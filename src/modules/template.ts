@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { fileMode } from "./support/copy-tree.js";
 import { destinationFacts, destinationOf } from "./support/destination.js";
 import { makeDirectories } from "./support/directories.js";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { file, type FileFact } from "../facts/file.js";
 import { remoteArchive } from "../facts/remote-archive.js";
 import { tool } from "../facts/tool.js";

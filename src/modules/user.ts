@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { file } from "../facts/file.js";
 import { groupFact } from "../facts/group.js";
 import { shadow } from "../facts/shadow.js";

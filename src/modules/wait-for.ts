@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toExtendedRegex } from "./support/extended-regex.js";
 import { remotePath } from "./support/params.js";
 import { noTool, timeIsUp, waitScript, type Wait } from "./support/wait-script.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { TaskError } from "../errors.js";
 import { remotePath } from "./support/params.js";
 import { planEdit, textFileFacts, textFileParams, type Edited } from "./support/text-file.js";

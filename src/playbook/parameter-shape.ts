@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The parameters that a schema names, whatever is wrapped around its object; empty when it is none. */
 export function parameterShape(schema: unknown): Record<string, z.ZodType> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Plan, PlanContext } from "../types.js";
 
 /** A user's or group's name, as useradd takes them. */

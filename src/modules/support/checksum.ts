@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export type Checksum = { algorithm: "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512" } & (
   { digest: string } | { url: string }

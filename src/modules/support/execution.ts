@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FileFact } from "../../facts/file.js";
 import { heredoc, sh } from "../../remote/quote.js";
 import type { Action, Outcome } from "../types.js";

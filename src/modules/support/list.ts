@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A list; a single value stands for a list of one. */
 export function listOf<T extends z.ZodType>(item: T): z.ZodType<z.output<T>[]> {

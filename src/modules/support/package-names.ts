@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A package with the version that is wanted, if any; `*` and `?` may stand in the version. */
 export interface WantedPackage {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 /** An absolute path on the host. A trailing slash is kept: some modules give it a meaning. */
 export const remotePath = z

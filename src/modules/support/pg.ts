@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { connectionId, identifier, psql, type PgConnection } from "../../facts/pg-connection.js";
 import { psqlReason } from "../../facts/pg-probe.js";
 import type { PromisedFact } from "../../facts/types.js";

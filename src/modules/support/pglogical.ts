@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { databaseParams } from "./pg.js";
 
 /** Said in the notes of each module for pglogical. */

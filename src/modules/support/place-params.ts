@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { attributeParams } from "./params.js";
 
 /** Parameters of the modules that put one whole file somewhere. */

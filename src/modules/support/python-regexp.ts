@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A regular expression as Ansible's users write it: Python's leading flags `(?im)`, named groups `(?P<name>…)` and the anchors

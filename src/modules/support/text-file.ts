@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { file, type FileFact } from "../../facts/file.js";
 import { text } from "../../facts/text.js";
 import type { Change, Plan, PlanContext } from "../types.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unit, unitName } from "../../facts/unit.js";
 import { defineModule, type AnyModule, type Plan } from "../types.js";
 import { planUnit, unitFiles } from "./unit-plan.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod";
 import { file } from "../../../src/facts/file.js";
 import { promise } from "../../../src/facts/types.js";
 import { defineModule } from "../../../src/modules/types.js";

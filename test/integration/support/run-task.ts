@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RunEvent, TaskResultEvent, TaskStatus } from "../../../src/engine/events.js";
 import { runPlays } from "../../../src/engine/run.js";
 import type { Inventory } from "../../../src/inventory/inventory.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod";
 import { parameterType } from "../../../scripts/docs/parameter-type.js";
 
 describe("types of parameters in words", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod";
 import { FactStore } from "../../../src/engine/fact-store.js";
 import { planItem, type Planning } from "../../../src/engine/plan-item.js";
 import type { ReadyItem } from "../../../src/engine/prepare-item.js";

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ContentErrors, type ContentError } from "../../../src/errors.js";
 import { loadInventory } from "../../../src/inventory/load.js";
 import { defineModule, type AnyModule } from "../../../src/modules/types.js";
