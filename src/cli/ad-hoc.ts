@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import { splitWords } from "./words.js";
+import { splitWords } from "../words.js";
 
 /** What the parameters of a module on the command line depend on. */
 export interface ModuleForm {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { OutputMode } from "../report/reporter.js";
-import { collect, count, positiveInteger } from "./parsers.js";
+import { collect, count, positiveInteger, words } from "./parsers.js";
 
 export interface InventoryFlags {
   inventory?: string[];
@@ -17,7 +17,8 @@ export interface ConnectionFlags {
   user?: string;
   privateKey?: string;
   askPass?: true;
-  connection?: "ssh" | "local";
+  connection?: "ssh" | "openssh" | "docker" | "local";
+  sshCommonArgs?: string[];
   timeout?: number;
   forks: number;
   become?: true;
@@ -25,6 +26,9 @@ export interface ConnectionFlags {
   becomeMethod?: "sudo";
   askBecomePass?: true;
 }
+
+/** A list of its own: `inventory/connection.ts` brings zod along, which `--version` need not wait for. */
+const transports: readonly NonNullable<ConnectionFlags["connection"]>[] = ["ssh", "openssh", "docker", "local"];
 
 /** Hosts worked on at the same time, unless told. */
 const defaultForks = 50;
@@ -46,7 +50,8 @@ export function addConnectionOptions(command: Command): Command {
     .option("-u, --user <name>", "account to log in with")
     .option("--private-key <file>", "private key to log in with")
     .option("-k, --ask-pass", "ask for the login password")
-    .addOption(new Option("-c, --connection <transport>", "how to reach hosts").choices(["ssh", "local"]))
+    .addOption(new Option("-c, --connection <transport>", "how to reach hosts").choices(transports))
+    .option("--ssh-common-args <options>", "options of ssh, such as '-o ProxyJump=bastion'", words)
     .option("-T, --timeout <seconds>", "how long to wait for a connection", positiveInteger)
     .option("-f, --forks <n>", "hosts worked on at the same time", positiveInteger, defaultForks)
     .optionsGroup("Privileges (inventory and playbook win over these):")

@@ -1,7 +1,7 @@
 import { ContentError, ContentErrors, UsageError } from "../errors.js";
 import type { SourceNode } from "../playbook/source.js";
 import { parseYaml } from "../playbook/yaml-source.js";
-import { splitWords } from "./words.js";
+import { splitWords } from "../words.js";
 
 /**
  * Variables from the values of `-e`, later ones over earlier ones: `name=value` pairs with a shell's quoting (their

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { splitWords } from "../words.js";
 
 /** For options that may be given several times. */
 export function collect(value: string, previous: string[] = []): string[] {
@@ -14,6 +15,15 @@ export function collectList(value: string, previous: string[] = []): string[] {
 export function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError("Expected a whole number from 1 on.");
   return Number(value);
+}
+
+/** For options of another program: the words that a shell would make of them. */
+export function words(value: string): string[] {
+  try {
+    return splitWords(value);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 /** Counts `-v`, `-vv`… */

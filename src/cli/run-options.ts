@@ -40,6 +40,7 @@ export function toRunOptions(
       privateKeyFile: flags.privateKey,
       password: secrets.password,
       timeout: flags.timeout,
+      sshArguments: flags.sshCommonArgs,
     },
     become: {
       enabled: flags.become ?? false,

@@ -1,5 +1,3 @@
-import { homedir, userInfo } from "node:os";
-import { join } from "node:path";
 import { connectionVariables } from "../inventory/connection.js";
 import type { Inventory } from "../inventory/inventory.js";
 import { connect, type ConnectOptions } from "../remote/connect.js";
@@ -46,26 +44,30 @@ function connectOptions(
   );
   const found = connectionVariables(host, Object.fromEntries([...names].map((name) => [name, scope.get(name)])));
   const flags = options.connection;
-  if (
-    (layers.some((layer) => "ansible_connection" in layer)
-      ? found.connection
-      : (flags.transport ?? found.connection)) === "local"
-  )
-    return { transport: "local" };
+  const transport = found.connection ?? flags.transport ?? "ssh";
+  if (transport === "local") return { transport };
+  const user = found.user ?? remoteUser ?? flags.user;
   const timeout = found.connectTimeout ?? flags.timeout;
+  const common = {
+    ...(user === undefined ? {} : { user }),
+    ...(timeout === undefined ? {} : { connectTimeoutMs: timeout * 1000 }),
+  };
+  if (transport === "docker") return { transport, container: found.host, ...common };
   const key = found.privateKeyFile ?? flags.privateKeyFile;
   const password = found.password ?? flags.password;
+  const sshArguments = found.sshArguments ?? flags.sshArguments;
   return {
-    transport: "ssh",
+    transport,
     host: found.host,
-    port: found.port ?? 22,
-    user: found.user ?? remoteUser ?? flags.user ?? userInfo().username,
-    knownHostsFiles: found.knownHostsFiles ?? [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
-    hostKeyPolicy: found.hostKeyPolicy ?? "strict",
+    ...common,
+    ...(found.port === undefined ? {} : { port: found.port }),
+    ...(found.knownHostsFiles === undefined ? {} : { knownHostsFiles: found.knownHostsFiles }),
+    ...(found.hostKeyPolicy === undefined ? {} : { hostKeyPolicy: found.hostKeyPolicy }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     ...(found.passphrase === undefined ? {} : { passphrase: found.passphrase }),
     ...(password === undefined ? {} : { password }),
-    ...(timeout === undefined ? {} : { connectTimeoutMs: timeout * 1000 }),
     ...(found.keepalive === undefined ? {} : { keepaliveMs: found.keepalive * 1000 }),
+    ...(found.sshConfig === undefined ? {} : { configFile: found.sshConfig }),
+    ...(sshArguments === undefined ? {} : { arguments: sshArguments }),
   };
 }

@@ -23,12 +23,14 @@ export interface RunOptions {
 
 /** How hosts are reached where inventory and playbook say nothing (a command line stands below variables). */
 interface ConnectionOptions {
-  transport: "ssh" | "local" | undefined;
+  transport: "ssh" | "openssh" | "docker" | "local" | undefined;
   user: string | undefined;
   privateKeyFile: string | undefined;
   password: string | undefined;
   /** Seconds to wait for a connection. */
   timeout: number | undefined;
+  /** Options of ssh(1), one word each. */
+  sshArguments?: readonly string[] | undefined;
 }
 
 /** Privilege escalation where playbook and inventory say nothing. */

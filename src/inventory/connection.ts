@@ -3,10 +3,14 @@ import { join } from "node:path";
 import * as z from "zod";
 import { Problems } from "../playbook/problems.js";
 import type { Place } from "../errors.js";
+import { splitWords } from "../words.js";
+
+/** The transports, by the names that Ansible has for them, where it has them. */
+export const connections = ["ssh", "openssh", "docker", "local"] as const;
 
 /** How a host is reached, from its variables; what is undefined is left to the command line and the defaults. */
 export interface ConnectionVariables {
-  connection: "ssh" | "local";
+  connection: (typeof connections)[number] | undefined;
   /** Name or address to connect to: `ansible_host`, else the name in the inventory. */
   host: string;
   port: number | undefined;
@@ -21,6 +25,10 @@ export interface ConnectionVariables {
   connectTimeout: number | undefined;
   /** Seconds. */
   keepalive: number | undefined;
+  /** Instead of the usual files of ssh_config; "none" for no file at all. */
+  sshConfig: string | undefined;
+  /** Options of ssh(1), one word each. */
+  sshArguments: string[] | undefined;
   become: {
     enabled: boolean | undefined;
     user: string | undefined;
@@ -34,9 +42,20 @@ const text = z.string().min(1);
 const secret = z.union([z.string(), z.number().transform(String)]);
 const port = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(1).max(65535));
 
+/** Options of ssh(1), written as in a shell. */
+const words = z.string().transform((line, context) => {
+  try {
+    return splitWords(line);
+  } catch {
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  }
+});
+const sshWords = "options of ssh, such as -o ProxyJump=bastion, with quotes closed";
+
 /** Each setting: the variables that hold it (the first that is set counts), and what they may be. */
 const settings = {
-  connection: { names: ["ansible_connection"], type: z.enum(["ssh", "local"]), expected: "ssh or local" },
+  connection: { names: ["ansible_connection"], type: z.enum(connections), expected: "ssh, openssh, docker or local" },
   host: { names: ["ansible_host", "ansible_ssh_host"], type: text, expected: "a host name or an address" },
   port: { names: ["ansible_port", "ansible_ssh_port"], type: port, expected: "a number from 1 to 65535" },
   user: { names: ["ansible_user", "ansible_ssh_user"], type: text, expected: "a user name" },
@@ -59,6 +78,9 @@ const settings = {
   },
   connectTimeout: { names: ["mdc_connect_timeout"], type: z.number().positive(), expected: "seconds, more than 0" },
   keepalive: { names: ["mdc_keepalive"], type: z.number().positive(), expected: "seconds, more than 0" },
+  sshConfig: { names: ["mdc_ssh_config"], type: text, expected: "the path of a file like ~/.ssh/config, or none" },
+  sshCommonArguments: { names: ["ansible_ssh_common_args"], type: words, expected: sshWords },
+  sshExtraArguments: { names: ["ansible_ssh_extra_args"], type: words, expected: sshWords },
   becomeEnabled: { names: ["ansible_become"], type: z.boolean(), expected: "true or false" },
   becomeUser: { names: ["ansible_become_user"], type: text, expected: "a user name" },
   becomeMethod: { names: ["ansible_become_method"], type: z.enum(["sudo"]), expected: "sudo" },
@@ -84,8 +106,11 @@ export function connectionVariables(
     problems.report(`"${name}" of ${host} does not fit`, placeOf(name), { expected: setting.expected });
     return undefined;
   };
+  const sshArguments = [read(settings.sshCommonArguments), read(settings.sshExtraArguments)].filter(
+    (given) => given !== undefined,
+  );
   const found: ConnectionVariables = {
-    connection: read(settings.connection) ?? "ssh",
+    connection: read(settings.connection),
     host: read(settings.host) ?? host,
     port: read(settings.port),
     user: read(settings.user),
@@ -96,6 +121,8 @@ export function connectionVariables(
     hostKeyPolicy: read(settings.hostKeyPolicy),
     connectTimeout: read(settings.connectTimeout),
     keepalive: read(settings.keepalive),
+    sshConfig: fromHome(read(settings.sshConfig)),
+    sshArguments: sshArguments.length === 0 ? undefined : sshArguments.flatMap((line) => line),
     become: {
       enabled: read(settings.becomeEnabled),
       user: read(settings.becomeUser),

@@ -1,22 +1,22 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from "ssh2";
-import { UnreachableError } from "../../errors.js";
+import type { AnyAuthMethod, AuthenticationType, Prompt } from "ssh2";
 import { agentKeys } from "./agent.js";
 import type { Attempt, Attempts } from "./attempt.js";
-import { displayName, type SshOptions } from "./options.js";
+import { keyFile, publicKeys } from "./key-file.js";
+import type { SshOptions } from "./options.js";
 
 const DEFAULT_KEYS = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /** Collects the ways to log in. Throws UnreachableError when the given private key file cannot be used at all. */
 export async function loginAttempts(options: SshOptions): Promise<Attempts> {
   const given = options.privateKeyFile;
-  const files = given ? [given] : DEFAULT_KEYS.map((name) => join(homedir(), ".ssh", name));
+  const named = given === undefined ? options.identityFiles : [given];
+  const files = named ?? DEFAULT_KEYS.map((name) => join(homedir(), ".ssh", name));
   const keys = await Promise.all(files.map((file) => keyFile(file, options, file === given)));
-  const agent = await agentKeys(options);
+  const agent = await agentKeys(options, options.identitiesOnly === true ? await publicKeys(files) : undefined);
   // A key that was named comes first: sshd only listens to six tries, which a well-filled agent uses up.
-  const found = given ? [...keys, agent] : [agent, ...keys];
+  const found = named ? [...keys, agent] : [agent, ...keys];
   return {
     attempts: [...found.flatMap(({ attempts }) => attempts), ...passwordAttempts(options)],
     leftOut: found.flatMap(({ leftOut }) => leftOut),
@@ -73,39 +73,4 @@ function passwordAttempts({ user: username, password }: SshOptions): Attempt[] {
     },
     { label: "password", method: "password", auth: { type: "password", username, password } },
   ];
-}
-
-async function keyFile(file: string, options: SshOptions, isGiven: boolean): Promise<Attempts> {
-  let text: Buffer;
-  try {
-    text = await readFile(file);
-  } catch (cause) {
-    if (!isGiven) return { attempts: [], leftOut: [] };
-    throw new UnreachableError(`${displayName(options)}: the private key ${file} cannot be read`, {
-      hint: "check the path and its rights",
-      cause,
-    });
-  }
-  const key = await parseKey(text, options.passphrase);
-  if (!(key instanceof Error)) {
-    const auth = { type: "publickey", username: options.user, key } as const;
-    return { attempts: [{ label: `key ${file}`, method: "publickey", auth }], leftOut: [] };
-  }
-  const locked = /no passphrase given/i.test(key.message);
-  if (isGiven && !locked) {
-    throw new UnreachableError(`${displayName(options)}: the private key ${file} cannot be used: ${key.message}`, {
-      hint: /passphrase/i.test(key.message)
-        ? "check the passphrase"
-        : "it must be a private key as ssh-keygen makes it",
-    });
-  }
-  return { attempts: [], leftOut: [`key ${file} (${locked ? "encrypted, and no passphrase given" : key.message})`] };
-}
-
-async function parseKey(text: Buffer, passphrase: string | undefined): Promise<ParsedKey | Error> {
-  const { default: ssh2 } = await import("ssh2");
-  const parsed = ssh2.utils.parseKey(text, passphrase);
-  const key: ParsedKey | Error | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key instanceof Error || !key) return key ?? new UnreachableError("it holds no key");
-  return key.isPrivateKey() ? key : new UnreachableError("it holds a public key");
 }

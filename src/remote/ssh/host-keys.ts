@@ -34,7 +34,7 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
  * it has, and a key of another type than the known one would look like a changed host.
  */
 export function hostKeyAlgorithms(entries: readonly KnownHost[], options: SshOptions): ServerHostKeyAlgorithm[] {
-  const name = knownHostName(options.host, options.port);
+  const name = nameOf(options);
   const known = new Set(entries.filter((entry) => matchesHost(entry, name)).map((entry) => entry.keyType));
   const isKnown = (algorithm: string) => known.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);
   return [...ALGORITHMS.filter(isKnown), ...ALGORITHMS.filter((algorithm) => !isKnown(algorithm))];
@@ -46,7 +46,7 @@ export function admitHostKey(
   options: SshOptions,
   key: Buffer,
 ): { refused: UnreachableError } | { isNew: boolean } {
-  const name = knownHostName(options.host, options.port);
+  const name = nameOf(options);
   const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
   const host = displayName(options);
   const file = options.knownHostsFiles[0] ?? "known_hosts";
@@ -56,7 +56,9 @@ export function admitHostKey(
       return { isNew: false };
     case "unknown": {
       if (options.hostKeyPolicy === "accept-new") return { isNew: true };
-      const scan = `ssh-keyscan -t ${keyTypeOf(key).replace(/^ssh-/, "")} -p ${options.port} ${options.host} >> ${file}`;
+      const rename = options.hostKeyAlias === undefined ? "" : ` | sed 's/^[^ ]*/${name}/'`;
+      const type = keyTypeOf(key).replace(/^ssh-|-nistp\d+$|-sha2-nistp\d+$/g, "");
+      const scan = `ssh-keyscan -t ${type} -p ${options.port} ${options.host}${rename} >> ${file}`;
       return refused(
         `${host}: the host key is not known: ${shown}`,
         `compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then add the key ` +
@@ -91,7 +93,7 @@ export function admitHostKey(
 export async function recordHostKey(options: SshOptions, key: Buffer): Promise<void> {
   const [file] = options.knownHostsFiles;
   if (file === undefined) return;
-  const line = `${knownHostName(options.host, options.port)} ${keyTypeOf(key)} ${key.toString("base64")}\n`;
+  const line = `${nameOf(options)} ${keyTypeOf(key)} ${key.toString("base64")}\n`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const text = await readIfThere(file);
@@ -115,6 +117,11 @@ async function readIfThere(file: string): Promise<string> {
       cause,
     });
   }
+}
+
+/** The name under which known_hosts keeps the host. */
+function nameOf({ host, port, hostKeyAlias }: SshOptions): string {
+  return hostKeyAlias?.toLowerCase() ?? knownHostName(host, port);
 }
 
 function refused(message: string, hint: string): { refused: UnreachableError } {

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
-import { UnreachableError } from "../../errors.js";
 import { Semaphore } from "../semaphore.js";
-import type { Channel, Transport } from "../types.js";
+import type { Transport } from "../types.js";
+import { channelOf, exitOf, OpenChannels, startChild } from "./child.js";
 
 /** The machine that this program runs on, under its own account. */
 export function localTransport(): Transport {
-  const open = new Set<Channel>();
+  const open = new OpenChannels();
   return {
     name: "localhost",
     connectMs: 0,
@@ -14,36 +12,12 @@ export function localTransport(): Transport {
     auxiliary: new Semaphore(4),
     connect: () => Promise.resolve(),
     exec(command) {
-      const channel = start(command);
-      open.add(channel);
-      const forget = () => void open.delete(channel);
-      channel.exited.then(forget, forget);
-      return Promise.resolve(channel);
+      const child = startChild("sh", ["-c", command]);
+      return Promise.resolve(open.add(channelOf(child, exitOf(child))));
     },
     close() {
-      for (const channel of open) channel.destroy();
+      open.destroy();
       return Promise.resolve();
-    },
-  };
-}
-
-function start(command: string): Channel {
-  // In a process group of its own: a Ctrl-C in the terminal is for this program, which lets running steps end.
-  const child = spawn("sh", ["-c", command], { stdio: "pipe", detached: true });
-  const exited = new Promise<number>((resolve, reject) => {
-    child.on("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-    child.on("error", (cause) => reject(new UnreachableError(`sh cannot be started: ${cause.message}`, { cause })));
-  });
-  // A process that has ended is told by `exited`; the pipe to it then only says EPIPE.
-  child.stdin.on("error", () => undefined);
-  return {
-    stdin: child.stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
-    exited,
-    destroy() {
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-      child.kill();
     },
   };
 }

@@ -3,9 +3,9 @@ import type { Client } from "ssh2";
 import { UnreachableError } from "../../errors.js";
 import { Semaphore } from "../semaphore.js";
 import { openChannel } from "../ssh/channel.js";
-import { explainLoss, timeoutOf } from "../ssh/connect-errors.js";
+import { explainLoss } from "../ssh/connect-errors.js";
 import { handshake } from "../ssh/handshake.js";
-import { displayName, type SshOptions } from "../ssh/options.js";
+import { displayName, shellTimeoutOf, type SshOptions } from "../ssh/options.js";
 import type { Channel, Transport } from "../types.js";
 
 /** One connection to one account of one host, over node-ssh and the ssh2 client beneath it. */
@@ -15,9 +15,6 @@ export function sshTransport(options: SshOptions): Transport {
 
 /** How long a host may take to end a connection before it is cut. */
 const CLOSE_TIMEOUT_MS = 2000;
-
-/** A shell may take that many times as long as a connection: a minute, where nothing else is said. */
-const SHELL_TIMEOUTS = 6;
 
 class SshTransport implements Transport {
   readonly name: string;
@@ -31,7 +28,7 @@ class SshTransport implements Transport {
   constructor(options: SshOptions) {
     this.options = options;
     this.name = displayName(options);
-    this.shellTimeoutMs = SHELL_TIMEOUTS * timeoutOf(options);
+    this.shellTimeoutMs = shellTimeoutOf(options);
   }
 
   async connect(): Promise<void> {
@@ -63,13 +60,9 @@ class SshTransport implements Transport {
   private async open(): Promise<Client> {
     const start = performance.now();
     this.lost = undefined;
-    const client = await handshake(this.options);
-    // Both listeners stay as long as the client: without one for "error", a reset connection would end the process.
-    client.on("error", (cause) => {
-      this.lost ??= explainLoss(cause, this.options);
-    });
+    const { client, said } = await handshake(this.options);
     client.on("close", () => {
-      this.lost ??= new UnreachableError(`${this.name}: the connection was lost`);
+      this.lost ??= explainLoss(said(), this.options);
       this.connecting = undefined;
     });
     this.connectMs = performance.now() - start;

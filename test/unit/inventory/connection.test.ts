@@ -5,7 +5,7 @@ import { complaintsOf } from "../playbook/project.js";
 
 describe("connection variables", () => {
   it("have defaults", () => {
-    expect(connectionVariables("web1", {})).toMatchObject({ connection: "ssh", host: "web1", become: {} });
+    expect(connectionVariables("web1", {})).toMatchObject({ host: "web1", become: {} });
   });
 
   it("are read from Ansible's names and our own", () => {
@@ -22,10 +22,12 @@ describe("connection variables", () => {
       mdc_host_key_policy: "accept-new",
       mdc_connect_timeout: 2.5,
       mdc_keepalive: 30,
+      mdc_ssh_config: "~/fleet.conf",
+      ansible_ssh_common_args: "-o 'ProxyCommand=nc %h %p'",
+      ansible_ssh_extra_args: "-4",
       unrelated: [],
     });
     expect(found).toEqual({
-      connection: "ssh",
       host: "10.0.0.1",
       port: 2222,
       user: "ops",
@@ -36,6 +38,8 @@ describe("connection variables", () => {
       hostKeyPolicy: "accept-new",
       connectTimeout: 2.5,
       keepalive: 30,
+      sshConfig: `${homedir()}/fleet.conf`,
+      sshArguments: ["-o", "ProxyCommand=nc %h %p", "-4"],
       become: { enabled: true, user: "app", method: undefined, password: "secret" },
     });
   });
@@ -46,6 +50,7 @@ describe("connection variables", () => {
       ansible_port: 0,
       ansible_password: { a: "s3cret" },
       ansible_become: "yes",
+      ansible_ssh_common_args: "-o 'ProxyJump=a",
     };
     const place = { file: "hosts.yml", line: 3, column: 5 };
     const found = complaintsOf(
@@ -54,8 +59,9 @@ describe("connection variables", () => {
     );
     expect(found.sort()).toEqual([
       '"ansible_become" of web1 does not fit | true or false',
-      '"ansible_connection" of web1 does not fit | ssh or local',
+      '"ansible_connection" of web1 does not fit | ssh, openssh, docker or local',
       '"ansible_password" of web1 does not fit | text',
+      '"ansible_ssh_common_args" of web1 does not fit | options of ssh, such as -o ProxyJump=bastion, with quotes closed',
       'hosts.yml:3:5 "ansible_port" of web1 does not fit | a number from 1 to 65535',
     ]);
   });

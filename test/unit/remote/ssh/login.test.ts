@@ -93,7 +93,7 @@ describe("explainConnect", () => {
     [{ message: "Connection lost before handshake" }, "closed as soon as it was open"],
     [{ level: "handshake", message: "no matching key exchange" }, "no matching key exchange"],
   ])("%j", (cause, expected) => {
-    const error = explainConnect(cause, options, new Login("ops", all), []);
+    const error = explainConnect(cause, options, { login: new Login("ops", all), leftOut: [], way: "" });
     expect(error.message).toContain(expected);
     expect(error.hint).toBeTruthy();
   });
@@ -103,7 +103,8 @@ describe("explainConnect", () => {
     login.next(null, null);
     login.next(["password"], false);
     const cause = { level: "client-authentication", message: "All configured authentication methods failed" };
-    expect(explainConnect(cause, options, login, ["agent (holds no keys)"]).message).toBe(
+    const tried = { login, leftOut: ["agent (holds no keys)"], way: "" };
+    expect(explainConnect(cause, options, tried).message).toBe(
       "ops@db1: the login was refused: tried publickey, password; left out: agent (holds no keys); the server takes password",
     );
   });

@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { UsageError } from "./errors.js";
 
 /**
  * Cuts text into words like a shell: blanks part them, quotes keep them together, a backslash takes the next

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { splitWords } from "../../../src/cli/words.js";
-import { UsageError } from "../../../src/errors.js";
+import { splitWords } from "../../src/words.js";
+import { UsageError } from "../../src/errors.js";
 
 describe("splitWords", () => {
   it.each([

@@ -1,0 +1,57 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { constants } from "node:os";
+import { UnreachableError } from "../../errors.js";
+import type { Channel } from "../types.js";
+
+/** Starts a program of this machine, which runs a command on a host or is that command. */
+export function startChild(program: string, words: readonly string[]): ChildProcessWithoutNullStreams {
+  // In a process group of its own: a Ctrl-C in the terminal is for this program, which lets running steps end.
+  const child = spawn(program, words, { stdio: "pipe", detached: true });
+  // A process that has ended is told by its exit; the pipe to it then only says EPIPE.
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
+/** The exit code of a child, as a shell tells it. Rejects with UnreachableError when it could not be started. */
+export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+  const exited = new Promise<number>((resolve, reject) => {
+    child.on("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    child.on("error", (cause) => {
+      reject(new UnreachableError(`${child.spawnfile} cannot be started: ${cause.message}`, { cause }));
+    });
+  });
+  // Whoever waits for it hears of the failure; where nobody does, it must not end the process.
+  exited.catch(() => undefined);
+  return exited;
+}
+
+/** A child as the channel to what it runs; `exited` is what is made of its exit code. */
+export function channelOf(child: ChildProcessWithoutNullStreams, exited: Promise<number>): Channel {
+  exited.catch(() => undefined);
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    destroy() {
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      child.kill();
+    },
+  };
+}
+
+/** The channels that are open, to be destroyed when the transport is closed. */
+export class OpenChannels {
+  readonly #open = new Set<Channel>();
+
+  add(channel: Channel): Channel {
+    this.#open.add(channel);
+    const forget = () => void this.#open.delete(channel);
+    channel.exited.then(forget, forget);
+    return channel;
+  }
+
+  destroy(): void {
+    for (const channel of this.#open) channel.destroy();
+  }
+}
