@@ -57,7 +57,7 @@ export class Overlay {
 
   /** The task that makes a fact another in a way that was not promised: it can be read only when that is done. */
   touchedBy(request: FactRequest): string | undefined {
-    if (this.foreseen(request)) return undefined;
+    if (this.#touched.size === 0 || this.foreseen(request)) return undefined;
     const { covers, alsoAt } = kindOf(request);
     const names = [pathOf(request) ?? [], alsoAt?.(request.key) ?? []].flat();
     const paths = [...new Set(names.flatMap((path) => [path, this.#place(path)]))];
