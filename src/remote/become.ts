@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { UnreachableError, type TaskError } from "../errors.js";
 import { explainSudo, passwordMissing, passwordWrong } from "./become-errors.js";
+import { pastLoginShell } from "./login-shell.js";
 import { raw, sh } from "./quote.js";
 import type { Become, Channel, Transport } from "./types.js";
 
@@ -15,18 +16,22 @@ interface Markers {
  * account cannot be had.
  */
 export async function runAs(transport: Transport, become: Become | undefined, script: string): Promise<Channel> {
-  if (!become) return transport.exec(sh`exec sh -c ${script}`);
+  if (!become) return start(transport, script);
   const nonce = randomBytes(16).toString("hex");
   const markers = { prompt: `mdc-password-${nonce}:`, ready: `mdc-ready-${nonce}\n` };
-  const channel = await transport.exec(sh`exec sh -c ${sudoScript(become.user, markers, script)}`);
+  const channel = await start(transport, sudoScript(become.user, markers, script));
   await shellOf(channel, become, markers, transport);
   return channel;
 }
 
-/**
- * LC_ALL=C is for sudo's own messages; the account's shell gets back what the login had. All in one line, because the login
- * shell may be any, and csh has no quoted newlines.
- */
+async function start(transport: Transport, script: string): Promise<Channel> {
+  const { command, preamble } = pastLoginShell(script);
+  const channel = await transport.exec(command);
+  channel.stdin.write(preamble);
+  return channel;
+}
+
+/** LC_ALL=C is for sudo's own messages; the account's shell gets back what the login had. */
 function sudoScript(user: string, { prompt, ready }: Markers, script: string): string {
   const restore = 'if [ -n "$1" ]; then LC_ALL=$1; export LC_ALL; else unset LC_ALL; fi; shift';
   const inner = `${restore}; echo ${ready.trim()}; ${script}`;

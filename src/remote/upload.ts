@@ -34,7 +34,7 @@ export async function upload(
     onProgress?.(sent);
   });
   const code = await channel.exited;
-  if (code === 0 && stdout() === `${nonce} ${sent}`) return;
+  if (code === 0 && stdout().endsWith(`${nonce} ${sent}`)) return;
   throw new TaskError(`${transport.name}: cannot write ${remotePath}: ${stderr() || `cat ended with code ${code}`}`, {
     hint: "look at the rights of the directory and the room in its file system: ls -ld; df -h",
   });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { exec, sharedLab, startRelay, type Lab, type Relay, type RelayOptions } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let lab: Lab;
 let folder: string;
@@ -162,7 +162,7 @@ describe("a host that falls silent", () => {
     - { name: after, command: id -un }
 `,
       {
-        hosts: { h1: { ...vars, mdc_keepalive: 0.2 } },
+        hosts: { h1: { ...vars, mdc_keepalive: 0.2, mdc_connect_timeout: 20 } },
         onEvent: (event) => {
           if (event.type === "task_start" && event.host === "h1" && event.task === "hangs") relay.silence();
         },
