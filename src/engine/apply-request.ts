@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { TaskError } from "../errors.js";
 import type { PromisedFact } from "../facts/types.js";
 import type { Change } from "../modules/types.js";
+import { localPieces } from "../remote/local-pieces.js";
 import { sh } from "../remote/quote.js";
 import type { Conduit, Step, StepResult } from "../remote/types.js";
 import type { ProbedFact } from "./fact-store.js";
@@ -119,15 +119,13 @@ async function upload(
   options: ApplyOptions,
 ): Promise<string | undefined> {
   const source =
-    "file" in content ? createReadStream(content.file) : Readable.from([Buffer.from(content.content as string)]);
+    "file" in content ? localPieces(content.file) : Readable.from([Buffer.from(content.content as string)]);
   try {
     await conduit.upload(source, content.to, options.onProgress ? { onProgress: options.onProgress } : {});
     return undefined;
   } catch (error) {
     if (error instanceof TaskError) return failureText(error.message, 1, change);
     throw error;
-  } finally {
-    source.destroy();
   }
 }
 

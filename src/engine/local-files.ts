@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { ContentError, TaskError, type Place } from "../errors.js";
 import type { LocalFiles } from "../modules/types.js";
+import { localPieces } from "../remote/local-pieces.js";
 import { compileTemplateFile } from "../template/compile.js";
 import type { Compiled, Scope } from "../template/types.js";
 import { TaskScope } from "./scope.js";
@@ -73,6 +73,6 @@ export function localFiles(options: {
 
 async function digestOf(path: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  for await (const piece of localPieces(path)) hash.update(piece);
   return hash.digest("hex");
 }

@@ -24,6 +24,19 @@ export async function writeAll(stream: Writable, bytes: Buffer, onBytes: (count:
   }
 }
 
+/** Writes bytes and waits until the stream has no more use for their buffer, or is closed. */
+export function writeOut(stream: Writable, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ["close", "error"]) stream.off(event, done);
+      resolve();
+    };
+    for (const event of ["close", "error"]) stream.on(event, done);
+    if (stream.writable) stream.write(bytes, done);
+    else done();
+  });
+}
+
 /** `events.once` would reject on an error and never settle on a close: here both just end the wait. */
 function drained(stream: Writable): Promise<void> {
   return new Promise((resolve) => {

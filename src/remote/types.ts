@@ -101,8 +101,13 @@ export interface Conduit {
   request(steps: readonly Step[], onResult?: (result: StepResult, index: number) => void): Promise<StepResult[]>;
   /**
    * Streams bytes into a new file of the account (mode 0600, must not exist) over an auxiliary channel; used above 256 KB.
+   * The next piece is asked for when the last one is out of our hands, so that all may stand in the same buffer.
    * Throws TaskError when the host refuses (no space, read-only…), and leaves nothing behind then.
    */
-  upload(content: Readable, remotePath: string, options?: { onProgress?: (bytes: number) => void }): Promise<void>;
+  upload(
+    content: AsyncIterable<Buffer | string>,
+    remotePath: string,
+    options?: { onProgress?: (bytes: number) => void },
+  ): Promise<void>;
   close(): Promise<void>;
 }

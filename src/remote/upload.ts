@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Readable } from "node:stream";
 import { TaskError } from "../errors.js";
 import { runAs } from "./become.js";
 import { sh } from "./quote.js";
-import { lastWords, writeAll } from "./streams.js";
+import { lastWords, writeOut } from "./streams.js";
 import type { Become, Channel, Transport, WireStatistics } from "./types.js";
 
 export interface UploadOptions {
@@ -17,7 +16,7 @@ export interface UploadOptions {
  */
 export async function upload(
   transport: Transport,
-  content: Readable,
+  content: AsyncIterable<Buffer | string>,
   remotePath: string,
   statistics: WireStatistics,
   { become, onProgress }: UploadOptions = {},
@@ -58,10 +57,16 @@ function receiver(remotePath: string, nonce: string): string {
   ].join("; ");
 }
 
-async function send(content: Readable, channel: Channel, onBytes: (count: number) => void): Promise<void> {
+async function send(
+  content: AsyncIterable<Buffer | string>,
+  channel: Channel,
+  onBytes: (count: number) => void,
+): Promise<void> {
   try {
-    for await (const chunk of content as AsyncIterable<Buffer | string>) {
-      await writeAll(channel.stdin, typeof chunk === "string" ? Buffer.from(chunk) : chunk, onBytes);
+    for await (const piece of content) {
+      const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+      onBytes(bytes.length);
+      await writeOut(channel.stdin, bytes);
       // The host has given up: its exit code and its words tell why.
       if (!channel.stdin.writable) break;
     }
