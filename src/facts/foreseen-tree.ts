@@ -15,7 +15,7 @@ export function foreseenTree(key: TreeKey, value: TreeFact, promised: readonly P
   const entries = new Map(value);
   const digests = new Map<unknown, unknown>();
   for (const { request, value: digest } of promised)
-    if (request.kind.name === sha256.kind.name) digests.set(request.key, digest);
+    if (request.kind.name === sha256.kind.name) digests.set(request.kind.path?.(request.key as never), digest);
   for (const { request, value: found } of promised) {
     if (request.kind.name !== file.kind.name) continue;
     const path = String(request.key);

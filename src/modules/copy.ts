@@ -92,7 +92,12 @@ function sourceFacts(dest: string, source: CopySource, context: PlanContext) {
   const base = source.kind === "file" ? undefined : withoutEnd(source.base);
   const entries = source.kind === "tree" ? source.entries.map((entry) => posix.join(source.base, entry.path)) : [];
   return {
-    ...destinationFacts(dest, source.kind === "tree" ? undefined : source.name, context),
+    ...destinationFacts(
+      dest,
+      source.kind === "tree" ? undefined : source.name,
+      context,
+      source.kind === "file" ? source.content : undefined,
+    ),
     base: base === undefined ? undefined : file(base),
     aboveBase: base === undefined ? [] : ancestors(base).map((path) => file(path)),
     entries: entries.map((path) => file(path)),

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileFact } from "../../facts/file.js";
+import { sha256 } from "../../facts/sha256.js";
+import type { FactRequest } from "../../facts/types.js";
 import type { DiffEntry } from "../types.js";
 
 /** Content from memory, or a file of the controller or of the host with its known digest (hex) and size in bytes. */
@@ -8,6 +10,8 @@ export type Content =
 
 /** Text above this many bytes is not shown in a diff. */
 const diffLimit = 100 * 1024;
+/** From this many bytes on, reading them costs more than starting a process that is quick at it. */
+const largeSize = 16 * 1024 * 1024;
 
 export function digestOf(content: Content): string {
   return "bytes" in content ? sha256Of(content.bytes) : content.sha256;
@@ -21,6 +25,12 @@ export function sizeOf(content: Content): number | undefined {
 
 export function sha256Of(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The digest of what is at a path where this content is, or is to be. */
+export function digestFact(path: string, content: Content | undefined): FactRequest<string | null> {
+  const large = content !== undefined && "localFile" in content && content.size >= largeSize;
+  return sha256(large ? { path, large } : path);
 }
 
 /** What is known of the content that is there. `text` is read only where a diff or an edit needs it. */

@@ -1,11 +1,10 @@
 import { posix } from "node:path";
 import { file, type FileFact } from "../../facts/file.js";
-import { sha256 } from "../../facts/sha256.js";
 import { text } from "../../facts/text.js";
 import type { FactValues } from "../../facts/types.js";
 import type { PlanContext } from "../types.js";
 import { ancestors, isDirectory, missingParent } from "./ancestors.js";
-import type { OldContent } from "./content.js";
+import { digestFact, type Content, type OldContent } from "./content.js";
 import { followed, type LinkFact } from "./links.js";
 
 /** Where a single file goes to, with what is there now. */
@@ -18,18 +17,18 @@ export interface Destination extends OldContent {
 
 /**
  * Facts that tell where a file ends up: at `dest`, or under `name` in it when it is a directory or ends in a slash. Without a
- * name only a file will do.
+ * name only a file will do. The content, where it is known by now, tells how much there may be to read.
  */
-export function destinationFacts(dest: string, name: string | undefined, context: PlanContext) {
+export function destinationFacts(dest: string, name: string | undefined, context: PlanContext, content?: Content) {
   const path = withoutSlash(dest);
   const inside = name === undefined ? undefined : posix.join(path, name);
   return {
     target: file(path),
-    targetSha256: sha256(path),
+    targetSha256: digestFact(path, content),
     targetText: context.diff ? text(path) : undefined,
     above: ancestors(path).map((one) => file(one)),
     inside: inside === undefined ? undefined : file(inside),
-    insideSha256: inside === undefined ? undefined : sha256(inside),
+    insideSha256: inside === undefined ? undefined : digestFact(inside, content),
     insideText: inside === undefined || !context.diff ? undefined : text(inside),
   };
 }

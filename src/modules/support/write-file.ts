@@ -5,7 +5,7 @@ import { promise, type PromisedFact } from "../../facts/types.js";
 import type { Change, DiffEntry, PlanContext } from "../types.js";
 import { attributeChanges, attributeDiff, sameAccount } from "./attributes.js";
 import { backupName } from "./backup.js";
-import { contentDiff, digestOf, sizeOf, type Content } from "./content.js";
+import { digestFact, contentDiff, digestOf, sizeOf, type Content } from "./content.js";
 import { delivery } from "./delivery.js";
 import { endOfLink, type LinkFact } from "./links.js";
 import { resolveMode } from "./mode.js";
@@ -108,7 +108,7 @@ export function newAttributes(
 }
 
 function contentFacts(path: string, digest: string, content: Content): PromisedFact[] {
-  const facts: PromisedFact[] = [promise(sha256(path), digest)];
+  const facts: PromisedFact[] = [promise(digestFact(path, content), digest)];
   if ("bytes" in content && content.bytes.length <= textLimit) facts.push(promise(text(path), content.bytes));
   return facts;
 }

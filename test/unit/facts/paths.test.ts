@@ -36,6 +36,8 @@ symlinkSync("nowhere", at("dangling"));
 symlinkSync("circle", at("circle"));
 linkSync(at("plain"), at("other name"));
 
+writeFileSync(join(folder, "openssl"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+
 const hosts = shellHosts(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -82,6 +84,31 @@ describe.each(hosts)("$name", (host) => {
     expect(read(digest, keys, host)).toEqual(
       contents.slice(0, 5).map((one) => (one === null ? null : digestOf(one, "sha1"))),
     );
+  });
+
+  describe.each(["openssl", "an openssl that refuses"])("with %s", (which) => {
+    const refusing = [folder, host.path].filter((path) => path !== undefined).join(":");
+    const tools = which === "openssl" ? host : { ...host, path: refusing };
+
+    it("reads digests of large files among small ones", () => {
+      const large = (...names: string[]) => ({ path: at(...names), large: true as const });
+      const keys = [
+        at("plain"),
+        large(odd),
+        at("tree"),
+        large("link"),
+        at("-n"),
+        large("nowhere"),
+        at(odd),
+        large("-n"),
+      ];
+      const contents = ["content\n", "odd", null, "content\n", "", null, "odd", ""];
+      expect(read(sha256, keys, tools)).toEqual(contents.map((one) => (one === null ? null : digestOf(one))));
+      expect(read(sha256, [large("plain")], tools)).toEqual([digestOf("content\n")]);
+      expect(read(sha256, [large("plain"), at("link"), at("plain")], tools)).toEqual(
+        Array(3).fill(digestOf("content\n")),
+      );
+    });
   });
 
   it("lists a tree with digests", () => {

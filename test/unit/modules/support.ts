@@ -14,7 +14,7 @@ export const debian: HostBasics = {
   kernelRelease: "6.1.0",
   architecture: "x86_64",
   osRelease: { ID: "debian", VERSION_ID: "12" },
-  tools: new Set(["apt-get", "apt-cache", "dpkg-query", "systemctl", "bash"]),
+  tools: new Set(["apt-get", "apt-cache", "dpkg-query", "systemctl", "bash", "openssl"]),
   umask: 0o022,
   epoch: 1_800_000_000,
 };
