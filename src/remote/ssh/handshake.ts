@@ -8,6 +8,7 @@ import { inTurn, serverOf, type Outcome } from "./in-turn.js";
 import type { KnownHost } from "./known-hosts.js";
 import { keepaliveOf, KEEPALIVES_MISSED, timeoutOf, type SshOptions } from "./options.js";
 import { openWay } from "./open-way.js";
+import { openSocket } from "./socket.js";
 import type { Connected } from "./way.js";
 
 /** Connects and logs in. Throws UnreachableError with what was tried and what to do. */
@@ -32,7 +33,7 @@ async function connect(
   let lost = "";
   const ssh = new NodeSSH();
   const connected = ssh.connect({
-    ...(way ? { sock: way.stream } : { host: options.host, port: options.port }),
+    sock: way?.stream ?? openSocket(options.host, options.port),
     username: options.user,
     readyTimeout: timeoutOf(options),
     keepaliveInterval: keepaliveOf(options),
@@ -55,8 +56,6 @@ async function connect(
     lost = way?.said() || lost;
     void way?.close();
   });
-  // Nagle's algorithm costs 40 ms per exchange, and there are several before the login.
-  client.once("connect", () => client.setNoDelay(true));
   try {
     await connected;
     if (newKey) await recordHostKey(options, newKey);
