@@ -2,15 +2,19 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
+import type * as z from "zod";
 import { ContentError, TaskError, type Place } from "../errors.js";
 import type { LocalFiles } from "../modules/types.js";
+import type { Task } from "../playbook/types.js";
 import { localPieces } from "../remote/local-pieces.js";
 import { compileTemplateFile } from "../template/compile.js";
 import type { Compiled, Scope } from "../template/types.js";
 import { TaskScope } from "./scope.js";
 
-/** What was read of the controller's files in this run: a template is compiled once, a digest computed once. */
+/** What is the same for every host of a run: a template is compiled once, a digest computed once, a parameter checked once. */
 export class LocalCache {
+  /** Parameters of tasks that have no template in them. */
+  readonly parameters = new WeakMap<Task, z.ZodSafeParseResult<unknown>>();
   readonly templates = new Map<string, Compiled>();
   readonly digests = new Map<string, Promise<string>>();
   readonly derived = new Map<string, Promise<unknown>>();

@@ -1,8 +1,9 @@
+import type * as z from "zod";
 import type { FactRequest, FactRequests } from "../facts/types.js";
 import type { AnyModule, PlanContext } from "../modules/types.js";
 import type { Handler, Task } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
-import { render } from "../template/render.js";
+import { isLiteral, render } from "../template/render.js";
 import { accountOf, basicsOf } from "./account.js";
 import { allHold } from "./conditions.js";
 import type { HostConnection } from "./connections.js";
@@ -74,8 +75,7 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   const account = accountOf(task, scope, options.becomeScope ?? scope, context.options);
   const predicted = host.predictedBy !== undefined;
   const basics = await basicsOf(connection, account, predicted);
-  const rendered = Object.entries(task.args).map(([name, value]) => [name, render(value, scope)] as const);
-  const parsed = task.module.params.safeParse(Object.fromEntries(rendered.filter(([, value]) => value !== omit)));
+  const parsed = parsedParameters(task, scope, options.cache);
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };
 
@@ -105,6 +105,16 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
       notified: notifiedBy(task, scope, context.handlers),
     },
   };
+}
+
+/** What no template is in is the same on every host and in every item. */
+function parsedParameters(task: Task, scope: TaskScope, { parameters }: LocalCache): z.ZodSafeParseResult<unknown> {
+  const known = parameters.get(task);
+  if (known) return known;
+  const rendered = Object.entries(task.args).map(([name, value]) => [name, render(value, scope)] as const);
+  const parsed = task.module.params.safeParse(Object.fromEntries(rendered.filter(([, value]) => value !== omit)));
+  if (isLiteral(task.args)) parameters.set(task, parsed);
+  return parsed;
 }
 
 function planContextOf(
