@@ -78,9 +78,10 @@ async function settleBefore({ turning }: Situation): Promise<void> {
 async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
   const { turning, connection, store } = situation;
   const { host, context, leaf, name } = turning;
+  const point = pointOf(host.name, context, leaf, name);
   context.journal.emit({
     type: "task_start",
-    ...pointOf(host.name, context, leaf, name),
+    ...point,
     item_index: turning.item,
     repeatable: isRepeatable(plan, leaf.node),
   });
@@ -88,6 +89,8 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   host.running = name;
   const committed = await send(situation, ready, plan);
   host.running = undefined;
+  if (committed.kind === "guard" || (committed.kind === "dropped" && !committed.alongside))
+    context.journal.emit({ type: "task_unreached", ...point, item_index: turning.item });
   if (committed.kind === "dropped") throw new Dropped();
   if (committed.kind === "guard") return undefined;
   const outcome =

@@ -26,7 +26,11 @@ export interface Extra {
 
 /** What became of the extra plan; `dropped` when something before it did not come out as planned. */
 export type Committed =
-  { kind: "done"; action?: StepResult } | { kind: "failed"; message: string } | { kind: "guard" } | { kind: "dropped" };
+  | { kind: "done"; action?: StepResult }
+  | { kind: "failed"; message: string }
+  | { kind: "guard" }
+  /** With `alongside` the extra plan was carried out all the same. */
+  | { kind: "dropped"; alongside?: true };
 
 /** How often a host may turn out otherwise than probed before its task fails. */
 const maxGuardMisses = 4;
@@ -148,9 +152,10 @@ function stopAt(
   host.rollBack(task);
   host.planned = [];
   host.store.clear();
-  const along = failure?.alongside === true && extra ? `; sent along with it and done: ${extra.name}` : "";
+  const alongside = failure?.alongside === true && extra !== undefined;
+  const along = alongside ? `; sent along with it and done: ${extra.name}` : "";
   failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
-  return { kind: "dropped" };
+  return alongside ? { kind: "dropped", alongside } : { kind: "dropped" };
 }
 
 /** Something was not as read of which nobody knows which task stands on it: all that stand on anything are planned again. */

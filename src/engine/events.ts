@@ -102,6 +102,8 @@ export type RunEvent =
   | { type: "progress"; host: string; task: string; done: number; total: number }
   | TaskResultEvent
   | TaskDoneEvent
+  /** What was begun turned out not to have been reached: nothing of it is done. */
+  | (TaskPoint & { type: "task_unreached"; item_index: number })
   /** An item of a loop came to its end, while the loop goes on. */
   | (TaskPoint & { type: "item_done"; item_index: number; record: ItemRecord })
   /** Handlers that a host was, or is just being, notified of and has not run to their end. */

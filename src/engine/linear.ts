@@ -226,7 +226,7 @@ async function takeOver(
   host.variables = concluded.variables;
   host.done = [];
   const { name } = result;
-  tellDone(host, context, { leaf, name, status: concluded.status }, result.items);
+  if (result.complete) tellDone(host, context, { leaf, name, status: concluded.status }, result.items);
   const predicted = host.predictedBy !== undefined;
   if (tell) reportTask(host, context, { leaf, name, predicted, status: concluded.status }, result.items);
 }

@@ -60,7 +60,7 @@ function recordOf({ outcome, notified, item, scope }: RecordedItem, task: Task, 
   const withheld = [...(result?.withheld ?? []), ...(variables?.withheld ?? [])];
   return {
     status: outcome.status,
-    ...(item === undefined || silent ? {} : { item }),
+    ...(item === undefined || silent || journal.wouldMask(JSON.stringify(item)) ? {} : { item }),
     ...(result ? { result: result.values } : {}),
     ...(variables ? { variables: variables.values } : {}),
     ...(withheld.length === 0 ? {} : { withheld }),

@@ -22,6 +22,8 @@ export interface AloneResult {
   items: (ConcludedItem & { item: unknown })[];
   /** True when something may be different now that other hosts could see. */
   visible: boolean;
+  /** False when the user stopped it before all items of its loop had their turn. */
+  complete: boolean;
   /** True when what is planned before the task did not come out as planned: the task was not reached. */
   dropped: boolean;
 }
@@ -38,7 +40,7 @@ export async function runAlone(
   const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics, met: true });
   const name = nodeName(task, scope);
   const turning: Turning = { host, context, leaf, cache, name, basics, item: 0, visible: false };
-  const result: AloneResult = { name, scope, items: [], visible: false, dropped: false };
+  const result: AloneResult = { name, scope, items: [], visible: false, complete: true, dropped: false };
   try {
     await runTurns(turning, scope, result);
   } catch (error) {
@@ -51,7 +53,8 @@ export async function runAlone(
   return result;
 }
 
-async function runTurns(turning: Turning, scope: TaskScope, { items }: AloneResult): Promise<void> {
+async function runTurns(turning: Turning, scope: TaskScope, result: AloneResult): Promise<void> {
+  const { items } = result;
   const { host, context, leaf } = turning;
   const turns = turnsOf(leaf.node, scope);
   if (turns.kind !== "turns") {
@@ -61,7 +64,10 @@ async function runTurns(turning: Turning, scope: TaskScope, { items }: AloneResu
   for (const [index, turn] of turns.turns.entries()) {
     const done = doneAlready(host.done[index], turn.label);
     // What the user stopped begins no further item.
-    if (!done && index > 0 && context.stopping()) return;
+    if (!done && index > 0 && context.stopping()) {
+      result.complete = false;
+      return;
+    }
     turning.item = index;
     const item = { ...(done ?? (await runTurn(turning, turn, scope))), item: turn.label };
     items.push(item);

@@ -32,6 +32,7 @@ export function createPlainReporter(streams: ReportStreams, options: ReportOptio
           if (options.verbosity >= 3) writeUnder(headerOf(event, ""), [paint("dim", `started: [${event.host}]`)]);
           break;
         case "item_done":
+        case "task_unreached":
         case "task_done":
         case "handlers_pending":
         case "progress":

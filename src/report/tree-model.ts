@@ -75,6 +75,7 @@ export function applyEvent(model: TreeModel, event: RunEvent, now: number): void
       endPlays(model, now);
       break;
     case "item_done":
+    case "task_unreached":
     case "task_done":
     case "handlers_pending":
     case "warning":

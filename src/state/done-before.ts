@@ -17,13 +17,15 @@ export interface LoggedTask {
 export function loggedTasks(lines: readonly LogLine[]): LoggedTask[] {
   const tasks = new Map<string, LoggedTask>();
   for (const line of lines) {
-    if (line.type !== "task_start" && line.type !== "item_done" && line.type !== "task_done") continue;
+    if (!isOfTask(line)) continue;
     const key = JSON.stringify([line.host, line.play_index, line.position, line.place, line.task, line.module]);
     const task = tasks.get(key) ?? newTask(line);
     tasks.set(key, task);
     if (line.type === "task_start") {
       task.open.set(line.item_index, line.repeatable);
       task.repeatable &&= line.repeatable;
+    } else if (line.type === "task_unreached") {
+      task.open.delete(line.item_index);
     } else if (line.type === "item_done") {
       task.open.delete(line.item_index);
       task.items.set(line.item_index, line.record);
@@ -34,6 +36,12 @@ export function loggedTasks(lines: readonly LogLine[]): LoggedTask[] {
     }
   }
   return [...tasks.values()];
+}
+
+type OfTask = Extract<LogLine, { type: "task_start" | "task_unreached" | "item_done" | "task_done" }>;
+
+function isOfTask(line: LogLine): line is OfTask {
+  return ["task_start", "task_unreached", "item_done", "task_done"].includes(line.type);
 }
 
 function newTask(point: TaskPoint): LoggedTask {

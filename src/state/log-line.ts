@@ -11,6 +11,7 @@ export function logLine(event: RunEvent, at: number): Record<string, unknown> | 
       return undefined;
     case "task_start":
     case "item_done":
+    case "task_unreached":
     case "task_done":
     case "handlers_pending":
     case "warning":

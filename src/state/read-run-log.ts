@@ -26,6 +26,7 @@ export interface LoggedResult extends At {
 export type LoggedStart = TaskPoint & At & { type: "task_start"; item_index: number; repeatable: boolean };
 export type LoggedDone = TaskPoint & At & { type: "task_done"; status: TaskStatus; items: ItemRecord[]; before?: true };
 type LoggedItem = TaskPoint & At & { type: "item_done"; item_index: number; record: ItemRecord };
+type LoggedUnreached = TaskPoint & At & { type: "task_unreached"; item_index: number };
 type LoggedPending = At & {
   type: "handlers_pending";
   playbook: string;
@@ -39,6 +40,7 @@ export type LogLine =
   | LoggedStart
   | LoggedDone
   | LoggedItem
+  | LoggedUnreached
   | LoggedPending
   | (At & { type: "play_start"; play: string; hosts: string[] })
   | (At & { type: "warning"; message: string; host?: string })
@@ -58,6 +60,7 @@ const types: ReadonlySet<string> = new Set<LogLine["type"]>([
   "task_start",
   "task_done",
   "item_done",
+  "task_unreached",
   "handlers_pending",
   "play_start",
   "warning",
