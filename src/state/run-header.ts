@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The first line of a run log. */
 export const runHeader = z.looseObject({
