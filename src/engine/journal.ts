@@ -34,9 +34,19 @@ export class Journal {
     this.#redactor.add(secret);
   }
 
+  /** The same for what stands under names of secrets in a mapping, and for passwords in URLs. */
+  hideNamed(values: unknown): void {
+    this.#redactor.addNamed(values);
+  }
+
   /** True when events would not show this text as it is. */
   wouldMask(text: string): boolean {
     return this.#redactor.text(text) !== text;
+  }
+
+  /** An error that leaves the engine by being thrown. */
+  masked(error: unknown): unknown {
+    return this.#redactor.error(error);
   }
 
   result(result: Result, position: Position): void {

@@ -6,17 +6,21 @@ import { HostConnection } from "./connections.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
 
-/** Makes the connection of a host from its variables, and where those say nothing from the command line and the defaults. */
+/**
+ * Makes the connection of a host from its variables, and where those say nothing from the command line and the defaults.
+ * `onVariable` hears of the values, among which passwords may be.
+ */
 export function connectionOf(
   host: string,
   inventory: Inventory,
   datacenters: Datacenters,
   options: RunOptions,
   playFolder: string | undefined,
-  remoteUser?: string,
+  remoteUser: string | undefined,
+  onVariable: (name: string, value: unknown) => void,
 ): HostConnection {
   return new HostConnection(async () =>
-    connect(connectOptions(host, inventory, datacenters, options, playFolder, remoteUser)),
+    connect(connectOptions(host, inventory, datacenters, options, playFolder, remoteUser, onVariable)),
   );
 }
 
@@ -26,16 +30,21 @@ function connectOptions(
   datacenters: Datacenters,
   options: RunOptions,
   playFolder: string | undefined,
-  remoteUser?: string,
+  remoteUser: string | undefined,
+  onVariable: (name: string, value: unknown) => void,
 ): ConnectOptions {
   const layers = inventory.layersOf(host, playFolder).map((layer): Layer => layer.values);
-  const scope = new TaskScope([...layers, options.extraVars], {
-    inventory_hostname: () => host,
-    inventory_dir: () => inventory.folderOf(host),
-    group_names: () => inventory.groupsOf(host),
-    datacenter: () => datacenters.of(host),
-    datacenters: () => datacenters.all,
-  });
+  const scope = new TaskScope(
+    [...layers, options.extraVars],
+    {
+      inventory_hostname: () => host,
+      inventory_dir: () => inventory.folderOf(host),
+      group_names: () => inventory.groupsOf(host),
+      datacenter: () => datacenters.of(host),
+      datacenters: () => datacenters.all,
+    },
+    onVariable,
+  );
   const names = new Set(
     layers
       .concat(options.extraVars)

@@ -8,6 +8,7 @@ import type { ItemOutcome } from "./planned-task.js";
 import { hiddenDiff } from "./redactor.js";
 import type { RunContext } from "./run-context.js";
 import type { TaskScope } from "./scope.js";
+import { silentTexts } from "./silent-result.js";
 import { nodeModule } from "./task-name.js";
 import type { Leaf } from "./walk.js";
 
@@ -52,6 +53,8 @@ function reportItem(
       ? task.status
       : outcome.status;
   const fields = knownFields(outcome.result);
+  context.journal.hideNamed(fields);
+  if (silent) context.journal.hide([silentTexts(fields), silentTexts({ ansible_facts: outcome.variables })]);
   const text = (field: string): string | undefined =>
     typeof fields[field] === "string" && fields[field] !== "" ? fields[field] : undefined;
   const [stdout, stderr] = [text("stdout"), text("stderr")];

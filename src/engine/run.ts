@@ -80,6 +80,8 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
       if (state.stopped || !(await runPlay(play, index, state))) break;
     }
     return await recap(state, started);
+  } catch (error) {
+    throw state.journal.masked(error);
   } finally {
     const connections = [...state.connections.values()].flatMap((ofHost) => [...ofHost.values()]);
     await Promise.allSettled(connections.map((connection) => connection.close()));
@@ -149,7 +151,11 @@ function connection(name: string, play: Play, state: State): HostConnection {
   const user =
     play.remoteUser === undefined ? undefined : String(render(play.remoteUser, new TaskScope([options.extraVars], {})));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
-  const known = ofHost.get(user ?? "") ?? connectionOf(name, inventory, datacenters, options, play.folder, user);
+  const known =
+    ofHost.get(user ?? "") ??
+    connectionOf(name, inventory, datacenters, options, play.folder, user, (variable, value) =>
+      state.journal.hideNamed({ [variable]: value }),
+    );
   state.connections.set(name, ofHost.set(user ?? "", known));
   return known;
 }

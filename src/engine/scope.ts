@@ -4,7 +4,7 @@ import { helpers } from "../template/helpers.js";
 import { render } from "../template/render.js";
 import type { Scope } from "../template/types.js";
 import { Unknown, UnknownValue } from "../template/unknown.js";
-import { soundsSecret } from "./redactor.js";
+import { soundsSecret } from "./secret-names.js";
 
 /** Variables of one level. Strings of the user's own files may be templates, which are evaluated when asked for. */
 export type Layer = Readonly<Record<string, unknown>>;
@@ -18,18 +18,22 @@ export class TaskScope implements Scope {
   readonly #magic: Magic;
   readonly #values = new Map<string, unknown>();
   readonly #evaluating = new Set<string>();
-  readonly #onSecret: (value: unknown) => void;
+  readonly #onValue: (name: string, value: unknown) => void;
 
-  /** `onSecret` hears the value of each variable whose name sounds like a secret when it is asked for. */
-  constructor(layers: readonly Layer[], magic: Magic, onSecret: (value: unknown) => void = () => undefined) {
+  /** `onValue` hears of each variable that is asked for and is or may hold a secret, by its name or by names in it. */
+  constructor(
+    layers: readonly Layer[],
+    magic: Magic,
+    onValue: (name: string, value: unknown) => void = () => undefined,
+  ) {
     this.#layers = layers;
     this.#magic = magic;
-    this.#onSecret = onSecret;
+    this.#onValue = onValue;
   }
 
   /** The same names, and some above them. */
   with(extra: Layer): TaskScope {
-    return new TaskScope([...this.#layers, extra], this.#magic, this.#onSecret);
+    return new TaskScope([...this.#layers, extra], this.#magic, this.#onValue);
   }
 
   has(name: string): boolean {
@@ -82,7 +86,7 @@ export class TaskScope implements Scope {
     try {
       const value = isPlain(raw) ? raw : render(raw as Templated, this);
       this.#values.set(name, value);
-      if (soundsSecret(name) && typeof value !== "object") this.#onSecret(value);
+      if (soundsSecret(name) || typeof value === "object" || typeof value === "string") this.#onValue(name, value);
       return value;
     } finally {
       this.#evaluating.delete(name);

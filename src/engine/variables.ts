@@ -25,8 +25,8 @@ export interface ScopeOptions {
 
 /** The names that an expression sees, by Ansible's order of precedence. */
 export function scopeFor(host: Standpoint, context: RunContext, options: ScopeOptions = {}): TaskScope {
-  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options), (value) =>
-    context.journal.hide(value),
+  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options), (name, value) =>
+    context.journal.hideNamed({ [name]: value }),
   );
 }
 
@@ -34,13 +34,17 @@ export function scopeFor(host: Standpoint, context: RunContext, options: ScopeOp
 export function inventoryScope(name: string, context: RunContext): TaskScope {
   const { inventory, datacenters, options, play } = context;
   const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
-  return new TaskScope([...layers, context.hosts.get(name)?.variables ?? {}, options.extraVars], {
-    inventory_hostname: () => name,
-    group_names: () => inventory.groupsOf(name),
-    groups: () => inventory.groupMembers(),
-    datacenters: () => datacenters.all,
-    datacenter: () => datacenters.of(name),
-  });
+  return new TaskScope(
+    [...layers, context.hosts.get(name)?.variables ?? {}, options.extraVars],
+    {
+      inventory_hostname: () => name,
+      group_names: () => inventory.groupsOf(name),
+      groups: () => inventory.groupMembers(),
+      datacenters: () => datacenters.all,
+      datacenter: () => datacenters.of(name),
+    },
+    (variable, value) => context.journal.hideNamed({ [variable]: value }),
+  );
 }
 
 function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {

@@ -76,9 +76,15 @@ function parse<K extends { connection: PgConnection }, V>(record: Buffer, key: K
   return { status: "known", value: fact.value(JSON.parse(text), key) };
 }
 
-/** What psql complained about, without its own name and the place in our SQL. */
+/**
+ * What psql complained about, without its own name and the place in our SQL. An excerpt of that which is cut may begin or end
+ * within a secret, where nobody would find it again.
+ */
 export function psqlReason(said: string): string {
-  const lines = said.split("\n").filter((line) => line !== "" && !line.startsWith("="));
+  const lines = said
+    .replace(/^LINE \d+: (?:\.\.\..*|.*\.\.\.)\n *\^$/gm, "")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("="));
   const at = lines.findIndex((line) => /\b(ERROR|FATAL|PANIC)\b|^psql: /.test(line));
   const reason = lines
     .slice(Math.max(at, 0))

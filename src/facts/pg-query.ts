@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { PgConnection } from "./pg-connection.js";
 import { pgKind } from "./pg-probe.js";
+import { secretId } from "./secret-id.js";
 import { factKind } from "./types.js";
 
 /** Rows of a query, or the news that it would have written something. */
@@ -13,7 +13,8 @@ export type PgRows = { rows: Record<string, unknown>[] } | { writes: string };
 export const pgQuery = factKind<{ connection: PgConnection; query: string }, PgRows>(
   pgKind<{ connection: PgConnection; query: string }, PgRows>({
     name: "pg.query",
-    id: ({ query }) => createHash("sha256").update(query).digest("hex"),
+    // Values that are bound to a query may be secrets.
+    id: ({ query }) => secretId(query),
     sql: ({ query }) => `SELECT coalesce(json_agg(mdc_row), '[]') FROM (\n${query}\n) mdc_row`,
     apart: true,
     value: (json) => ({ rows: json as Record<string, unknown>[] }),

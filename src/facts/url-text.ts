@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { downloadScript, type DownloadOptions } from "./download.js";
+import { secretId } from "./secret-id.js";
 import { factKind } from "./types.js";
 
 export interface UrlTextKey extends DownloadOptions {
@@ -15,7 +15,7 @@ const limit = 1024 * 1024;
 export const urlText = factKind<UrlTextKey, string>({
   name: "url_text",
   // URL and headers may hold secrets, and names of facts are shown.
-  id: (key) => createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 16),
+  id: (key) => secretId(JSON.stringify(key)),
   probe: (keys) =>
     keys
       .map(

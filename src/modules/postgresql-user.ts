@@ -92,16 +92,14 @@ export const postgresqlUser = defineModule({
     if (diff.length === 0) return { changes: [], result };
     const verb = facts.role === null ? "CREATE" : "ALTER";
     const statement = `${verb} ROLE ${identifier(name)} ${options.join(" ")}`;
-    // A statement that the log of the server must not keep, not even with a verifier.
-    const quiet =
-      verifier === undefined
-        ? []
-        : [
-            `SELECT set_config('log_statement', 'none', true) WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`,
-          ];
+    // A statement that the log of the server must not keep, not even with a verifier, and not when it fails.
+    const quiet = verifier === undefined ? [] : [unlogged];
     return { changes: [sqlChange(connection, [...quiet, statement], diff, promised, { transaction: true })], result };
   },
 });
+
+const unlogged = `SELECT set_config(name, value, true) FROM (VALUES ('log_statement', 'none'), ('log_min_error_statement', 'panic'),
+ ('log_min_duration_statement', '-1')) settings (name, value) WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`;
 
 interface Wanted {
   connection: PgConnection;

@@ -66,7 +66,14 @@ function asContentError(error: unknown, origin: Origin): ContentError {
     });
   }
   const place = line === undefined ? origin.place : { file: origin.place.file, line, column: 1 };
-  return new ContentError(messageOf(error), place, { cause: error });
+  return new ContentError(withoutExcerpt(messageOf(error)), place, { cause: error });
+}
+
+/** JSON.parse quotes the beginning of what it could not read, which may be that of a secret. */
+function withoutExcerpt(message: string): string {
+  return message
+    .replace(/, (?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON$/, ", this is not valid JSON")
+    .replace(/^"[^]*" is not valid JSON$/, "this is not valid JSON");
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { hiddenDiff, Redactor, soundsSecret } from "../../../src/engine/redactor.js";
+import { TaskError } from "../../../src/errors.js";
+import { hiddenDiff, Redactor } from "../../../src/engine/redactor.js";
+import { soundsSecret } from "../../../src/engine/secret-names.js";
 import { template } from "./plays.js";
+
+const result = {
+  ...{ type: "task_result" as const, play: "p", role: undefined, task: "t", module: "m", host: "h", item: undefined },
+  ...{ status: "changed" as const, predicted: false, diff: [], message: undefined, duration_ms: 1, place: "x.yml:1" },
+};
 
 function masked(secrets: unknown[], text: string): string {
   const redactor = new Redactor();
@@ -15,7 +22,21 @@ describe("secrets in texts", () => {
     [["a b&c/d"], "?p=a%20b%26c%2Fd", "?p=********"],
     [['quo"te\n'], 'said {"x":"quo\\"te\\n"}', 'said {"x":"********"}'],
     [["word", "wordier"], "word wordier", "******** ********"],
-    [["abc"], "abc", "abc"],
+    [["abc"], "abc, abcd, x-abc", "********, abcd, x-********"],
+    [["x"], "x", "x"],
+    [["hunter2"], `in ${Buffer.from("say hunter2 twice").toString("base64")}`, "in c2F5IG********IgdHdpY2U="],
+    [
+      ["hunter2"],
+      `${Buffer.from("hunter2").toString("hex")} ${Buffer.from("hunter2").toString("hex").toUpperCase()}`,
+      "******** ********",
+    ],
+    [["it's x"], "echo 'it'\\''s x' it\\'s\\ x 'it''s x'", "echo '********' ******** '********'"],
+    [['a<b&"c'], "<x y='a&lt;b&amp;&quot;c'/>", "<x y='********'/>"],
+    [["a b!c"], "?a+b%21c ?a%20b!c", "?******** ?********"],
+    [['quo"te'], JSON.stringify(JSON.stringify({ x: 'quo"te' })), '"{\\"x\\":\\"********\\"}"'],
+    [["größe1"], "gr\\u00f6\\u00dfe1", "********"],
+    [["-----BEGIN K-----\nMIIBVgIBADAN\nshort\n-----END K-----\n"], "  MIIBVgIBADAN\n  short", "  ********\n  short"],
+    [["trailing\n"], "trailing", "********"],
     [[12345678], "pin 12345678", "pin ********"],
     [[["listed", { deep: "mapped" }]], "listed mapped", "******** ********"],
     [[undefined, null, true, ""], "undefined null true", "undefined null true"],
@@ -50,8 +71,66 @@ describe("secrets in texts", () => {
     ["compass", false],
     ["max_tokens", false],
     ["secretary", false],
+    ["dbPassword", true],
+    ["X-Api-Key", true],
+    ["Authorization", true],
+    ["private_key", true],
+    ["private_key_file", false],
+    ["public_key", false],
   ])("%s: %s", (name, secret) => {
     expect(soundsSecret(name)).toBe(secret);
+  });
+
+  it("are known by names in what tasks are told and by the place in a URL", () => {
+    const redactor = new Redactor();
+    redactor.addNamed([
+      { headers: { "X-Auth-Token": "t0ken-1" } },
+      { url: "https://me:p%40ss-2@host/x" },
+      { dbPassword: "camel-3" },
+    ]);
+    expect(redactor.text("t0ken-1 p%40ss-2 p@ss-2 camel-3 me@host")).toBe(
+      "******** ******** ******** ******** me@host",
+    );
+  });
+
+  it("make secrets of what stood before in their place", () => {
+    const redactor = new Redactor();
+    redactor.add("new-secret");
+    const diff = [
+      { path: "/x", attribute: "content", before: "a\np = old-one; # x\nz\n", after: "a\np = new-secret; # x\ny\n" },
+    ];
+    const event = { ...result, diff, message: "was old-one" };
+    expect(redactor.event(event)).toMatchObject({
+      message: "was ********",
+      diff: [{ before: "a\np = ********; # x\nz\n", after: "a\np = ********; # x\ny\n" }],
+    });
+  });
+
+  it("are masked as numbers and names of fields, and never in what an event is made of", () => {
+    const redactor = new Redactor();
+    for (const secret of [4711, "changed", "h1", "copy"]) redactor.add(secret);
+    const event = {
+      ...result,
+      host: "h1",
+      module: "copy",
+      duration_ms: 4711,
+      item: { pin: 4711, changed: 1 },
+      message: "changed",
+    };
+    expect(redactor.event(event)).toEqual({ ...event, item: { pin: "********", "********": 1 }, message: "********" });
+  });
+
+  it("are masked in errors, their stacks and their causes", () => {
+    const redactor = new Redactor();
+    redactor.add("hunter2");
+    const error = new TaskError("no hunter2", { hint: "not hunter2", cause: new TypeError("hunter2") });
+    redactor.error(error);
+    expect([error.message, error.hint, (error.cause as Error).message]).toEqual([
+      "no ********",
+      "not ********",
+      "********",
+    ]);
+    expect(error.stack).not.toContain("hunter2");
   });
 
   it("leave of a hidden diff the names only", () => {

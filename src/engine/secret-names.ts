@@ -1,0 +1,7 @@
+const words =
+  /(^|_)(pass|passwd|pwd|passwords?|passphrases?|passcode|secrets?|token|credentials?|authorization|cookie|(api|private|secret|access|signing|encryption|master)_?key)$/i;
+
+/** True for names of variables, parameters and fields that hold a secret by everybody's habit, in snake, kebab or camel case. */
+export function soundsSecret(name: string): boolean {
+  return words.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_"));
+}
