@@ -138,10 +138,17 @@ function collect(ready: ReadyItem, { store }: HostRun, wanted: Map<string, Wante
 /** Variables that a module sets by itself, without asking the host (`set_fact`). */
 function foreseen(task: Task, ready: readonly ReadyItem[]): Record<string, unknown> {
   const pure = ready.filter((one) => one.facts.length === 0 && task.module.prepare === undefined);
-  return Object.assign(
-    {},
-    ...pure.map((one) => task.module.plan(one.params, {} as never, one.context).variables ?? {}),
-  ) as Record<string, unknown>;
+  return Object.assign({}, ...pure.map((one) => variablesOf(task, one))) as Record<string, unknown>;
+}
+
+/** What cannot be planned fails at its turn, and sets nothing. */
+function variablesOf(task: Task, one: ReadyItem): Record<string, unknown> {
+  try {
+    return task.module.plan(one.params, {} as never, one.context).variables ?? {};
+  } catch (error) {
+    faultOf(error);
+    return {};
+  }
 }
 
 function registered(task: Task, scope: ReturnType<typeof scopeFor>): Record<string, unknown> {

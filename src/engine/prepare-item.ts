@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { FactRequest, FactRequests } from "../facts/types.js";
 import type { AnyModule, PlanContext } from "../modules/types.js";
 import type { Handler, Task } from "../playbook/types.js";
+import { expectation } from "../playbook/zod-words.js";
 import type { HostBasics } from "../remote/types.js";
 import { isLiteral, render } from "../template/render.js";
 import { accountOf, basicsOf } from "./account.js";
@@ -75,7 +76,8 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   const account = accountOf(task, scope, options.becomeScope ?? scope, context.options);
   const predicted = host.predictedBy !== undefined;
   const basics = await basicsOf(connection, account, predicted);
-  const parsed = parsedParameters(task, scope, options.cache);
+  context.journal.hideNamed(local);
+  const parsed = parsedParameters(task, scope, context, options.cache);
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };
 
@@ -90,7 +92,10 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
     string,
     unknown
   >;
+  context.journal.hideNamed(environment);
   const texts = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));
+  if (holdsNul(texts) || facts.some(({ key }) => holdsNul(key)))
+    return { kind: "failed", message: "a path, a name or a variable of the environment cannot hold a NUL character" };
   return {
     kind: "ready",
     ready: {
@@ -108,13 +113,25 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
 }
 
 /** What no template is in is the same on every host and in every item. */
-function parsedParameters(task: Task, scope: TaskScope, { parameters }: LocalCache): z.ZodSafeParseResult<unknown> {
+function parsedParameters(
+  task: Task,
+  scope: TaskScope,
+  { journal }: RunContext,
+  { parameters }: LocalCache,
+): z.ZodSafeParseResult<unknown> {
   const known = parameters.get(task);
   if (known) return known;
   const rendered = Object.entries(task.args).map(([name, value]) => [name, render(value, scope)] as const);
+  journal.hideNamed(Object.fromEntries(rendered));
   const parsed = task.module.params.safeParse(Object.fromEntries(rendered.filter(([, value]) => value !== omit)));
   if (isLiteral(task.args)) parameters.set(task, parsed);
   return parsed;
+}
+
+/** One such key would spoil the request that carries those of all other tasks as well. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsNul);
 }
 
 function planContextOf(
@@ -138,8 +155,10 @@ function planContextOf(
   };
 }
 
-function parameterFault(issue: { path: PropertyKey[]; message: string }): string {
-  return issue.path.length === 0 ? issue.message : `parameter ${issue.path.map(String).join(".")}: ${issue.message}`;
+function parameterFault(issue: z.core.$ZodIssue): string {
+  const wanted = issue.code === "invalid_union" ? expectation(issue)?.replace(/^(?!expected)/, "expected ") : undefined;
+  const message = wanted ?? issue.message;
+  return issue.path.length === 0 ? message : `parameter ${issue.path.map(String).join(".")}: ${message}`;
 }
 
 export function isRequest(entry: FactRequest | readonly FactRequest[]): entry is FactRequest {

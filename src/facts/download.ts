@@ -11,6 +11,7 @@ export interface DownloadOptions {
 }
 
 /**
+ * `-g`: in a URL, brackets and braces stand for themselves.
  * Shell text that downloads a URL to a file ("-": to stdout) with whatever the host has: curl, GNU wget, or the wget of busybox.
  * URL, headers and password go through stdin: in an argument everybody on the host could read them. Ends with 127 without a tool.
  */
@@ -22,7 +23,7 @@ export function downloadScript(url: string, to: string, options: DownloadOptions
   const plain = Object.keys(options.headers).length === 0 && options.username === undefined;
   const gnu = sh`wget -nv ${wgetFlags}-T ${timeout} -t 1 -i - -O ${to}`;
   return `if command -v curl >/dev/null 2>&1; then
-base64 -d ${config.redirect} | ${sh`curl -fsSL ${curlFlags}--connect-timeout ${timeout} --speed-limit 1 --speed-time ${timeout} -o ${to} -K -`}
+base64 -d ${config.redirect} | ${sh`curl -fsSL -g ${curlFlags}--connect-timeout ${timeout} --speed-limit 1 --speed-time ${timeout} -o ${to} -K -`}
 ${config.body}elif wget --version 2>/dev/null | grep -q GNU; then
 ${plain ? onUrl(gnu, url) : withWgetrc(gnu, url, wgetrc(options))}elif command -v wget >/dev/null 2>&1; then
 ${plain ? sh`wget -q ${wgetFlags}-O ${to} ${url}` : busyboxRefusal}

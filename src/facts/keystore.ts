@@ -1,5 +1,6 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { heredoc, quote } from "../remote/quote.js";
+import { secretId } from "./secret-id.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface KeystoreKey {
@@ -25,7 +26,7 @@ export type KeystoreFact = Readonly<Record<string, KeystoreEntry>> | null;
 /** What a Java keystore holds. The password goes to keytool's standard input: arguments and environment can be read by others. */
 export const keystore = factKind<KeystoreKey, KeystoreFact>({
   name: "keystore",
-  id: ({ path, password }) => `${path}#${createHash("sha256").update(password).digest("hex").slice(0, 12)}`,
+  id: ({ path, password }) => `${path}#${secretId(password)}`,
   path: ({ path }) => path,
   probe: (keys) =>
     `command -v keytool >/dev/null || { echo "keytool: not found" >&2; exit 127; }\n${keys.map(({ path, password }) => probeOne(path, password)).join("")}`,
@@ -46,7 +47,7 @@ export const keystore = factKind<KeystoreKey, KeystoreFact>({
 function probeOne(path: string, password: string): string {
   const secret = heredoc(`${password}\n`);
   return `if [ ! -e ${quote(path)} ]; then echo -
-elif out=$(base64 -d ${secret.redirect} | keytool -J-Duser.language=en -list -rfc -keystore ${quote(path)} 2>/dev/null
+elif out=$(base64 -d ${secret.redirect} | LC_ALL=C.UTF-8 keytool -J-Duser.language=en -list -rfc -keystore ${quote(path)} 2>/dev/null
 ${secret.body}); then printf '+%s\\n' "$(printf '%s' "$out" | base64 | tr -d '\\n')"
 else printf '!%s\\n' "$(printf '%s' "$out" | base64 | tr -d '\\n')"
 fi

@@ -1,3 +1,4 @@
+import { TaskError } from "../errors.js";
 import { quote } from "../remote/quote.js";
 
 /** How psql reaches a database. The account is that of the task; passwords can only come from its own ~/.pgpass. */
@@ -36,13 +37,19 @@ export function psql(connection: PgConnection, options: { serverOptions?: string
   return `psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
 }
 
-/** A name as SQL takes it literally. */
+/** A name as SQL takes it literally. Throws TaskError for one with a NUL, which SQL cannot hold. */
 export function identifier(name: string): string {
+  refuseNul(name);
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL takes it literally, whatever `standard_conforming_strings` says. */
+/** A text as SQL takes it literally, whatever `standard_conforming_strings` says. Throws TaskError as `identifier` does. */
 export function literal(text: string): string {
+  refuseNul(text);
   const quoted = text.replaceAll("'", "''");
   return text.includes("\\") ? ` E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
+}
+
+function refuseNul(text: string): void {
+  if (text.includes("\0")) throw new TaskError("PostgreSQL has no way to keep a NUL character in a name or text");
 }

@@ -91,25 +91,35 @@ ${raw(listingFunctions)}
 m=$(head -c 8 <"$f" | od -An -v -tx1 | tr -d ' \n')
 l=$(mdc_list long 2>/dev/null); c=$?; e=
 [ $c -eq 0 ] || e=$(mdc_list long 2>&1 >/dev/null)
-t=$(mdc_list short 2>/dev/null | sed 's|^\./||; s|/.*||' | sort -u)
+t=$(mdc_list short 2>/dev/null | sed 's|^[.]/||; s|/.*||' | sort -u)
 printf '%s %s %s %s\n' "$m" "$c" "$(($(printf '%s' "$l" | wc -c)))" "$(($(printf '%s' "$e" | wc -c)))"
 printf '%s%s' "$l" "$e"
-IFS='
-'
-set -f
-set -- $t
-unset IFS
-set +f
+set --
+while IFS= read -r n; do
+  case $n in
+    '') continue;;
+    *\\\\*) [ "\${m#504b}" != "$m" ] || { n=$(mdc_name "$n"); n=\${n%.}; };;
+  esac
+  set -- "$@" "$n"
+done <<E
+$t
+E
 ${raw(probeTree({ path: dest, content: "size" }, presentOnly))}) || exit
 `;
 }
 
-/** unzip(1) ends with 1 when it only has a warning. In the C locale it would spell names in its own way. */
-const listingFunctions = `mdc_list() {
+/**
+ * `mdc_name`: tar lists a backslash as two, control characters as in C, and other bytes in octal.
+ * unzip(1) takes a name for a pattern, and ends with 1 when it only has a warning. In the C locale it would spell names in its own way.
+ */
+const listingFunctions = `mdc_name() {
+  printf '%b.' "$(printf '%s\\n' "$1" | sed 's|\\\\\\\\|/|g; s|\\\\\\([0-7][0-7][0-7]\\)|\\\\0\\1|g; s|/|\\\\\\\\|g')"
+}
+mdc_list() {
   v=; [ "$1" = short ] || v=v
   case $m in
     504b*)
-      if [ "$1" = short ]; then LC_ALL=C.UTF-8 unzip -Z1 "$f"; else LC_ALL=C.UTF-8 unzip -Z -T "$f"; fi
+      if [ "$1" = short ]; then LC_ALL=C.UTF-8 unzip -Z1 /dev/stdin <"$f"; else LC_ALL=C.UTF-8 unzip -Z -T /dev/stdin <"$f"; fi
       [ $? -le 1 ];;
     1f8b*) LC_ALL=C.UTF-8 tar -t\${v}zf "$f";;
     425a68*) LC_ALL=C.UTF-8 tar -t\${v}jf "$f";;

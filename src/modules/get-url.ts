@@ -11,6 +11,14 @@ import { attributeParams, remotePath } from "./support/params.js";
 import { placeParams } from "./support/place-params.js";
 import { defineModule, type Plan } from "./types.js";
 
+/** A line break would begin another header. */
+const oneLine = z.string().regex(/^[^\r\n\0]*$/, "expected one line");
+const headers = z
+  .record(z.string(), oneLine)
+  .refine((found) => Object.keys(found).every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)), {
+    error: "expected names of headers, of letters, digits and '-'",
+  });
+
 export const getUrl = defineModule({
   name: "get_url",
   summary: "Download a file to the host",
@@ -29,7 +37,7 @@ export const getUrl = defineModule({
     .strictObject({
       url: z
         .string()
-        .regex(/^(https?|ftp|file):\/\/\S+$/, "expected a URL of http, https, ftp or file")
+        .regex(/^(https?|ftp|file):\/\/[^\s\u0000-\u001f\u007f]+$/, "expected a URL of http, https, ftp or file")
         .describe("What to download"),
       dest: remotePath.describe("Where to: a file, or a directory that is there (or ends in a slash)"),
       checksum: checksumParam
@@ -39,11 +47,11 @@ export const getUrl = defineModule({
         .boolean()
         .default(false)
         .describe("Download also when the file is there, and replace it when it is another"),
-      headers: z.record(z.string(), z.string()).default({}).describe("Headers of the request"),
-      url_username: z.string().optional().describe("User for basic authentication (also `username`)"),
-      url_password: z.string().optional().describe("Password for basic authentication (also `password`)"),
-      username: z.string().optional().describe("Same as `url_username`"),
-      password: z.string().optional().describe("Same as `url_password`"),
+      headers: headers.default({}).describe("Headers of the request"),
+      url_username: oneLine.optional().describe("User for basic authentication (also `username`)"),
+      url_password: oneLine.optional().describe("Password for basic authentication (also `password`)"),
+      username: oneLine.optional().describe("Same as `url_username`"),
+      password: oneLine.optional().describe("Same as `url_password`"),
       timeout: z
         .number()
         .int()

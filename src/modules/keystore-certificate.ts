@@ -6,13 +6,13 @@ import { heredoc, sh } from "../remote/quote.js";
 import { ancestors, missingParent } from "./support/ancestors.js";
 import { temporaryBeside } from "./support/delivery.js";
 import { attributeChanges, withAttributes } from "./support/attributes.js";
-import { attributeParams, remotePath } from "./support/params.js";
+import { attributeParams, keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
 import { defineModule, type PlanContext } from "./types.js";
 
 const params = z.strictObject({
   path: remotePath.describe("The truststore file"),
-  alias: z.string().min(1).describe("Name of the entry"),
-  password: z.string().min(6).describe("Password of the truststore"),
+  alias: keystoreAlias.describe("Name of the entry"),
+  password: keystorePassword.min(6).describe("Password of the truststore"),
   certificate: z
     .string()
     .includes("-----BEGIN CERTIFICATE-----", { error: "expected a certificate in PEM form" })
@@ -98,7 +98,7 @@ function importCertificate(
   const owner = wanted.owner === host.user ? "" : (wanted.owner ?? "");
   const remove = replace
     ? `base64 -d ${secret.redirect} | ` +
-      sh`keytool -J-Duser.language=en -delete -keystore "$t" -alias ${wanted.alias} >&2` +
+      sh`LC_ALL=C.UTF-8 keytool -J-Duser.language=en -delete -keystore "$t" -alias ${wanted.alias} >&2` +
       `\n${secret.body}`
     : "";
   return (
@@ -108,7 +108,7 @@ umask 077
 ` +
     `base64 -d >"$t.pem" ${pem.redirect}
 ${pem.body}${remove}base64 -d ${twice.redirect} | ` +
-    sh`keytool -J-Duser.language=en -importcert -noprompt -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -file "$t.pem" >&2` +
+    sh`LC_ALL=C.UTF-8 keytool -J-Duser.language=en -importcert -noprompt -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -file "$t.pem" >&2` +
     `
 ${twice.body}c=$?
 rm -f -- "$t.pem"

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { keystore as keystoreFact } from "../facts/keystore.js";
 import { keystoreResult } from "./support/keystore-result.js";
-import { remotePath } from "./support/params.js";
+import { keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
 import { defineModule } from "./types.js";
 
 export const keystoreInfo = defineModule({
@@ -18,8 +18,8 @@ export const keystoreInfo = defineModule({
 `,
   params: z.strictObject({
     path: remotePath.describe("The keystore file"),
-    alias: z.string().min(1).describe("Name of the entry"),
-    password: z.string().describe("Password of the keystore"),
+    alias: keystoreAlias.describe("Name of the entry"),
+    password: keystorePassword.describe("Password of the keystore"),
   }),
   facts: ({ path, password }) => ({ entries: keystoreFact({ path, password }) }),
   plan({ path, alias }, { entries }) {

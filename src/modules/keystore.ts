@@ -7,14 +7,13 @@ import { ancestors, missingParent } from "./support/ancestors.js";
 import { temporaryBeside } from "./support/delivery.js";
 import { attributeChanges, withAttributes } from "./support/attributes.js";
 import { keystoreResult } from "./support/keystore-result.js";
-import { attributeParams, remotePath } from "./support/params.js";
+import { attributeParams, keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
 import { defineModule, type PlanContext } from "./types.js";
 
 const params = z.strictObject({
   path: remotePath.describe("The keystore file"),
-  alias: z.string().min(1).describe("Name of the entry"),
-  password: z
-    .string()
+  alias: keystoreAlias.describe("Name of the entry"),
+  password: keystorePassword
     .min(6)
     .describe("Password of the keystore and of its keys; keytool wants six characters or more"),
   dname: z.string().default("CN=localhost").describe('Distinguished name, such as "CN=api.example.com, O=Example"'),
@@ -109,7 +108,7 @@ function generate(wanted: z.output<typeof params>, exists: boolean, mode: string
 umask 077
 [ ! -e ${wanted.path} ] || cp -p -- ${wanted.path} "$t" || exit
 base64 -d ` +
-    `${secret.redirect} | keytool -J-Duser.language=en ` +
+    `${secret.redirect} | LC_ALL=C.UTF-8 keytool -J-Duser.language=en ` +
     sh`-genkeypair -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -keyalg RSA -keysize ${wanted.key_size} -validity ${wanted.validity_days} -dname ${wanted.dname}` +
     `${extension} >&2
 ${secret.body}` +

@@ -5,6 +5,11 @@ import { regexpParam } from "./support/python-regexp.js";
 import { editable, hasOnePath, pathOf, planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
 import { defineModule } from "./types.js";
 
+const oneLine = z
+  .string()
+  .transform((line) => line.replace(/\r?\n$/, ""))
+  .refine((line) => !line.includes("\n"), { error: "expected one line (blockinfile writes several)" });
+
 const placed = (what: string) =>
   z
     .union([z.enum(["BOF", "EOF"]), regexpParam])
@@ -34,13 +39,8 @@ export const lineinfile = defineModule({
   params: z
     .strictObject({
       ...textFileParams,
-      line: z
-        .string()
-        .transform((line) => line.replace(/\r?\n$/, ""))
-        .refine((line) => !line.includes("\n"), { error: "expected one line (blockinfile writes several)" })
-        .optional()
-        .describe("The line (also `value`)"),
-      value: z.string().optional().describe("Same as `line`"),
+      line: oneLine.optional().describe("The line (also `value`)"),
+      value: oneLine.optional().describe("Same as `line`"),
       regexp: regexpParam.optional().describe("Regular expression of the line to replace or remove (also `regex`)"),
       regex: regexpParam.optional().describe("Same as `regexp`"),
       search_string: z.string().min(1).optional().describe("Text in the line to replace or remove, taken literally"),

@@ -26,7 +26,9 @@ export const pglogicalSubscriptionModule = defineModule({
 `,
   params: z
     .strictObject({
-      name: pgName.describe("Name of the subscription"),
+      name: pgName
+        .regex(/^[a-z0-9_]+$/, "expected lower case letters, digits and '_'")
+        .describe("Name of the subscription"),
       provider_dsn: dsn.optional().describe("How to reach the provider's database; without a password"),
       replication_sets: listOf(pgName)
         .default(["default", "default_insert_only", "ddl_sql"])

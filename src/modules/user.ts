@@ -13,6 +13,12 @@ const passwordHash = z.string().regex(/^([!*]*|!*(\$[a-z0-9]+\$[^:\s]+|[A-Za-z0-
   error: "expected a hash such as `openssl passwd -6` prints, not the password itself",
 });
 
+/** A path that stands in a field of /etc/passwd. */
+const passwdPath = remotePath.regex(
+  /^[^:\u0000-\u001f\u007f]*$/,
+  "a path in /etc/passwd cannot hold ':' or control characters",
+);
+
 export const user = defineModule({
   name: "user",
   summary: "Create, change and remove accounts",
@@ -41,15 +47,15 @@ export const user = defineModule({
         .describe("Primary group, by name or number"),
       groups: wordsOf(accountName).optional().describe("Other groups; an empty list takes it out of all"),
       append: z.boolean().default(false).describe("Only add to `groups`, and leave the other groups"),
-      home: remotePath.optional().describe("Home directory"),
+      home: passwdPath.optional().describe("Home directory"),
       create_home: z.boolean().default(true).describe("Make the home directory when it is missing"),
       move_home: z.boolean().default(false).describe("Move the old home directory when `home` is another"),
       skeleton: remotePath.optional().describe("What a new home directory starts from, instead of /etc/skel"),
-      shell: remotePath.optional().describe("Login shell"),
+      shell: passwdPath.optional().describe("Login shell"),
       system: z.boolean().default(false).describe("Take the number of a new account from the range of the system"),
       comment: z
         .string()
-        .regex(/^[^:\n]*$/, "a comment cannot hold ':' or a line break")
+        .regex(/^[^:\u0000-\u001f\u007f]*$/, "a comment cannot hold ':' or control characters")
         .optional()
         .describe("Full name or purpose"),
       password: passwordHash.optional().describe("Password, already hashed"),

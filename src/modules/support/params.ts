@@ -18,16 +18,21 @@ export const fileMode = z
     error: 'expected an octal mode in quotes, such as "0644", or a symbolic one, such as "u=rw,g=r,o="',
   });
 
+/**
+ * A user or group as chown(1) takes them, who reads more into some texts: "user:group", and "+" before a number. Directory
+ * services have names with blanks and backslashes.
+ */
+const account = z.union([
+  z
+    .string()
+    .regex(/^[^\s:/+-][^\u0000-\u001f\u007f:/]*$/, "expected the name or number of one account, without ':' and '/'"),
+  z.number().int().min(0).transform(String),
+]);
+
 /** Owner, group and mode, as every module that makes files takes them. */
 export const attributeParams = {
-  owner: z
-    .union([z.string(), z.number().transform(String)])
-    .optional()
-    .describe("Name or number of the user that owns it"),
-  group: z
-    .union([z.string(), z.number().transform(String)])
-    .optional()
-    .describe("Name or number of the group"),
+  owner: account.optional().describe("Name or number of the user that owns it"),
+  group: account.optional().describe("Name or number of the group"),
   mode: fileMode.optional().describe('Octal mode in quotes ("0644") or symbolic ("u=rw,g=r,o=")'),
 };
 
@@ -36,3 +41,12 @@ export interface Attributes {
   group?: string | undefined;
   mode?: string | undefined;
 }
+
+/** An entry's name, as keytool lists it on a line of its own. */
+export const keystoreAlias = z
+  .string()
+  .min(1)
+  .regex(/^[^\s\u0000-\u001f](.*[^\s\u0000-\u001f])?$/u, "expected one line without blanks at its ends");
+
+/** keytool takes a line of ASCII for a password. */
+export const keystorePassword = z.string().regex(/^[\x20-\x7e]*$/, "expected characters of ASCII only");

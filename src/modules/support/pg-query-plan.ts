@@ -1,4 +1,4 @@
-import { psql, type PgConnection } from "../../facts/pg-connection.js";
+import { identifier, psql, type PgConnection } from "../../facts/pg-connection.js";
 import { heredoc } from "../../remote/quote.js";
 import type { StepResult } from "../../remote/types.js";
 import type { Action, Outcome } from "../types.js";
@@ -73,7 +73,7 @@ export function queryAction(query: Query): Action {
   const settings = [
     "-c client_min_messages=warning",
     ...(query.role === undefined ? [] : [`-c role=${escaped(query.role)}`]),
-    ...(query.searchPath.length === 0 ? [] : [`-c search_path=${escaped(query.searchPath.join(","))}`]),
+    ...(query.searchPath.length === 0 ? [] : [`-c search_path=${escaped(query.searchPath.map(identifier).join(","))}`]),
   ];
   const statements = sqlStatements(query.sql).map(analysed);
   const sql = statements.map(({ text, rows }) => {

@@ -12,7 +12,15 @@ export const pgNotes =
   "Runs psql as the task's account, over the server's socket: `become_user: postgres` as a rule. " +
   "There is no `login_password`: a password would stand in the process list or the environment; put it into the account's `~/.pgpass`. ";
 
-const name = z.string().min(1).max(63);
+/** The server cuts what is longer, without a word. */
+const longestName = 63;
+
+const name = z
+  .string()
+  .min(1)
+  .refine((text) => Buffer.byteLength(text) <= longestName && !text.includes("\0"), {
+    error: `expected a name of at most ${longestName} bytes, without NUL`,
+  });
 
 /** A name of PostgreSQL: of a database, a role, an extension… */
 export const pgName = name;

@@ -22,6 +22,10 @@ export interface TaskCall {
   module: string;
   /** Plain values: nothing in them is a template. */
   params: Record<string, unknown>;
+  /** Another account than that of the target. */
+  as?: string;
+  /** For the process of a command. */
+  environment?: Record<string, string>;
 }
 
 export interface TaskOutcome {
@@ -92,10 +96,13 @@ function outcomeOf(
   return { status, message: event.message, diff: event.diff, result: registered.get(name) ?? {} };
 }
 
-function taskOf(modules: ReadonlyMap<string, AnyModule>, { module: name, params }: TaskCall, task: string): Task {
-  const module = modules.get(name);
-  if (!module) throw new TypeError(`no module ${name}`);
-  return { ...bare(task, module), args: params as Record<string, Templated>, register: task };
+function taskOf(modules: ReadonlyMap<string, AnyModule>, call: TaskCall, task: string): Task {
+  const module = modules.get(call.module);
+  if (!module) throw new TypeError(`no module ${call.module}`);
+  const environment = call.environment === undefined ? [] : [call.environment];
+  const become = call.as === undefined ? {} : { become: { enabled: true, user: call.as } };
+  const args = call.params as Record<string, Templated>;
+  return { ...bare(task, module), ...become, args, environment, register: task };
 }
 
 /** A task that takes what another one registered out of the engine. */

@@ -134,7 +134,7 @@ describe("postgresql_user", () => {
     const verifier = /PASSWORD '([^']+)'/.exec(sql)?.[1] ?? "";
     expect(verifies(verifier, "topsecret", "r")).toBe(true);
     expect(promisesOf(plan)["pg.password:/postgres#r"]).toEqual({ verifier });
-    expect(sql).toContain("set_config('log_statement', 'none', true)");
+    expect(sql).toContain("('log_statement', 'none'), ('log_min_error_statement', 'panic')");
   });
 
   it("makes what the server makes", async () => {

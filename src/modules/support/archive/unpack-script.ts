@@ -52,12 +52,12 @@ c=$?; rm -rf -- ${leftovers}; exit $c`
   );
 }
 
-function extraction({ format, tool, archive, staging, options }: Unpacking): string {
+function extraction({ format, tool, archive, staging, options, expected }: Unpacking): string {
   const more = raw(options.length === 0 ? "" : `${sh`${options}`} `);
   const into = sh`${more}-C ${staging}`;
   switch (format) {
     case "zip":
-      return zipExtraction(tool, archive, staging, more.raw);
+      return zipExtraction(tool, archive, staging, `${more.raw}${unzipFlags([...expected.keys()])}`);
     case "tar.zst":
       return sh`zstd -dcq -- ${archive} | tar -x -p -o ${raw(into)} -f -`;
     case "tar":
@@ -71,7 +71,16 @@ function extraction({ format, tool, archive, staging, options }: Unpacking): str
   }
 }
 
-/** unzip(1) ends with 1 when it only has a warning. In the C locale it would spell names in its own way. */
+/** unzip(1) drops what looks like a version of VMS, and control characters, unless told not to; others know no such options. */
+function unzipFlags(names: readonly string[]): string {
+  const versions = names.some((name) => /;\d+(\/|$)/.test(name)) ? "-V " : "";
+  return names.some((name) => /[\u0000-\u001f\u007f]/.test(name)) ? `${versions}-^ ` : versions;
+}
+
+/**
+ * unzip(1) ends with 1 when it only has a warning. In the C locale it would spell names in its own way. The archive is its
+ * stdin, since it takes a name for a pattern.
+ */
 function zipExtraction(tool: string, archive: string, staging: string, more: string): string {
   switch (tool) {
     case "bsdtar":
@@ -79,9 +88,9 @@ function zipExtraction(tool: string, archive: string, staging: string, more: str
     case "busybox unzip":
       return sh`busybox unzip -q -o ${raw(more)}${archive} -d ${staging}`;
     case "jar":
-      return sh`( cd -- ${staging} && jar xf ${archive} )`;
+      return sh`( cd -- ${staging} && LC_ALL=C.UTF-8 jar x <${archive} )`;
     default:
-      return sh`{ LC_ALL=C.UTF-8 unzip -q -o ${raw(more)}${archive} -d ${staging}; [ $? -le 1 ]; }`;
+      return sh`{ LC_ALL=C.UTF-8 unzip -q -o ${raw(more)}/dev/stdin -d ${staging} <${archive}; [ $? -le 1 ]; }`;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Element } from "@xmldom/xmldom";
 import { TaskError } from "../../../errors.js";
 import { childElements, leadingText } from "./document.js";
 import type { ScannedElement } from "./scan.js";
-import { attributeText, escapeText, indentOf, lineEnd, selfCloseStart, type Splice } from "./splice.js";
+import { attributeText, indentOf, lineEnd, selfCloseStart, textMarkup, type Splice } from "./splice.js";
 
 /** An element to be written. */
 export interface NewElement {
@@ -35,8 +35,11 @@ export function newElement(spec: unknown): NewElement {
   };
 }
 
+/** What elements and attributes can be called. */
+export const xmlName = /^[\p{L}_][\p{L}\p{N}_.·-]*(:[\p{L}_][\p{L}\p{N}_.·-]*)?$/u;
+
 function elementName(name: string): string {
-  if (/^[\p{L}_][\p{L}\p{N}_.·-]*(:[\p{L}_][\p{L}\p{N}_.·-]*)?$/u.test(name)) return name;
+  if (xmlName.test(name)) return name;
   throw new TaskError(`${JSON.stringify(name)} is no name of an element or attribute`);
 }
 
@@ -66,7 +69,7 @@ export function isSame(element: Element, wanted: NewElement): boolean {
 function render(element: NewElement, indent: string, step: string, eol: string): string {
   const attributes = Object.entries(element.attributes).map(([name, value]) => ` ${attributeText(name, value)}`);
   const open = `<${element.name}${attributes.join("")}`;
-  const text = escapeText(element.text).replaceAll("\n", eol);
+  const text = textMarkup(element.text, eol);
   if (element.children.length === 0) return text === "" ? `${open}/>` : `${open}>${text}</${element.name}>`;
   const inner = element.children.map((child) => `${eol}${indent}${step}${render(child, indent + step, step, eol)}`);
   return `${open}>${text}${inner.join("")}${eol}${indent}</${element.name}>`;

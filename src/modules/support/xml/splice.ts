@@ -1,3 +1,4 @@
+import { TaskError } from "../../../errors.js";
 import type { ScannedElement } from "./scan.js";
 
 /** A part of the text that is replaced; everything else stays byte for byte. */
@@ -19,18 +20,28 @@ export function spliced(text: string, splices: readonly Splice[]): string {
   return result + text.slice(offset);
 }
 
-export function escapeText(value: string): string {
-  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Text as it stands between tags: what a parser would take for the end of a line goes as a reference. Throws TaskError. */
+export function textMarkup(value: string, eol: string): string {
+  return referenced(value.replaceAll("\r\n", "\n"), /[\r\u0085\u2028]/g).replaceAll("\n", eol);
 }
 
 function escapeAttribute(value: string, quote: string): string {
-  const escaped = escapeText(value).replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const escaped = referenced(value, /[\t\n\r\u0085\u2028]/g);
   return quote === "'" ? escaped.replaceAll("'", "&apos;") : escaped.replaceAll('"', "&quot;");
+}
+
+function referenced(value: string, characters: RegExp): string {
+  // Of XML 1.0, section 2.2; those below cannot even be written as references.
+  const [alien] = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u.exec(value) ?? [];
+  if (alien !== undefined)
+    throw new TaskError(`XML has no way to write the character U+${alien.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped.replace(characters, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Replaces the text before the first child. */
 export function setText(text: string, place: ScannedElement, value: string): Splice {
-  const written = escapeText(value).replaceAll("\n", lineEnd(text));
+  const written = textMarkup(value, lineEnd(text));
   if (!place.selfClosing) return { start: place.tagEnd, end: place.firstChild ?? place.closeStart, text: written };
   return { start: selfCloseStart(text, place), end: place.end, text: `>${written}</${place.name}>` };
 }

@@ -1,0 +1,153 @@
+import { posix } from "node:path";
+import type { Scenario } from "./scenario.js";
+import { fewNames } from "./texts.js";
+
+const { join } = posix;
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+/** Of what stands before the first line break: the search goes line by line. */
+const pattern = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Every byte of what is printed counts. */
+const exact = { strip_empty_ends: false };
+
+export const scenarios: Scenario[] = [
+  {
+    title: "words of a command",
+    modules: ["command", "shell"],
+    texts: "value",
+    only: [...fewNames, "$(>/tmp/mdc-canary-20)", "-n", "\\n", "", "a\\", "E\nEOF\n", "'".repeat(500)],
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "command", params: { argv: ["printf", "%s|", text, text], ...exact } }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: `${text}|${text}|` }),
+      },
+      {
+        call: ({ text }) => ({ module: "command", params: { cmd: `printf '%s|' ${quoted(text)} x`, ...exact } }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: `${text}|x|` }),
+      },
+      {
+        call: ({ text }) => ({ module: "shell", params: { cmd: `printf '%s|' ${quoted(text)} x`, ...exact } }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: `${text}|x|` }),
+      },
+      {
+        call: ({ text }) => ({
+          module: "shell",
+          params: { cmd: "cat", stdin: text, stdin_add_newline: false, ...exact },
+        }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: text }),
+      },
+      {
+        call: ({ text }) => ({
+          module: "command",
+          params: { argv: ["sh", "-c", 'printf %s "$MDC_TEXT"'], ...exact },
+          environment: { MDC_TEXT: text },
+        }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: text }),
+      },
+    ],
+  },
+  {
+    title: "places of a command",
+    modules: ["command", "shell"],
+    texts: "name",
+    only: fewNames,
+    before: ({ text }) => ({
+      [`d/${text}`]: { type: "directory" },
+      [`s/${text}`]: { type: "link", target: "/bin/sh" },
+    }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "shell",
+          params: {
+            cmd: "pwd -P; >made",
+            chdir: join(dir, "d", text),
+            creates: join(dir, "d", text, "made"),
+            ...exact,
+          },
+        }),
+        result: ({ dir, text }) => ({ stdout: `${join(dir, "d", text)}\n` }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "command",
+          params: { argv: ["rm", "--", join(dir, "d", text, "made")], removes: join(dir, "d", text, "made") },
+        }),
+        tree: ({ text }) => ({
+          d: { type: "directory" },
+          [`d/${text}`]: { type: "directory" },
+          s: { type: "directory" },
+          [`s/${text}`]: { type: "link", target: "/bin/sh" },
+        }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "shell",
+          params: { cmd: "echo fine", executable: join(dir, "s", text), chdir: join(dir, "d", text) },
+        }),
+        again: "changed",
+        result: () => ({ stdout: "fine" }),
+      },
+    ],
+  },
+  {
+    title: "waiting",
+    modules: ["wait_for"],
+    texts: "name",
+    only: fewNames,
+    before: ({ text }) => ({ [text]: { type: "file", content: `one ${text} two\n` } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "wait_for",
+          params: { path: join(dir, text), search_regex: `^(one) ${pattern(text)}`, timeout: 0 },
+        }),
+        status: "ok",
+        result: () => ({ match_groups: ["one"] }),
+      },
+      {
+        call: ({ dir, text }) => ({ module: "wait_for", params: { path: join(dir, text, "no"), timeout: 0 } }),
+        status: "failed",
+        message: /is not there|did not come about/,
+      },
+    ],
+  },
+  {
+    title: "words of a message",
+    modules: ["debug", "fail", "assert", "set_fact", "ping"],
+    texts: "value",
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "debug", params: { msg: text } }),
+        status: "ok",
+        result: ({ text }) => ({ msg: text }),
+      },
+      {
+        call: ({ text }) => ({ module: "set_fact", params: { text } }),
+        status: "ok",
+        result: ({ text }) => ({ ansible_facts: { text } }),
+      },
+      {
+        call: ({ text }) => ({ module: "assert", params: { that: true, success_msg: text } }),
+        status: "ok",
+        result: ({ text }) => ({ msg: text }),
+      },
+      {
+        call: ({ text }) => ({ module: "ping", params: { data: text } }),
+        status: "ok",
+        result: ({ text }) => ({ ping: text }),
+      },
+    ],
+  },
+  {
+    title: "words of a failure",
+    modules: ["fail"],
+    texts: "value",
+    only: fewNames,
+    rounds: [{ call: ({ text }) => ({ module: "fail", params: { msg: text } }), status: "failed", message: /./s }],
+  },
+];

@@ -1,0 +1,116 @@
+import type { TaskCall } from "../support/run-task.js";
+import type { Hostile, Round, Scenario } from "./scenario.js";
+
+/** Names of 63 bytes at most; each is a role, a database, a schema, a password and a value. */
+const texts = ["-'\"`$(cd;>mdc-canary-1)\\ x=y;--", " a\nb\t%s%%(x)s e\u0301 日本語 $$x$$", `${"'".repeat(61)}\\"`];
+
+const asPostgres = (module: string, params: Record<string, unknown>): TaskCall => ({ module, params, as: "postgres" });
+const dsn = (database: string, text: string): string =>
+  `host=/var/run/postgresql user=postgres dbname=${database} fallback_application_name='${text.replace(/[\\']/g, "\\$&")}'`;
+
+/** A round of reading that gives back what went in. */
+const reads = (call: (one: Hostile) => TaskCall, result: (one: Hostile) => Record<string, unknown>): Round => ({
+  call,
+  status: "ok",
+  result,
+});
+
+export const scenarios: Scenario[] = [
+  {
+    title: "databases",
+    modules: ["postgresql_user", "postgresql_db", "postgresql_query", "postgresql_script", "postgresql_ext"],
+    texts: "name",
+    only: texts,
+    arrange: `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15 postgresql-15-pglogical >/dev/null 2>&1
+cd /; set_parameter() { runuser -u postgres -- psql -qX -c "ALTER SYSTEM SET $1 = '$2'"; }
+set_parameter wal_level logical; set_parameter track_commit_timestamp on; set_parameter shared_preload_libraries pglogical; set_parameter max_worker_processes 20
+systemctl restart postgresql`,
+    before: ({ text }) => ({
+      script: { type: "file", content: `CREATE TABLE "${text.replaceAll('"', '""')}" (c text)` },
+    }),
+    rounds: [
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_user", { name: text, password: text, role_attr_flags: "LOGIN,CREATEDB" }),
+      },
+      {
+        call: ({ text }) => asPostgres("postgresql_db", { name: text, owner: text, template: "template0" }),
+      },
+      {
+        call: ({ text }) => asPostgres("postgresql_db", { name: text, conn_limit: 7 }),
+      },
+      reads(
+        ({ text }) =>
+          asPostgres("postgresql_query", {
+            ...{ db: text, session_role: text, search_path: [text, "public"], named_args: { v: text } },
+            query:
+              "SELECT %(v)s::text AS v, current_user::text AS u, current_database()::text AS d, current_setting('search_path') AS s",
+          }),
+        ({ text }) => ({
+          query_result: [{ v: text, u: text, d: text, s: `"${text.replaceAll('"', '""')}","public"` }],
+        }),
+      ),
+      {
+        call: ({ dir, text }) =>
+          asPostgres("postgresql_script", { db: text, path: `${dir}/script`, session_role: text, name: "one" }),
+      },
+      reads(
+        ({ text }) =>
+          asPostgres("postgresql_query", {
+            db: text,
+            query: "SELECT tablename::text AS t FROM pg_tables WHERE schemaname = %s",
+            positional_args: ["public"],
+          }),
+        ({ text }) => ({ query_result: [{ t: text }] }),
+      ),
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_ext", { db: text, name: "hstore", schema: "public", session_role: text }),
+      },
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
+      { call: ({ text }) => asPostgres("postgresql_user", { name: text, state: "absent" }) },
+    ],
+  },
+  {
+    title: "parameters of the server",
+    modules: ["postgresql_set"],
+    texts: "value",
+    only: ["-'\"\\$(cd;>mdc-canary-1) `id` %"],
+    rounds: [
+      { call: ({ text }) => asPostgres("postgresql_set", { name: "log_line_prefix", value: text }) },
+      reads(
+        () => asPostgres("postgresql_query", { query: "SELECT current_setting('log_line_prefix') AS v" }),
+        ({ text }) => ({ query_result: [{ v: text }] }),
+      ),
+      { call: () => asPostgres("postgresql_set", { name: "log_line_prefix", reset: true }) },
+    ],
+  },
+  {
+    title: "replication",
+    modules: ["pglogical_node", "pglogical_replication_set", "pglogical_subscription"],
+    texts: "name",
+    only: texts.slice(0, 2),
+    rounds: [
+      // The workers of pglogical itself do not find databases of other names.
+      { call: ({ index }) => asPostgres("postgresql_db", { name: `mdcq${index}` }) },
+      { call: ({ index }) => asPostgres("postgresql_ext", { db: `mdcq${index}`, name: "pglogical" }) },
+      {
+        call: ({ text, index }) =>
+          asPostgres("pglogical_node", { db: `mdcq${index}`, name: text, dsn: dsn(`mdcq${index}`, text) }),
+      },
+      { call: ({ index }) => asPostgres("pglogical_replication_set", { db: `mdcq${index}` }), status: "ok" },
+      {
+        call: ({ text, index }) =>
+          asPostgres("pglogical_subscription", {
+            ...{ db: `mdcq${index}`, name: `s${index}`, provider_dsn: dsn(`mdcq${1 - index}`, text), timeout: 60 },
+          }),
+      },
+      {
+        call: ({ index }) =>
+          asPostgres("pglogical_subscription", { db: `mdcq${index}`, name: `s${index}`, state: "absent" }),
+      },
+      { call: ({ text, index }) => asPostgres("pglogical_node", { db: `mdcq${index}`, name: text, state: "absent" }) },
+      { call: ({ index }) => asPostgres("postgresql_db", { name: `mdcq${index}`, state: "absent", force: true }) },
+    ],
+  },
+];

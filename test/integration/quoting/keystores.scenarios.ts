@@ -1,0 +1,52 @@
+import { posix } from "node:path";
+import type { Hostile, Scenario } from "./scenario.js";
+
+const { join } = posix;
+
+/** Self-signed, and good for a hundred years. */
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBezCCASGgAwIBAgIUaV1VyvvVVT+odtYoK3nIa9J49cowCgYIKoZIzj0EAwIw
+EjEQMA4GA1UEAwwHdHJ1c3RlZDAgFw0yNjExMjExMjU0MzFaGA8yMTI2MTAyODEy
+NTQzMVowEjEQMA4GA1UEAwwHdHJ1c3RlZDBZMBMGByqGSM49AgEGCCqGSM49AwEH
+A0IABD7NeZ9MP3nmxNIZbbKUX0Wk1xSYy/P0BWXWBD3hn1c+OGHg7mhEMp0nx8jJ
+5gADPOEKos60xqNYQ3dXruerMUejUzBRMB0GA1UdDgQWBBSFUIK27D6MV19hdp5F
+9fJdklxKLzAfBgNVHSMEGDAWgBSFUIK27D6MV19hdp5F9fJdklxKLzAPBgNVHRMB
+Af8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIHh/vyKzl4Zk6+xMhHZhUbxzCigX
+MzyD+8YPTE/7HTePAiEAryJQrq5SsCr4YQh4pWtTrlN+OvfUZq5Png+tdgVBGt4=
+-----END CERTIFICATE-----
+`;
+const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, "x");
+const entry = ({ dir, text }: Hostile): Record<string, string> => ({
+  path: join(dir, text),
+  alias: text.slice(0, 60).trim(),
+  password: `${ascii(text)} secret`.slice(0, 60),
+});
+
+export const scenarios: Scenario[] = [
+  {
+    title: "keystores",
+    modules: ["keystore", "keystore_info", "keystore_certificate"],
+    texts: "name",
+    only: [`-'"\`$(cd;>mdc-canary-1) *`, "e\u0301 日本語 🤷🏽‍♀️", "@file"],
+    arrange:
+      "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null 2>&1",
+    rounds: [
+      {
+        call: (one) => ({ module: "keystore", params: { ...entry(one), dname: "CN=a\\, b" } }),
+        tree: ({ text }) => ({ [text]: { type: "file", mode: 0o600 } }),
+      },
+      {
+        call: (one) => ({ module: "keystore_info", params: entry(one) }),
+        status: "ok",
+        result: (one) => ({ exists: true, aliases: [entry(one)["alias"]?.toLowerCase()] }),
+      },
+      {
+        call: (one) => ({
+          module: "keystore_certificate",
+          params: { ...entry(one), path: `${one.dir}/trust`, certificate },
+        }),
+        tree: ({ text }) => ({ [text]: { type: "file", mode: 0o600 }, trust: { type: "file", mode: 0o644 } }),
+      },
+    ],
+  },
+];

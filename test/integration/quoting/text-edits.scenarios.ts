@@ -1,0 +1,150 @@
+import { posix } from "node:path";
+import type { Scenario } from "./scenario.js";
+import { isName } from "./texts.js";
+
+const { join } = posix;
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+/** A line ends where the file says: a carriage return before the end belongs to that. */
+const isLine = (text: string): boolean => !/\n|\r$/.test(text);
+/** XML has no way to write most control characters, and reads a carriage return as a line feed. */
+const isXml = (text: string): boolean =>
+  !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text) && !text.includes("\r\n");
+
+const document = "<a><b/></a>\n";
+
+function xmlText(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped.replace(/[\r\u0085\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+export const scenarios: Scenario[] = [
+  {
+    title: "lines",
+    modules: ["lineinfile"],
+    texts: "value",
+    suits: isLine,
+    before: () => ({ file: { type: "file", content: "first\nlast\n" } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "lineinfile",
+          params: { path: `${dir}/file`, line: `<${text}>`, insertafter: "first" },
+        }),
+        tree: ({ text }) => ({ file: { type: "file", content: `first\n<${text}>\nlast\n` } }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "lineinfile",
+          params: { path: `${dir}/file`, regexp: `^<${escaped(text)}>$`, line: text, insertbefore: "first" },
+        }),
+        tree: ({ text }) => ({ file: { type: "file", content: `first\n${text}\nlast\n` } }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "lineinfile",
+          params: { path: `${dir}/file`, line: text, state: "absent" },
+        }),
+        tree: () => ({ file: { type: "file", content: "first\nlast\n" } }),
+      },
+    ],
+  },
+  {
+    title: "files with lines",
+    modules: ["lineinfile", "blockinfile"],
+    texts: "name",
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "lineinfile",
+          params: { path: join(dir, text, text), line: "x", create: true, mode: "0600" },
+        }),
+        tree: ({ text }) => ({
+          [text]: { type: "directory" },
+          [`${text}/${text}`]: { type: "file", content: "x\n", mode: 0o600 },
+        }),
+      },
+      {
+        call: ({ dir, text }) => ({ module: "blockinfile", params: { path: join(dir, text, text), block: "y" } }),
+        tree: ({ text }) => ({
+          [text]: { type: "directory" },
+          [`${text}/${text}`]: {
+            type: "file",
+            content: "x\n# BEGIN ANSIBLE MANAGED BLOCK\ny\n# END ANSIBLE MANAGED BLOCK\n",
+          },
+        }),
+      },
+    ],
+  },
+  {
+    title: "blocks",
+    modules: ["blockinfile"],
+    texts: "value",
+    suits: isLine,
+    before: () => ({ file: { type: "file", content: "first\nlast\n" } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "blockinfile",
+          params: { path: `${dir}/file`, block: `1\n${text}\n`, marker: `{mark} ${text}`, insertbefore: "last" },
+        }),
+        tree: ({ text }) => ({
+          file: { type: "file", content: `first\nBEGIN ${text}\n1\n${text}\nEND ${text}\nlast\n` },
+        }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "blockinfile",
+          params: { path: `${dir}/file`, state: "absent", marker: `{mark} ${text}` },
+        }),
+        tree: () => ({ file: { type: "file", content: "first\nlast\n" } }),
+      },
+    ],
+  },
+  {
+    title: "XML",
+    modules: ["xml"],
+    texts: "value",
+    suits: (text) => isXml(text) && isName(text),
+    before: ({ text }) => ({ [text]: { type: "file", content: document } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({ module: "xml", params: { path: join(dir, text), xpath: "/a/b", value: text } }),
+        tree: ({ text }) => ({ [text]: { type: "file", content: `<a><b>${xmlText(text)}</b></a>\n` } }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "xml",
+          params: { path: join(dir, text), xpath: "/a", add_children: [{ c: { d: text, _: text } }] },
+        }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "xml",
+          params: { path: join(dir, text), xpath: "/a/c", content: "attribute" },
+        }),
+        status: "ok",
+        result: ({ text }) => ({ matches: [{ c: { d: text } }] }),
+      },
+      {
+        call: ({ dir, text }) => ({ module: "xml", params: { path: join(dir, text), xpath: "/a/c", content: "text" } }),
+        status: "ok",
+        result: ({ text }) => ({ matches: [{ c: text }] }),
+      },
+    ],
+  },
+  {
+    title: "what XML cannot hold",
+    modules: ["xml"],
+    texts: "value",
+    only: ["\u0001", "a\u0000b", "\u001b[31m", "\ufffe"],
+    before: () => ({ file: { type: "file", content: document } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({ module: "xml", params: { path: `${dir}/file`, xpath: "/a/b", value: text } }),
+        status: "failed",
+        message: /XML/,
+        tree: () => ({ file: { type: "file", content: document } }),
+      },
+    ],
+  },
+];
