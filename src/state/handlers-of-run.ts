@@ -16,6 +16,8 @@ export interface HandlersOptions {
 /** Handlers that a run takes over from earlier ones, and those that it leaves itself. In check mode nothing is written. */
 export class HandlersOfRun {
   readonly #options: HandlersOptions;
+  /** Handlers that this run has spoken of: only these are its own to cross out. */
+  readonly #told = new Set<string>();
   #broken = false;
 
   constructor(options: HandlersOptions) {
@@ -53,10 +55,12 @@ export class HandlersOfRun {
     const { store, run, recall, warn } = this.#options;
     if (event.type !== "handlers_pending" || this.#broken || run.check) return;
     const { host, playbook, play, handlers } = event;
+    const key = (handler: string): string => JSON.stringify([host, playbook, play, handler]);
+    for (const handler of handlers) this.#told.add(key(handler));
     try {
       const known = store.of(host);
       const stays = (one: KeptHandler): boolean =>
-        !isOf(one, playbook, play) || (!recall && !handlers.includes(one.handler));
+        !isOf(one, playbook, play) || (!recall && !this.#told.has(key(one.handler)));
       const pending = handlers.map((handler): KeptHandler => {
         const before = known.find((one) => isOf(one, playbook, play) && one.handler === handler);
         return before ?? { playbook, play, handler, run: run.id, since: run.time };
