@@ -7,6 +7,7 @@ import { defineModule } from "./types.js";
 export const keystoreInfo = defineModule({
   name: "keystore_info",
   summary: "Read an entry of a Java keystore: certificate, fingerprint, end of validity",
+  readsOnly: true,
   notes:
     "Changes nothing. The result has `exists`, `aliases`, `certificate` (PEM), `fingerprint`, `not_after`, `days_left` and `subject_alt_name`.",
   examples: `- name: Certificate of this datacenter

@@ -1,14 +1,9 @@
 import * as z from "zod";
-import { file as fileFact, octal } from "../facts/file.js";
-import { keystore as keystoreFact } from "../facts/keystore.js";
-import { promise } from "../facts/types.js";
 import { heredoc, sh } from "../remote/quote.js";
-import { ancestors, missingParent } from "./support/ancestors.js";
-import { temporaryBeside } from "./support/delivery.js";
-import { attributeChanges, withAttributes } from "./support/attributes.js";
+import { entryOf, keystoreAttributes, keystoreFacts, planEntry } from "./support/keystore-file.js";
 import { keystoreResult } from "./support/keystore-result.js";
 import { attributeParams, keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
-import { defineModule, type PlanContext } from "./types.js";
+import { defineModule } from "./types.js";
 
 const params = z.strictObject({
   path: remotePath.describe("The keystore file"),
@@ -44,74 +39,32 @@ export const keystore = defineModule({
     mode: "0600"
 `,
   params,
-  facts: (wanted) => ({
-    target: fileFact(wanted.path),
-    above: ancestors(wanted.path).map((path) => fileFact(path)),
-    entries: keystoreFact({ path: wanted.path, password: wanted.password }),
-  }),
-  plan(wanted, { target, above, entries }, context) {
-    const alias = wanted.alias.toLowerCase();
-    const present = entries?.[alias];
-    if (present && target.type !== "absent") {
-      return {
-        changes: attributeChanges(wanted.path, target, wanted, context),
-        result: keystoreResult(wanted.path, present),
-      };
-    }
-    const failed =
-      missingParent(wanted.path, above) ??
-      (target.type !== "absent" && target.type !== "file" ? `${wanted.path} is a ${target.type}` : undefined);
-    if (failed !== undefined) return { changes: [], failed };
-    const before = target.type === "file" ? target : { type: "file" as const, mode: 0o600, owner: context.host.user };
-    const after = withAttributes(before, wanted, context);
-    return {
-      changes: [
-        {
-          diff: [
-            {
-              path: wanted.path,
-              attribute: `entry ${wanted.alias}`,
-              before: null,
-              after: `${wanted.dname}, RSA ${wanted.key_size}`,
-            },
-          ],
-          script: generate(wanted, target.type === "file", octal(after.mode), context),
-          effect: {
-            kind: "opaque",
-            facts: [
-              promise(fileFact(wanted.path), after),
-              promise(keystoreFact({ path: wanted.path, password: wanted.password }), {
-                ...entries,
-                [alias]: { type: "PrivateKeyEntry" as const },
-              }),
-            ],
-          },
-        },
-      ],
+  facts: (wanted) => keystoreFacts(wanted),
+  plan(wanted, facts, context) {
+    const present = entryOf(wanted, facts);
+    if (present)
+      return { changes: keystoreAttributes(wanted, facts, context), result: keystoreResult(wanted.path, present) };
+    const made = {
+      entry: { type: "PrivateKeyEntry" as const },
+      diff: { before: null, after: `${wanted.dname}, RSA ${wanted.key_size}` },
+      script: generate(wanted, facts.target.type === "file"),
+      mode: 0o600,
       result: { path: wanted.path },
     };
+    return planEntry(wanted, made, facts, context);
   },
 });
 
-/** keytool works on a copy beside the file, which takes its place when all went well. */
-function generate(wanted: z.output<typeof params>, exists: boolean, mode: string, { host }: PlanContext): string {
+function generate(wanted: z.output<typeof params>, exists: boolean): string {
   // keytool asks for the password, of a new keystore twice, and for a JKS for that of the key: an empty answer means the same.
   const secret = heredoc(`${`${wanted.password}\n`.repeat(exists ? 1 : 2)}\n`);
   const names = wanted.subject_alt_names
     .map((name) => (/^(ip|dns|email|uri):/i.test(name) ? name : `dns:${name}`))
     .join(",");
   const extension = names === "" ? "" : sh` -ext ${`SAN=${names}`}`;
-  const temporary = temporaryBeside(wanted.path);
-  const owner = wanted.owner === host.user ? "" : (wanted.owner ?? "");
   return (
-    sh`t=${temporary}
-umask 077
-[ ! -e ${wanted.path} ] || cp -p -- ${wanted.path} "$t" || exit
-base64 -d ` +
-    `${secret.redirect} | LC_ALL=C.UTF-8 keytool -J-Duser.language=en ` +
+    `base64 -d ${secret.redirect} | LC_ALL=C.UTF-8 keytool -J-Duser.language=en ` +
     sh`-genkeypair -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -keyalg RSA -keysize ${wanted.key_size} -validity ${wanted.validity_days} -dname ${wanted.dname}` +
-    `${extension} >&2
-${secret.body}` +
-    sh`[ $? -eq 0 ] && mdc_place "$t" ${wanted.path} ${mode} ${owner} ${wanted.group ?? ""} || { rm -f -- "$t"; exit 1; }`
+    `${extension} >&2\n${secret.body}`
   );
 }

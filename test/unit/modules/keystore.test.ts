@@ -77,7 +77,11 @@ describe("keystore", () => {
 
   it("makes a key pair, and tells the password to nobody but keytool", async () => {
     const plan = await planOf(keystore, { ...wish, subject_alt_names: ["a.example", "ip:10.0.0.1"] }, absent);
-    expect(diffOf(plan)).toEqual([`/etc/a.jks entry Own: null -> "CN=it's, RSA 2048"`]);
+    expect(diffOf(plan)).toEqual([
+      `/etc/a.jks entry Own: null -> "CN=it's, RSA 2048"`,
+      '/etc/a.jks state: "absent" -> "file"',
+      '/etc/a.jks mode: null -> "0600"',
+    ]);
     expect(scriptOf(plan)).not.toContain("top secret");
     expect(payloadsOf(scriptOf(plan))).toEqual(["top secret\ntop secret\n\n"]);
     expect(scriptOf(plan)).toContain("-dname 'CN=it'\\''s' -ext 'SAN=dns:a.example,ip:10.0.0.1'");
