@@ -21,6 +21,8 @@ export interface ArchiveEntry {
 export interface Manifest {
   format: ArchiveFormat;
   entries: ArchiveEntry[];
+  /** The archive itself, when it is small. */
+  bytes?: Buffer;
 }
 
 /** The format that the first bytes of a file tell; whatever is none of the others is taken for a tar. */

@@ -1,5 +1,6 @@
-import { open } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { TaskError } from "../../../errors.js";
+import { inlineLimit } from "../delivery.js";
 import { checkedEntries, formatOf, type ArchiveEntry, type ArchiveFormat, type Manifest } from "./entry.js";
 import { readTar } from "./read-tar.js";
 import { readZip } from "./read-zip.js";
@@ -8,7 +9,9 @@ import { readZip } from "./read-zip.js";
 export async function readArchive(path: string, hash: boolean): Promise<Manifest> {
   const format = formatOf(await magicOf(path));
   try {
-    return { format, entries: checkedEntries(await members(path, format, hash), path) };
+    const entries = checkedEntries(await members(path, format, hash), path);
+    const { size } = await stat(path);
+    return { format, entries, ...(size <= inlineLimit ? { bytes: await readFile(path) } : {}) };
   } catch (cause) {
     if (cause instanceof TaskError) throw cause;
     throw new TaskError(`${path} cannot be read as ${format}: ${(cause as Error).message}`, { cause });

@@ -5,6 +5,7 @@ import type { TreeEntry } from "../../../facts/tree-record.js";
 import type { TreeFact } from "../../../facts/tree.js";
 import { text, textLimit } from "../../../facts/text.js";
 import { promise, promiseLater, type PromisedFact } from "../../../facts/types.js";
+import { heredoc, sh } from "../../../remote/quote.js";
 import type { Change, PlanContext } from "../../types.js";
 import { sha256Of } from "../content.js";
 import { temporaryBeside } from "../delivery.js";
@@ -28,8 +29,8 @@ export interface UnpackRequest {
   options: readonly string[];
   /** Unpack without looking at what is there. */
   always: boolean;
-  /** The archive: to be sent, or on the host already. */
-  source: { localFile: string } | { remoteFile: string };
+  /** The archive: to be sent, with its bytes when it is small, or on the host already. */
+  source: { localFile: string; bytes?: Buffer | undefined } | { remoteFile: string };
   tool: string;
   /** The one fact that says what is in the destination. */
   promised(expected: TreeFact): PromisedFact;
@@ -79,17 +80,24 @@ function unpack(request: UnpackRequest, expected: Expected, differing: number): 
     ...request,
     ...{ archive, temporary: "localFile" in source, expected, staging: `${beside}.d` },
   });
+  const sent = "localFile" in source ? source : undefined;
   const before = request.always ? null : `${expected.size - differing} of ${expected.size} as in the archive`;
   return {
     diff: [{ path: dest, attribute: "members", before, after: `${entries.length} members of ${request.src}` }],
-    script,
+    script: sent?.bytes ? written(archive, sent.bytes) + script : script,
     effect: {
       kind: "exact",
       facts: [request.promised(expected)],
       implied: implied(request, [...expected.keys()], expected),
     },
-    ...("localFile" in source ? { upload: { file: source.localFile, to: archive } } : {}),
+    ...(sent && !sent.bytes ? { upload: { file: sent.localFile, to: archive } } : {}),
   };
+}
+
+/** What is small goes through the shell: a channel of its own costs a round trip. */
+function written(path: string, bytes: Buffer): string {
+  const payload = heredoc(bytes);
+  return `${sh`( umask 077; set -C; base64 -d >${path} )`} ${payload.redirect} || { c=$?; ${sh`rm -f -- ${path}`}; exit $c; }\n${payload.body}`;
 }
 
 /** The destination itself stays as it is, though what is promised is about its place. */
