@@ -24,10 +24,10 @@ export interface Applied {
   /** The host was not as planned: index of the first plan that is not done, nor is any after it, and what was found there. */
   missed?: { index: number; assumed: readonly ProbedFact[]; found: readonly ProbedFact[] };
   /**
-   * The first plan that failed, by its index; those before it are done, those after it are not. With `alongside` what is opaque
-   * in the same request is done all the same: only here can be told that a change did not converge.
+   * The first plan that failed, by its index; those before it are done, those after it are not. Only when all has gone out can be
+   * told that a change did not converge: `alongside` are the plans behind it that were done in the same request all the same.
    */
-  failure?: { index: number; message: string; alongside?: true };
+  failure?: { index: number; message: string; alongside?: readonly number[] };
   /** Output of the action, which only the last plan can have. */
   action?: StepResult;
   /** Facts as they were read again after the changes. */
@@ -146,11 +146,24 @@ async function sendPart(conduit: Conduit, part: Part, options: ApplyOptions): Pr
     ...probeSteps(opaqueConfirm.groups, host),
   ];
   const results = await conduit.request(steps);
+  const stopped = stoppedBefore(part, results[0], guarded.marker);
+  if (stopped > 0) {
+    // What was done before the change that failed is held against its promises, too; a failure may cost a round trip.
+    const done = confirmation(part.exact.slice(0, stopped));
+    const { failure } = confirm(done, await conduit.request(probeSteps(done.groups, host)));
+    if (failure) return { failure, confirmed: [] };
+  }
   return read(part, results, {
     guarded: guarded.script === "" ? undefined : guarded.marker,
     exactConfirm,
     opaqueConfirm,
   });
+}
+
+/** How many of the exact changes were done when one behind them failed; 0 when none did. */
+function stoppedBefore({ exact }: Part, output: StepResult | undefined, marker: string): number {
+  if (exact.length === 0 || !output || output.code === 0 || output.code === guardCode) return 0;
+  return failedChange(output, marker)?.index ?? 0;
 }
 
 function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
@@ -197,8 +210,9 @@ function read(
   }
   const exact = confirm(expected.exactConfirm, rest);
   if (exact.failure) {
-    const alongside = part.opaque.length > 0 || part.action !== undefined;
-    return { ...exact, failure: { ...exact.failure, ...(alongside ? { alongside } : {}) } };
+    const { index } = exact.failure;
+    const sent = new Set([...part.entries, ...(part.action ? [part.action] : [])].map((entry) => entry.index));
+    return { ...exact, failure: { ...exact.failure, alongside: [...sent].filter((one) => one > index) } };
   }
   for (const { index, change } of part.opaque) {
     const output = rest.shift();

@@ -78,7 +78,7 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
       ? (stopped.task ?? host.planned.length)
       : (group.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
     report(host, context, host.planned.slice(reported, upTo), share);
-    if (stopped) return stopAt(host, context, stopped, applied, extra);
+    if (stopped) return stopAt(host, context, stopped, applied, alongsideOf(host, group, applied, extra));
     reported = Math.max(reported, upTo);
     action = applied.action;
   }
@@ -133,13 +133,27 @@ function byAccount(units: readonly Unit[]): Unit[][] {
   return groups;
 }
 
+/** What was done behind a change that failed, in the same request. */
+interface Alongside {
+  /** Of tasks. */
+  names: readonly string[];
+  /** Whether the extra plan is among them. */
+  extra: boolean;
+}
+
+function alongsideOf(host: HostRun, group: readonly Unit[], { failure }: Applied, extra: Extra | undefined): Alongside {
+  const tasks = (failure?.alongside ?? []).map((index) => group[index]?.task);
+  const names = tasks.map((task) => (task === undefined ? extra?.name : host.planned[task]?.name) ?? "");
+  return { names: [...new Set(names)], extra: tasks.includes(undefined) };
+}
+
 /** What was planned from here on is not done, and what was read counts for nothing any more. */
 function stopAt(
   host: HostRun,
   context: RunContext,
   { task, item }: Unit,
   { missed, failure }: Applied,
-  extra: Extra | undefined,
+  alongside: Alongside,
 ): Committed {
   const planned = task === undefined ? undefined : host.planned[task];
   if (task === undefined || !planned) {
@@ -152,10 +166,10 @@ function stopAt(
   host.rollBack(task);
   host.planned = [];
   host.store.clear();
-  const alongside = failure?.alongside === true && extra !== undefined;
-  const along = alongside ? `; sent along with it and done: ${extra.name}` : "";
+  const others = alongside.names.filter((name) => name !== planned.name);
+  const along = others.length === 0 ? "" : `; sent along with it and done: ${others.join(", ")}`;
   failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
-  return alongside ? { kind: "dropped", alongside } : { kind: "dropped" };
+  return alongside.extra ? { kind: "dropped", alongside: true } : { kind: "dropped" };
 }
 
 /** Something was not as read of which nobody knows which task stands on it: all that stand on anything are planned again. */

@@ -50,6 +50,7 @@ function plan(changes: Change[], more: Partial<ItemPlan> = {}): ItemPlan {
     account: { key: "", become: undefined },
     assumed: [],
     unverified: false,
+    settled: undefined,
     changes,
     action: undefined,
     outcome,
@@ -111,9 +112,9 @@ describe("plans that travel together", () => {
   it("fail when they did not make what they promised, and tell that the rest is done", async () => {
     const lie = make("a", { script: "true" });
     const message = `did not converge: ${folder}/a: it is absent, wanted a file`;
-    expect((await apply(plan([make("b")]), plan([lie]))).failure).toEqual({ index: 1, message });
+    expect((await apply(plan([make("b")]), plan([lie]))).failure).toEqual({ index: 1, message, alongside: [] });
     const alongside = await apply(plan([lie]), plan([], { action: action(`touch ${folder}/c`) }));
-    expect(alongside.failure).toEqual({ index: 0, message, alongside: true });
+    expect(alongside.failure).toEqual({ index: 0, message, alongside: [1] });
     expect(existsSync(join(folder, "c"))).toBe(true);
   });
 
