@@ -5,8 +5,8 @@ import { Dropped } from "./dropped.js";
 import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
-import { planItem, staleFacts, unread } from "./plan-item.js";
-import { isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import { leaveOpen, planItem, staleFacts, unread } from "./plan-item.js";
+import { isDoubtful, isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
 import { tellPending } from "./pending-handlers.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
 import { readFacts } from "./read-facts.js";
@@ -55,17 +55,19 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
 
 /** Undefined when the host was not as planned. */
 async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
-  if (situation.check) predict(situation, plan);
+  if (situation.check) predict(situation, ready, plan);
   return situation.check || isIdle(plan) ? plan.outcome : carryOut(situation, ready, plan);
 }
 
 /** Check mode: what comes after is planned as if this were done. A task that is only checked in a run leaves no trace. */
-function predict({ turning, store, place }: Situation, plan: ItemPlan): void {
+function predict({ turning, store, place }: Situation, ready: ReadyItem, plan: ItemPlan): void {
   const { host, context, name } = turning;
   if (!context.options.check) return;
+  const doubtful = isDoubtful(plan, ready.module);
+  if (doubtful) leaveOpen(plan, ready.facts, store, name);
   for (const change of plan.changes) store.promise(change.effect, name);
   if (plan.action?.facts) store.promise({ kind: "opaque", facts: plan.action.facts }, name);
-  if (!isOpaque(plan) || plan.outcome.status === "ok") return;
+  if (!doubtful && (!isOpaque(plan) || plan.outcome.status === "ok")) return;
   host.predictedBy ??= name;
   if (place) place.predictedBy ??= name;
 }

@@ -28,6 +28,7 @@ export class FactStore {
   get(request: FactRequest, account: string): FactState<unknown> | undefined {
     const planned = this.#overlay.foreseen(request);
     if (planned) return { status: "known", value: planned.value };
+    if (this.#overlay.doubtedBy(request) !== undefined) return undefined;
     const read = this.#probed.get(key(request, account))?.state;
     return this.#overlay.touchedBy(request) === undefined && this.touchedBy(request, account) === undefined
       ? read
@@ -36,6 +37,8 @@ export class FactStore {
 
   /** The planned task that makes a fact another in a way that was not promised: it can be read only when that is done. */
   touchedBy(request: FactRequest, account: string): string | undefined {
+    const doubted = this.#overlay.doubtedBy(request);
+    if (doubted !== undefined) return doubted;
     const touched = this.#overlay.touchedBy(request);
     const found = this.#probed.get(key(request, account))?.state;
     if (touched !== undefined) return this.#derived(request, found) ? undefined : touched;
@@ -75,6 +78,11 @@ export class FactStore {
   /** Lays the effect of a planned change over what was read. `by` is the name of its task. */
   promise(effect: Effect, by: string): void {
     this.#overlay.lay(effect, by);
+  }
+
+  /** Check mode: nobody knows whether a task, which stands on these facts, makes them others. */
+  doubt(requests: readonly FactRequest[], by: string): void {
+    this.#overlay.doubt(requests, by);
   }
 
   /**

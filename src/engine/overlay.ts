@@ -13,6 +13,8 @@ export class Overlay {
   readonly #touched = new Map<string, string>();
   /** Links that will be, each with what it leads to; "" for what will be none. */
   readonly #links = new Map<string, string>();
+  /** What a task may have made another of which nobody knows whether it does anything: paths with all that is below, and facts by id. */
+  readonly #doubts = new Map<string, { by: string; trees: number }>();
   readonly #readLinks: ReadonlyMap<string, string>;
   readonly #undo: (() => void)[] = [];
 
@@ -42,13 +44,35 @@ export class Overlay {
     this.#undo.push(() => this.#removedTrees.splice(this.#removedTrees.length - removed.length));
   }
 
+  /**
+   * Of a task it is not known whether it changes anything: what it looks at may be another afterwards. That is the facts that
+   * are no paths, and of the paths those that it does not only pass through.
+   */
+  doubt(requests: readonly FactRequest[], by: string): void {
+    const paths = aims(requests);
+    const places = [...new Set(paths.flatMap((path) => [path, this.#place(path)]))];
+    for (const [id, { request }] of [...this.#promised])
+      if (places.some((place) => isAtOrBelow(this.#place(pathOf(request) ?? ""), place)) || isStale(request, places))
+        this.#set(this.#promised, id, undefined);
+    const ids = requests.flatMap((request) => (pathOf(request) === undefined ? [request.id] : []));
+    for (const id of ids) this.#set(this.#promised, id, undefined);
+    for (const subject of [...ids, ...places])
+      this.#set(this.#doubts, subject, { by, trees: this.#removedTrees.length });
+  }
+
+  /** The task of which it is not known whether it makes the fact another. */
+  doubtedBy(request: FactRequest): string | undefined {
+    return this.#doubts.size === 0 || this.foreseen(request) ? undefined : this.#doubt(request)?.by;
+  }
+
   /** What is said of a fact, or undefined when nothing can be told. */
   foreseen(request: FactRequest): { value: unknown } | undefined {
     const promised = this.#promised.get(request.id);
     if (promised) return { value: promised.value };
+    if (this.#removedTrees.length === 0) return undefined;
     const path = pathOf(request);
-    if (this.#removedTrees.some((tree) => isBelow(path, tree))) return { value: kindOf(request).nothing };
-    return undefined;
+    const trees = this.#removedTrees.slice(this.#doubt(request)?.trees ?? 0);
+    return trees.some((tree) => isBelow(path, tree)) ? { value: kindOf(request).nothing } : undefined;
   }
 
   isPromised(request: FactRequest): boolean {
@@ -57,14 +81,32 @@ export class Overlay {
 
   /** The task that makes a fact another in a way that was not promised: it can be read only when that is done. */
   touchedBy(request: FactRequest): string | undefined {
-    if (this.#touched.size === 0 || this.foreseen(request)) return undefined;
-    const { covers, alsoAt } = kindOf(request);
-    const names = [pathOf(request) ?? [], alsoAt?.(request.key) ?? []].flat();
-    const paths = [...new Set(names.flatMap((path) => [path, this.#place(path)]))];
+    if ((this.#touched.size === 0 && this.#doubts.size === 0) || this.foreseen(request)) return undefined;
+    const doubted = this.#doubt(request);
+    if (doubted) return doubted.by;
+    const { covers } = kindOf(request);
+    const paths = this.#placesOf(request);
     if (!covers) return paths.map((path) => this.#touched.get(path)).find((by) => by !== undefined);
     return [...this.#touched].findLast(([touched]) =>
       paths.some((path) => touched === path || isBelow(touched, path)),
     )?.[1];
+  }
+
+  #doubt(request: FactRequest): { by: string; trees: number } | undefined {
+    if (this.#doubts.size === 0) return undefined;
+    const { covers } = kindOf(request);
+    const paths = this.#placesOf(request);
+    return [...this.#doubts].findLast(
+      ([doubted]) =>
+        doubted === request.id ||
+        paths.some((path) => isAtOrBelow(path, doubted) || (covers === true && isBelow(doubted, path))),
+    )?.[1];
+  }
+
+  /** Every path that the fact depends on, also without the links that are known of. */
+  #placesOf(request: FactRequest): string[] {
+    const names = [pathOf(request) ?? [], kindOf(request).alsoAt?.(request.key) ?? []].flat();
+    return [...new Set(names.flatMap((path) => [path, this.#place(path)]))];
   }
 
   /** True for what was promised of the same place under another name, which what is laid now makes out of date. */
@@ -135,6 +177,17 @@ function pathOf(request: FactRequest): string | undefined {
 
 function isBelow(path: string | undefined, tree: string): boolean {
   return path?.startsWith(tree === "/" ? "/" : `${tree}/`) === true;
+}
+
+function isAtOrBelow(path: string, tree: string): boolean {
+  return path === tree || isBelow(path, tree);
+}
+
+/** Paths that a task deals with. Of those that it only passes through nothing but what stands there is asked. */
+function aims(requests: readonly FactRequest[]): string[] {
+  const paths = new Set(requests.flatMap((request) => pathOf(request) ?? []));
+  const more = new Set(requests.flatMap((request) => (kindOf(request).leadsTo ? [] : (pathOf(request) ?? []))));
+  return [...paths].filter((path) => more.has(path) || ![...paths].some((other) => isBelow(other, path)));
 }
 
 function kindOf(request: FactRequest): FactKind {

@@ -38,6 +38,7 @@ export function planItem(ready: ReadyItem, store: FactStore, options: PlanOption
       unverified: stale.length > 0,
       changes: plan?.changes ?? [],
       action: plan?.action,
+      settled: plan?.undecided?.facts,
       outcome: { ...outcome, durationMs: performance.now() - started },
     },
   };
@@ -53,6 +54,17 @@ export function unread(ready: ReadyItem, store: FactStore, check: boolean): Fact
       store.get(request, ready.account.key) === undefined &&
       !(check && store.touchedBy(request, ready.account.key) !== undefined),
   );
+}
+
+/** Check mode: what is left behind by an item of which nobody knows whether it changes anything. */
+export function leaveOpen(
+  { settled }: ItemPlan,
+  facts: readonly FactRequest[],
+  store: FactStore,
+  taskName: string,
+): void {
+  if (settled) store.promise({ kind: "opaque", facts: settled }, taskName);
+  else store.doubt(facts, taskName);
 }
 
 /** Facts of the item that were read, but may be others by now. */
@@ -89,6 +101,8 @@ function decide(ready: ReadyItem, store: FactStore, options: PlanOptions): Decid
     if (options.predictedBy !== undefined) return { outcome: unknownOutcome(options.predictedBy, plan.failed) };
     return { outcome: judged(failedOutcome(plan.failed, plan.result ?? {}), options.task, ready.scope) };
   }
+  if (plan.undecided && options.predictedBy !== undefined)
+    return { outcome: unknownOutcome(options.predictedBy, plan.undecided.reason), plan };
   if (plan.action) return { outcome: options.check ? predicted(plan, ready, options) : pending(), plan };
   return { outcome: judged(exactOutcome(plan, options.predictedBy), options.task, ready.scope), plan };
 }

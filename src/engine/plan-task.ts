@@ -8,8 +8,15 @@ import type { LocalCache } from "./local-files.js";
 import { turnsOf } from "./loop-items.js";
 import { notifiedBy } from "./notify.js";
 import { outcomeOf, skippedOutcome } from "./outcomes.js";
-import { planItem, unread } from "./plan-item.js";
-import { isOpaque, type ItemOutcome, type ItemPlan, type PlannedItem, type Standing } from "./planned-task.js";
+import { leaveOpen, planItem, unread } from "./plan-item.js";
+import {
+  isDoubtful,
+  isOpaque,
+  type ItemOutcome,
+  type ItemPlan,
+  type PlannedItem,
+  type Standing,
+} from "./planned-task.js";
 import { prepareItem, type Prepared } from "./prepare-item.js";
 import type { RunContext } from "./run-context.js";
 import type { TaskScope } from "./scope.js";
@@ -71,6 +78,8 @@ export async function planTask(
     }
     for (const change of plan.changes) host.store.promise(change.effect, planned.name);
     if (plan.action?.facts) host.store.promise({ kind: "opaque", facts: plan.action.facts }, planned.name);
+    if (check && isDoubtful(plan, task.module) && one.prepared.kind === "ready")
+      leaveOpen(plan, one.prepared.ready.facts, host.store, planned.name);
     const item =
       one.prepared.kind === "ready" ? one.prepared.ready : { scope, notified: possible(one.prepared, planned) };
     items.push({ plan, scope: item.scope, notified: item.notified });
@@ -137,6 +146,7 @@ function fixed(outcome: Omit<ItemOutcome, "durationMs">, item: unknown): ItemPla
     unverified: false,
     changes: [],
     action: undefined,
+    settled: undefined,
     outcome: { ...outcome, durationMs: 0 },
   };
 }
@@ -151,7 +161,8 @@ function record({ host, context, leaf, name, scope, before }: Planned, items: Pl
   host.planned.push({ leaf, name, scope, items, whole, status: concluded.status, predicted, before });
   host.walk = concluded.walk;
   host.variables = concluded.variables;
-  if (context.options.check && items.some(({ plan }) => isOpaque(plan) && plan.outcome.status !== "ok"))
-    host.predictedBy ??= name;
+  const unforeseen = ({ plan }: PlannedItem): boolean =>
+    isDoubtful(plan, leaf.node.module) || (isOpaque(plan) && plan.outcome.status !== "ok");
+  if (context.options.check && items.some(unforeseen)) host.predictedBy ??= name;
   return undefined;
 }

@@ -72,9 +72,11 @@ function goOn(
 ): void {
   if (told) {
     const scope = scopeFor(host, context, { task: leaf.node, layers: leaf.layers, basics });
+    const name = nodeName(leaf.node, scope);
+    const harmless = leaf.node.kind === "task" && leaf.node.module.readsOnly === true;
     host.planned.push({
       leaf,
-      name: nodeName(leaf.node, scope),
+      name,
       scope,
       items: [],
       whole: told.outcome,
@@ -82,6 +84,8 @@ function goOn(
       predicted: host.predictedBy !== undefined,
       before: host.standing,
     });
+    // Nobody knows what a handler, or the tasks of an include, would have done.
+    if (told.status === "unknown" && !harmless) host.predictedBy ??= name;
   }
   host.walk = walk;
 }

@@ -1,4 +1,5 @@
-import type { Action, Change, DiffEntry } from "../modules/types.js";
+import type { PromisedFact } from "../facts/types.js";
+import type { Action, AnyModule, Change, DiffEntry } from "../modules/types.js";
 import type { Handler } from "../playbook/types.js";
 import type { TaskStatus } from "./events.js";
 import type { ProbedFact } from "./fact-store.js";
@@ -28,6 +29,8 @@ export interface ItemPlan {
   unverified: boolean;
   changes: readonly Change[];
   action: Action | undefined;
+  /** Check mode: facts that hold afterwards, though nobody knows whether the item changes anything. */
+  settled: readonly PromisedFact[] | undefined;
   /** What it comes to when the changes are made as promised. */
   outcome: ItemOutcome;
 }
@@ -82,4 +85,9 @@ export function isIdle(plan: Pick<ItemPlan, "changes" | "action">): boolean {
 /** True for what may be seen from outside the host, or changes more than it says. */
 export function isOpaque(plan: Pick<ItemPlan, "changes" | "action">): boolean {
   return plan.action !== undefined || plan.changes.some((change) => change.effect.kind === "opaque");
+}
+
+/** Check mode: true where nobody knows whether the item would change anything. */
+export function isDoubtful({ outcome, changes }: ItemPlan, module: AnyModule): boolean {
+  return outcome.status === "unknown" && changes.length === 0 && module.readsOnly !== true;
 }

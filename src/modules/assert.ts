@@ -12,6 +12,7 @@ const assertion = z.boolean({
 export const assert = defineModule({
   name: "assert",
   summary: "Fail unless conditions hold",
+  readsOnly: true,
   notes: "Each condition is an expression, with or without delimiters: `that: replicas > 1`.",
   examples: `- name: Each datacenter needs a number of its own
   assert:

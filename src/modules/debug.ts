@@ -4,6 +4,7 @@ import { defineModule } from "./types.js";
 export const debug = defineModule({
   name: "debug",
   summary: "Print a message or a value",
+  readsOnly: true,
   notes:
     "`var` takes an expression: `var: answer.stdout`. " +
     "Objects and lists keep their structure, in the output and in the registered `msg`.",

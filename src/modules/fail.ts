@@ -4,6 +4,7 @@ import { defineModule } from "./types.js";
 export const fail = defineModule({
   name: "fail",
   summary: "Fail with a message",
+  readsOnly: true,
   examples: `- name: The pack has to be given
   fail:
     msg: set apim_pack to the path of the product's zip

@@ -4,6 +4,7 @@ import { defineModule } from "./types.js";
 export const ping = defineModule({
   name: "ping",
   summary: "Check that the host can be reached and that the account can be used",
+  readsOnly: true,
   examples: `- name: Is it there?
   ping:
 `,

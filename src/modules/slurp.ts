@@ -7,6 +7,7 @@ import { defineModule } from "./types.js";
 export const slurp = defineModule({
   name: "slurp",
   summary: "Read a file of the host into the registered result, as base64",
+  readsOnly: true,
   notes: "Files of more than 1 MiB are refused.",
   examples: `- name: Read the key that the host made
   slurp:

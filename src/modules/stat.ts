@@ -10,6 +10,7 @@ import { defineModule } from "./types.js";
 export const stat = defineModule({
   name: "stat",
   summary: "Read what is known about a file, directory or link",
+  readsOnly: true,
   notes:
     "The registered result has the fields of Ansible's under `stat`. `checksum` is SHA-256 unless `checksum_algorithm` says otherwise (Ansible's is SHA-1). " +
     "Times are whole seconds. `mimetype`, `charset`, `attributes` and `version` are not read. What is not there is no error: `stat.exists` is false.",

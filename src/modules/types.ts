@@ -64,6 +64,11 @@ export interface Plan {
   result?: Record<string, unknown>;
   /** The task fails, before anything is done, for this reason. */
   failed?: string;
+  /**
+   * Check mode, behind an opaque change: whether there is anything to do is up to that change, for this reason. The facts hold
+   * afterwards in either case.
+   */
+  undecided?: { reason: string; facts: readonly PromisedFact[] };
   /** The module itself decides to do nothing, as `command` with `creates`. */
   note?: string;
   /** Variables for the host from now on: what `set_fact` gives. */
@@ -110,6 +115,8 @@ export interface ModuleDefinition<P = unknown, S = unknown, F extends FactReques
   /** YAML of one or more tasks. */
   examples: string;
   params: z.ZodType<P>;
+  /** True when no task of it ever changes anything on the host. */
+  readsOnly?: true;
   /** The parameter that a bare string stands for: `command: ls /tmp`. */
   freeForm?: string;
   prepare?(params: P, context: PlanContext): Promise<S>;

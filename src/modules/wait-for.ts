@@ -10,6 +10,7 @@ const seconds = z.number().int().min(0);
 export const waitFor = defineModule({
   name: "wait_for",
   summary: "Wait for a port, a file, or a line in a file",
+  readsOnly: true,
   notes:
     "The host itself does the waiting, in one request. Without `port` and `path` it waits for `timeout` seconds. " +
     "`search_regex` is tried line by line; look-around, lazy repetition and back references are refused, since the host's grep has none. " +

@@ -35,6 +35,11 @@ export function compare(check: RunRecord, run: RunRecord): Comparison {
   };
 }
 
+/** Tasks that came to a status, each with its hosts. */
+export function tasksOf({ results }: RunRecord, status: TaskResult["status"]): string[] {
+  return byTask(results.filter((one) => one.status === status));
+}
+
 function isChanged({ status }: TaskResult): boolean {
   return status === "changed";
 }

@@ -28,8 +28,12 @@ type Verb = "start" | "stop" | "restart" | "reload";
 /** One change that brings a unit where it should be: reload of systemd, masking, enabling and the state, in this order. */
 export function planUnit(wanted: WantedUnit, fact: UnitFact, files: readonly FileFact[], context: PlanContext): Plan {
   const { unit } = wanted;
-  const comes = files.some(({ type }) => type !== "absent") || context.predicted === true;
-  if (!fact.found && !comes) return { changes: [], failed: `there is no unit ${unit} on this host` };
+  if (!fact.found && files.every(({ type }) => type === "absent")) {
+    const reason = `there is no unit ${unit} on this host`;
+    if (context.predicted !== true) return { changes: [], failed: reason };
+    // Only what is done every time is certain of a unit that comes with a package.
+    if (wanted.state !== "restarted" && wanted.state !== "reloaded") return upToPackage(wanted, reason);
+  }
   const masked = wanted.masked ?? isMasked(fact);
   const verb = verbFor(wanted, fact);
   if (masked && verb !== undefined && verb !== "stop")
@@ -73,6 +77,15 @@ export function planUnit(wanted: WantedUnit, fact: UnitFact, files: readonly Fil
   if (diff.length === 0) return { changes: [], result };
   const script = [reload(wanted), ...commands].join("\n");
   return { changes: [{ diff, script, effect: { kind: "opaque", facts: [promise(unitFact(unit), after)] } }], result };
+}
+
+/** A package starts and enables its unit by itself, or does not: afterwards the unit is as it was wanted in either case. */
+function upToPackage({ unit, state, enabled, masked }: WantedUnit, reason: string): Plan {
+  const after: UnitFact = { found: true, outdated: false };
+  if (state !== undefined) after.active = state === "stopped" ? "inactive" : "active";
+  if (enabled !== undefined) after.file = enabled ? "enabled" : "disabled";
+  if (masked === true) after.file = "masked";
+  return { changes: [], undecided: { reason, facts: [promise(unitFact(unit), after)] } };
 }
 
 function verbFor({ state }: WantedUnit, fact: UnitFact): Verb | undefined {

@@ -184,7 +184,7 @@ describe("check mode", () => {
     expect(await look(lab, "h1", "cat /srv/always-checked")).toBe("y");
   });
 
-  it("takes what a package or an account would bring for possible", async () => {
+  it("takes what a package or an account would bring for possible, but not that it would run or not", async () => {
     const played = await play(
       lab,
       `
@@ -193,6 +193,7 @@ describe("check mode", () => {
   tasks:
     - { name: package, apt: { name: nginx-light } }
     - { name: unit, service: { name: nginx, state: started, enabled: true } }
+    - { name: again, service: { name: nginx, state: restarted } }
     - { name: user, user: { name: checked-user } }
     - { name: by user, copy: { content: x, dest: /tmp/by-user }, become_user: checked-user }
 `,
@@ -201,9 +202,11 @@ describe("check mode", () => {
     expect(played.exitCode).toBe(0);
     expect(played.results.map(({ status, predicted }) => [status, predicted])).toEqual([
       ["changed", false],
+      ["unknown", true],
       ["changed", true],
       ["changed", true],
       ["changed", true],
     ]);
+    expect(played.of("h1", "unit").message).toBe('depends on "package": there is no unit nginx.service on this host');
   });
 });

@@ -81,12 +81,17 @@ describe("service", () => {
     );
   });
 
-  it("counts on a unit whose file an earlier task writes, or whose package is about to come", async () => {
+  it("counts on a unit whose file an earlier task writes, and with one that a package brings only for what is done every time", async () => {
     const written = { unit: { found: false }, files: [{ type: "file" }] };
     const wish = { name: "app", state: "started", enabled: true };
     expect(diffOf(await planOf(service, wish, written))).toHaveLength(2);
     const coming = { unit: { found: false }, files: noFiles };
-    expect(diffOf(await planOf(service, wish, coming, { predicted: true }))).toHaveLength(2);
+    expect(await planOf(service, wish, coming, { predicted: true })).toMatchObject({
+      changes: [],
+      undecided: { reason: "there is no unit app.service on this host" },
+    });
+    const restart = { ...wish, state: "restarted" };
+    expect(diffOf(await planOf(service, restart, coming, { predicted: true }))).toHaveLength(2);
   });
 
   it("looks for files where earlier tasks may write them", () => {
