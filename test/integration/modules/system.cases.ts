@@ -1,4 +1,4 @@
-import type { ModuleCase } from "./closed-loop.js";
+import { place, type ModuleCase } from "./closed-loop.js";
 
 const installed = `dpkg-query -W -f '\${db:Status-Abbrev}' ed 2>/dev/null || echo none`;
 const withoutEd = "DEBIAN_FRONTEND=noninteractive apt-get -qq -y purge ed >/dev/null 2>&1";
@@ -221,4 +221,38 @@ const small: ModuleCase[] = [
   { name: "wait_for the end of connections", module: "wait_for", params: { port: 81, state: "drained" }, status: "ok" },
 ];
 
-export const cases: ModuleCase[] = [...packages, ...services, ...small];
+/** Commands are changes by nature, unless a path says that they are done. */
+const commands: ModuleCase[] = [
+  {
+    name: "command runs a program once",
+    module: "command",
+    params: { argv: ["touch", `${place}/a b`], creates: `${place}/a b` },
+    again: "ok",
+    verify: { "ls -A": "a b" },
+  },
+  {
+    name: "command expands nothing",
+    module: "command",
+    params: { cmd: "echo '$HOME' * \"a b\"" },
+    again: "changed",
+    result: { stdout: "$HOME * a b", rc: 0 },
+  },
+  {
+    name: "shell runs a pipe in a directory",
+    module: "shell",
+    params: { cmd: "printf 'b\\na\\n' | sort >x", chdir: place, removes: place },
+    again: "changed",
+    verify: { "cat x": "a\nb" },
+  },
+  {
+    name: "shell says how a command ended",
+    module: "shell",
+    params: { cmd: "exit 3" },
+    status: "failed",
+    predicted: "changed",
+    message: "the command ended with code 3",
+  },
+  { name: "set_fact", module: "set_fact", params: { answer: 42 }, status: "ok" },
+];
+
+export const cases: ModuleCase[] = [...packages, ...services, ...small, ...commands];

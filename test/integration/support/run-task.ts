@@ -40,6 +40,8 @@ export interface RunTaskOptions {
   check?: boolean;
   diff?: boolean;
   vars?: Record<string, Templated>;
+  /** Hears of every event as it happens. */
+  onEvent?: (event: RunEvent) => void;
 }
 
 const place = { file: "case", line: 1, column: 1 };
@@ -48,7 +50,7 @@ const place = { file: "case", line: 1, column: 1 };
 export async function runTasks(
   target: Target,
   calls: readonly TaskCall[],
-  { check = false, diff = false, vars = {} }: RunTaskOptions = {},
+  { check = false, diff = false, vars = {}, onEvent }: RunTaskOptions = {},
 ): Promise<TaskOutcome[]> {
   const modules = await loadModules();
   const registered = new Map<string, Record<string, unknown>>();
@@ -71,7 +73,10 @@ export async function runTasks(
       },
       become: { enabled: target.become, user: "root", method: "sudo", password: undefined },
     },
-    listener: (event) => events.push(event),
+    listener: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
   });
   await finished;
   return calls.map((_call, index) => outcomeOf(`task${index}`, events, registered));

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { loadModules } from "../../../src/modules/registry.js";
+import { sharedLab, type Lab } from "../../lab/index.js";
+import type { TaskOutcome } from "../support/run-task.js";
+import { withPlaybook, type Running } from "./playbook.js";
+import { loadPool, movedTo, staysInPlace, type PoolCase } from "./pool.js";
+
+jest.setTimeout(120_000);
+
+const host = "h1";
+const pool = await loadPool();
+const modules = await loadModules();
+
+/** What these look at is a server of its own, in modules/postgresql.test.ts. */
+const ofDatabases = /^(postgresql|pglogical)_/;
+/** Opaque by nature: nobody knows what the user's own command does, or when something comes to be. */
+const opaque = ["command", "shell", "wait_for"];
+/** What they change is known in every detail and cannot be seen from outside the host. */
+const exact = ["blockinfile", "copy", "file", "group", "lineinfile", "template", "unarchive", "xml"];
+/** Change nothing at all. */
+const readers = [...modules.values()].flatMap(({ name, readsOnly }) =>
+  readsOnly === true && !opaque.includes(name) ? [name] : [],
+);
+
+const declarative = [...modules.keys()].filter(
+  (name) => !ofDatabases.test(name) && !opaque.includes(name) && !readers.includes(name),
+);
+
+let lab: Lab;
+/** Round trips until the connection is up, for the login account and for the one that tasks become. */
+let connecting = 0;
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  const idle = pool.filter(({ module }) => module === "ping");
+  await withPlaybook(lab, host, { cases: idle }, async (run) => {
+    connecting = (await counted(run)).trips;
+  });
+});
+
+async function counted(run: Running): Promise<{ trips: number; outcomes: TaskOutcome[]; statuses: string[] }> {
+  let trips = 0;
+  const outcomes = await run({
+    onEvent: (event) => {
+      if (event.type === "recap") trips = event.hosts[host]?.round_trips ?? Infinity;
+    },
+  });
+  return { trips, outcomes, statuses: outcomes.map(({ status }) => status) };
+}
+
+/** A case of the module that changes something and then needs nothing more. */
+function exampleOf(module: string): PoolCase | undefined {
+  return pool.find(
+    (one) => one.module === module && (one.status ?? "changed") === "changed" && one.again === undefined,
+  );
+}
+
+/** Three tasks: each in a place of its own where that is possible. */
+function threefold(one: PoolCase): PoolCase[] {
+  return staysInPlace(one) ? ["x", "y", "z"].map((directory) => movedTo(one, directory)) : [one, one, one];
+}
+
+describe("every module", () => {
+  it("has cases", () => {
+    const tested = new Set(pool.map(({ module }) => module));
+    const missing = [...modules.keys()].filter((name) => !tested.has(name) && !ofDatabases.test(name));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(readers)("%s changes nothing", (name) => {
+    expect(pool.filter(({ module, status = "changed" }) => module === name && status === "changed")).toEqual([]);
+  });
+});
+
+describe("round trips after the connection is up", () => {
+  it.each(declarative)(
+    "%s: two for any number of tasks that are right already, and two more for each opaque one",
+    async (name) => {
+      const one = exampleOf(name);
+      if (!one) throw new TypeError(`${name} has no case that changes something`);
+      await withPlaybook(lab, host, { cases: threefold(one) }, async (run) => {
+        const first = await counted(run);
+        expect(first.statuses).not.toContain("failed");
+        const changed = first.statuses.filter((status) => status === "changed").length;
+        expect(changed).toBeGreaterThan(0);
+        expect(first.trips).toBeLessThanOrEqual(connecting + 2 + (exact.includes(name) ? 0 : 2 * changed));
+        const second = await counted(run);
+        expect(second.statuses).toEqual(["ok", "ok", "ok"]);
+        expect(second.trips).toBeLessThanOrEqual(connecting + 2);
+      });
+    },
+  );
+
+  it.each(readers)("%s: two for any number of tasks", async (name) => {
+    const one = pool.find(({ module, status }) => module === name && status === "ok");
+    // `fail` is never right.
+    if (!one) return;
+    await withPlaybook(lab, host, { cases: threefold(one) }, async (run) => {
+      expect((await counted(run)).trips).toBeLessThanOrEqual(connecting + 2);
+    });
+  });
+});
