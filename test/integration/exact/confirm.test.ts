@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod";
 import { file } from "../../../src/facts/file.js";
 import { groupFact } from "../../../src/facts/group.js";
 import { packageFact } from "../../../src/facts/package.js";
