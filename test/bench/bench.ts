@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { labRoot, projectRoot } from "../lab/paths.js";
+import { labFolder, projectRoot } from "../lab/paths.js";
 import { ofLab, removeLabs } from "../lab/remove.js";
 import { labName, raiseArena } from "./arena.js";
 import type { Discipline } from "./discipline.js";
@@ -41,7 +41,7 @@ async function bench(): Promise<void> {
   const machine = await machineLine();
   await installPeers(say);
   const lab = await raiseArena(instancePorts);
-  const folder = join(labRoot, lab.name, "work");
+  const folder = join(labFolder(lab.name), "work");
   const results: Result[] = [];
   try {
     await mkdir(folder, { recursive: true });
@@ -65,6 +65,7 @@ async function bench(): Promise<void> {
 async function stop(interruption: AbortController): Promise<void> {
   interruption.abort();
   await removeLabs(ofLab(labName));
+  await rm(labFolder(labName), { recursive: true, force: true });
   process.exit(130);
 }
 
