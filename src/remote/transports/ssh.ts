@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Client } from "ssh2";
 import { UnreachableError } from "../../errors.js";
 import { Semaphore } from "../semaphore.js";
@@ -13,7 +13,7 @@ export function sshTransport(options: SshOptions): Transport {
   return new SshTransport(options);
 }
 
-/** How long a host may take to end a connection before it is cut. */
+/** How long a jump host may take to let go of a connection. */
 const CLOSE_TIMEOUT_MS = 2000;
 
 class SshTransport implements Transport {
@@ -53,8 +53,10 @@ class SshTransport implements Transport {
     this.lost ??= new UnreachableError(`${this.name}: the connection was closed`);
     const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
     client.end();
-    await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+    // The farewell goes out in this turn; that the host closes its side as well would be one more round trip to wait for.
+    await nextTurn();
     client.destroy();
+    await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   private async open(): Promise<Client> {
