@@ -88,6 +88,13 @@ describe("the program", () => {
     expect(stderr).toContain(`at readContent (${source}:${line}:`);
   });
 
+  it("has bytecode that this Node takes", () => {
+    const code = `const [code, cachedData] = ["js", "bytecode"].map((end) => fs.readFileSync("program." + end));
+      console.log(new vm.Script(code.toString("latin1"), { cachedData }).cachedDataRejected);`;
+    const cwd = join(folder, "dist/cli");
+    expect(spawnSync(process.execPath, ["-e", code], { cwd, encoding: "utf8" }).stdout).toBe("false\n");
+  });
+
   it("runs without the bytecode of its build, as with that of another version of Node", () => {
     cpSync(join(folder, "dist"), join(folder, "other"), { recursive: true });
     rmSync(join(folder, "other/cli/program.bytecode"));
