@@ -81,7 +81,8 @@ function handlerLines({ pending_handlers, run }: RunSummary): string[] {
 
 /** The longest tasks as bars over the time of the run, in the order in which they began. */
 function timelineLines({ timeline, duration_ms }: RunSummary, { all, paint }: SummaryOptions): string[] {
-  const longest = [...timeline].sort((a, b) => lasted(b) - lasted(a)).slice(0, all ? undefined : shownTasks);
+  const noticeable = all ? timeline : timeline.filter((entry) => lasted(entry) > 0);
+  const longest = [...noticeable].sort((a, b) => lasted(b) - lasted(a)).slice(0, all ? undefined : shownTasks);
   const shown = timeline.filter((entry) => longest.includes(entry));
   const rows = shown.map((entry): Cell[] => [
     { text: entry.host },

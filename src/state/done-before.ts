@@ -55,13 +55,13 @@ export function isDone({ done }: LoggedTask): boolean {
 
 /** Commands that were begun and of which nobody knows whether they were done. */
 export function ofUnknownEnd(tasks: readonly LoggedTask[]): LoggedTask[] {
-  return tasks.filter(({ open }) => [...open.values()].includes(false));
+  return tasks.filter((task) => [...task.open.values()].includes(false) && !isDone(task));
 }
 
 /** The tasks with those of unknown end taken as done; nothing is known of what they gave. */
 export function withUnknownSkipped(tasks: readonly LoggedTask[], everything: readonly string[]): LoggedTask[] {
   return tasks.map((task) => {
-    if (![...task.open.values()].includes(false)) return task;
+    if (ofUnknownEnd([task]).length === 0) return task;
     const unknown: ItemRecord = { status: "ok", result: {}, withheld: [...everything] };
     const items = new Map([...task.items, ...[...task.open.keys()].map((index) => [index, unknown] as const)]);
     const looped = [...items.values()].some((item) => "item" in item) || items.size > 1 || !items.has(0);
@@ -73,17 +73,20 @@ export function withUnknownSkipped(tasks: readonly LoggedTask[], everything: rea
 
 /** The past as the engine asks for it. A task that has moved within its file is found by its name. */
 export function pastOf(tasks: readonly LoggedTask[], since: string): Past {
-  const byHost = new Map<string, LoggedTask[]>();
+  const known = new Map<string, LoggedTask[]>();
   for (const task of tasks) {
-    const key = hostKey(task.point);
-    byHost.set(key, [...(byHost.get(key) ?? []), task]);
+    const key = identity(task.point);
+    const same = known.get(key);
+    if (same) same.push(task);
+    else known.set(key, [task]);
   }
+  // Each is the past of one task only; asked for again, it is that of the same.
   const claims = new Map<LoggedTask, string>();
   return {
     since,
     taskAt(point) {
       const position = point.position.join(".");
-      const same = (byHost.get(hostKey(point)) ?? []).filter((task) => isSameTask(task.point, point));
+      const same = known.get(identity(point)) ?? [];
       const free = same.filter((task) => (claims.get(task) ?? position) === position);
       const found =
         free.find((task) => claims.get(task) === position) ??
@@ -108,10 +111,6 @@ function pastTask(task: LoggedTask): PastTask | undefined {
   return items.some((item) => item !== undefined) ? { status: undefined, items, repeatable } : undefined;
 }
 
-function hostKey({ host, play_index }: TaskPoint): string {
-  return `${play_index} ${host}`;
-}
-
 /** Without a name, a task is known by nothing but its place. */
 export function isNamed({ task, module }: TaskPoint): boolean {
   return task !== module;
@@ -121,12 +120,8 @@ export function fileOf({ place }: Pick<TaskPoint, "place">): string {
   return place.replace(/:\d+$/, "");
 }
 
-function isSameTask(one: TaskPoint, other: TaskPoint): boolean {
-  return (
-    fileOf(one) === fileOf(other) &&
-    one.task === other.task &&
-    one.module === other.module &&
-    one.role === other.role &&
-    one.handler === other.handler
-  );
+/** What a task has in common with itself when it has moved. */
+function identity(point: TaskPoint): string {
+  const { host, play_index, role, task, module, handler } = point;
+  return JSON.stringify([host, play_index, fileOf(point), role, task, module, handler]);
 }

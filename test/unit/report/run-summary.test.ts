@@ -125,7 +125,7 @@ describe("what a log tells of a run", () => {
 
   it("shows the 30 longest tasks, and all when asked", () => {
     const many = Array.from({ length: 40 }, (_, at) =>
-      result({ ...told, task: `task ${at}`, place: `/srv/site.yml:${at}`, duration_ms: at }),
+      result({ ...told, task: `task ${at}`, place: `/srv/site.yml:${at}`, duration_ms: at + 1 }),
     );
     const summary = summaryOf(run(...many));
     const shown = (all: boolean): string[] =>

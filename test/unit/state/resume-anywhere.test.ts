@@ -78,13 +78,17 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(past?: Past): Promise<RunEvent[]> {
+async function run(past?: Past, stopAt?: string): Promise<RunEvent[]> {
   const inventory = loadInventory(["hosts.yml"], folder);
   const { plays } = loadPlaybooks(["site.yml"], { inventory, modules, cwd: folder });
   const events: RunEvent[] = [];
   const datacenters = findDatacenters(inventory, plays[0]?.folder);
-  const listener = (event: RunEvent): void => void events.push(event);
-  await runPlays({ plays, inventory, datacenters, options, listener, past }).finished;
+  const listener = (event: RunEvent): void => {
+    events.push(event);
+    if (event.type === "task_start" && event.task === stopAt) begun.stop();
+  };
+  const begun = runPlays({ plays, inventory, datacenters, options, listener, past });
+  await begun.finished;
   return events;
 }
 
@@ -123,6 +127,16 @@ function commandsBegun(events: readonly RunEvent[]): string[] {
 }
 
 jest.setTimeout(60_000);
+
+describe("a run that was interrupted", () => {
+  it.each([["own"], ["loop"], ["told"]])("at %j is gone on with to the same end", async (task) => {
+    const before = await run(undefined, task);
+    const again = await run(pastOf(loggedTasks(logged(...before)), "then"));
+    const done = commandsDone(before);
+    expect(commandsBegun(again).filter((command) => done.has(command))).toEqual([]);
+    expect(outcomes(again)).toEqual(outcomes(await run()));
+  });
+});
 
 describe("a run that was cut off anywhere", () => {
   it("is gone on with to the same end, and no command that was done is run again", async () => {
