@@ -34,6 +34,13 @@ export function closedAtOnce(host: string, cause?: unknown): UnreachableError {
   });
 }
 
+function hungUp(host: string, cause: unknown): UnreachableError {
+  return new UnreachableError(`${host}: the host closed the connection during the login`, {
+    hint: "the account may be expired or not let in (AllowUsers, PAM): look into the host's log of sshd",
+    cause,
+  });
+}
+
 interface Tried {
   login: Login;
   leftOut: readonly string[];
@@ -49,6 +56,8 @@ export function explainConnect(cause: unknown, options: SshOptions, { login, lef
     return new UnreachableError(`${host}: no way to it: ${way}`, { hint: "try it by hand: ssh -v", cause });
   }
   if (level === "client-timeout") return timedOut(host, options, cause);
+  // node-ssh calls it a timeout when the server hangs up without a word.
+  if (message === "No response from server") return hungUp(host, cause);
   if (code in CODES) return networkError(host, code as NetworkCode, cause);
   if (level === "client-authentication" || login.tried.length > 0) {
     return loginRefused(host, message, login, leftOut, cause);
