@@ -2,6 +2,7 @@ import type { RunEvent } from "../engine/events.js";
 import { eventLine } from "../state/event-line.js";
 import type { Paints } from "./colours.js";
 import { interruptNotice, type Reporter, type ReportStreams } from "./reporter.js";
+import { printableJson } from "./text.js";
 import { warningLine } from "./warning.js";
 
 /**
@@ -12,7 +13,7 @@ export function createJsonReporter(streams: ReportStreams, paints: Paints): Repo
   return {
     onEvent(event) {
       if (event.type === "warning") streams.stderr.write(`${warningLine(event, paints.stderr)}\n`);
-      if (isTold(event)) streams.stdout.write(`${JSON.stringify(eventLine(event))}\n`);
+      if (isTold(event)) streams.stdout.write(`${printableJson(eventLine(event))}\n`);
     },
     onInterrupt: () => void streams.stderr.write(`${interruptNotice}\n`),
     close: () => Promise.resolve(),

@@ -10,6 +10,17 @@ export function printable(text: string): string {
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escape);
 }
 
+/**
+ * One line of JSON that is safe for a terminal, too: what JSON would let through (the controls above 0x7e, and those that
+ * turn the direction of writing) is written as its escape, which means the same.
+ */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 function escape(character: string): string {
   const code = character.charCodeAt(0);
   if (character === "\r") return "\\r";

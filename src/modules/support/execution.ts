@@ -46,13 +46,23 @@ function withInput(input: string, commandLine: string): string {
 
 /** The registered result of a command, with Ansible's field names. */
 export function commandOutcome(output: StepResult, strip: boolean): Outcome {
-  const decode = (bytes: Buffer): string =>
-    strip ? bytes.toString("utf8").replace(/[\r\n]+$/, "") : bytes.toString("utf8");
-  const stdout = decode(output.stdout);
-  const stderr = decode(output.stderr);
+  const decode = (bytes: Buffer, length: number): string => {
+    const text = withGap(bytes, length);
+    return strip ? text.replace(/[\r\n]+$/, "") : text;
+  };
+  const stdout = decode(output.stdout, output.stdoutLength);
+  const stderr = decode(output.stderr, output.stderrLength);
   const result = { rc: output.code, stdout, stderr, stdout_lines: lines(stdout), stderr_lines: lines(stderr) };
   if (output.code === 0) return { changed: true, result };
   return { changed: true, failed: `the command ended with code ${output.code}`, result };
+}
+
+/** Of an output that was too long, head and tail were kept: what is missing is told between them. */
+function withGap(kept: Buffer, length: number): string {
+  if (kept.length >= length) return kept.toString("utf8");
+  const half = Math.floor(kept.length / 2);
+  const [head, tail] = [kept.subarray(0, half), kept.subarray(half)];
+  return `${head.toString("utf8")}\n[${length - kept.length} of ${length} bytes are left out here]\n${tail.toString("utf8")}`;
 }
 
 function lines(text: string): string[] {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatBytes, formatDuration, itemLabel, linesOf, printable } from "../../../src/report/text.js";
+import { formatBytes, formatDuration, itemLabel, linesOf, printable, printableJson } from "../../../src/report/text.js";
+
+describe("printableJson", () => {
+  it("says the same, with nothing that a terminal obeys", () => {
+    const value = { a: "\u001b[2J\u009b2J\u202e\u2028é", b: [1, null] };
+    expect(printableJson(value)).toBe('{"a":"\\u001b[2J\\u009b2J\\u202e\\u2028é","b":[1,null]}');
+    expect(JSON.parse(printableJson(value))).toEqual(value);
+  });
+});
 
 describe("printable", () => {
   it.each([
