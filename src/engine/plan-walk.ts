@@ -30,9 +30,16 @@ export async function planUntilStop(host: HostRun, context: RunContext, cache: L
 }
 
 function isFull(planned: readonly PlannedTask[]): boolean {
-  const changes = planned.flatMap(({ items }) => items.flatMap(({ plan }) => plan.changes));
-  const text = changes.reduce((sum, { script }) => sum + script.length, 0);
-  return planned.length >= maxPlanned.tasks || changes.length >= maxPlanned.changes || text >= maxPlanned.text;
+  let changes = 0;
+  let text = 0;
+  // Asked before every task: what is planned is gone through without making lists of it.
+  for (const { items } of planned) {
+    for (const { plan } of items) {
+      changes += plan.changes.length;
+      for (const { script } of plan.changes) text += script.length;
+    }
+  }
+  return planned.length >= maxPlanned.tasks || changes >= maxPlanned.changes || text >= maxPlanned.text;
 }
 
 async function planLeaf(

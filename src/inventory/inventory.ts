@@ -16,6 +16,8 @@ export class Inventory {
   readonly #playbookFolders = new Map<string, FolderVariables>();
   readonly #targets: PatternTargets;
   readonly #groupsOfHost = new Map<string, Group[]>();
+  /** What `layersOf` gave: it is asked for every task. */
+  readonly #layers = new Map<string, readonly PlacedLayer[]>();
 
   constructor(data: InventoryData, groups: ReadonlyMap<string, Group>, folders: readonly FolderVariables[]) {
     this.#data = data;
@@ -53,6 +55,7 @@ export class Inventory {
     if (this.#playbookFolders.has(folder)) return;
     const problems = new Problems();
     const hosts = [...this.hosts, ...[...localNames].filter((name) => !this.hosts.includes(name))];
+    this.#layers.clear();
     this.#playbookFolders.set(folder, readFolderVariables(folder, this.groups.keys(), hosts, problems));
     problems.throwIfAny();
   }
@@ -61,7 +64,14 @@ export class Inventory {
    * Variables of a host from low to high precedence: levels 3 to 10 of Ansible's order, those beside the playbook
    * included when its folder was read.
    */
-  layersOf(host: string, playbookFolder?: string): PlacedLayer[] {
+  layersOf(host: string, playbookFolder?: string): readonly PlacedLayer[] {
+    const key = `${host}\0${playbookFolder ?? ""}`;
+    const layers = this.#layers.get(key) ?? this.#collectLayers(host, playbookFolder);
+    this.#layers.set(key, layers);
+    return layers;
+  }
+
+  #collectLayers(host: string, playbookFolder: string | undefined): PlacedLayer[] {
     const groups = this.#mergedGroups(host);
     const names = groups.map((group) => group.name);
     const own = this.#ownFolders;
