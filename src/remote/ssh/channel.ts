@@ -8,6 +8,9 @@ import type { Channel } from "../types.js";
 const OPEN_TRIES = 4;
 const OPEN_PAUSE_MS = 100;
 
+/** sshd allows no further session on this connection (MaxSessions), or none at all. */
+export class SessionRefused extends UnreachableError {}
+
 export interface ChannelOptions {
   /** How long the host may take to answer. */
   timeoutMs: number;
@@ -15,7 +18,7 @@ export interface ChannelOptions {
   lost: () => UnreachableError | undefined;
 }
 
-/** Runs a command line on a session of its own. Throws UnreachableError when the host refuses, or says nothing. */
+/** Runs a command line on a session of its own. Throws SessionRefused, and UnreachableError when the host says nothing. */
 export async function openChannel(client: Client, command: string, options: ChannelOptions): Promise<Channel> {
   const { lost } = options;
   for (let attempt = 1; ; attempt += 1) {
@@ -27,10 +30,13 @@ export async function openChannel(client: Client, command: string, options: Chan
       if (cause instanceof UnreachableError) throw cause;
       const refused = cause instanceof Error && /Channel open failure/.test(cause.message);
       if (!refused || attempt === OPEN_TRIES) {
-        throw new UnreachableError(`the host refuses to run a command on this connection: ${String(cause)}`, {
-          hint: "MaxSessions in its sshd_config may be too low, or the account may be kept from running commands",
-          cause,
-        });
+        throw new SessionRefused(
+          `the host refuses to run a command on this connection: ${cause instanceof Error ? cause.message : String(cause)}`,
+          {
+            hint: "sshd_config keeps the account from running commands: look at MaxSessions there",
+            cause,
+          },
+        );
       }
     }
     await delay(OPEN_PAUSE_MS * attempt);

@@ -1,6 +1,9 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { TaskError } from "../../../src/errors.js";
+import { openConduit } from "../../../src/remote/conduit.js";
+import { connect } from "../../../src/remote/connect.js";
 import { sh } from "../../../src/remote/quote.js";
+import type { Transport } from "../../../src/remote/types.js";
 import { exec, raiseHosts, type Lab, type LabHostState } from "../../lab/index.js";
 
 /** What sets a host apart from a lab host as it is. */
@@ -20,6 +23,8 @@ export interface OddLab<Name extends string> {
   portOf(name: Name): number;
   /** Runs a command as root in the root file system of a host; gives what it printed. */
   look(name: Name, command: string): Promise<string>;
+  /** Starts a shell of the login account and ends it, with that much patience. */
+  startShell(name: Name, shellTimeoutMs: number): Promise<void>;
   down(): Promise<void>;
 }
 
@@ -48,6 +53,7 @@ export async function raiseOddHosts<Name extends string>(
       lab: { ...lab, inventory },
       portOf,
       look: async (host, command) => (await run(container, sh`chroot /run/odd/${host}/root sh -c ${command}`)).trim(),
+      startShell: (host, timeout) => startShell(lab, portOf(host), timeout),
       down: () => lab.down(),
     };
   } catch (error) {
@@ -61,7 +67,7 @@ const prepare = "mkdir -p /run/odd && mount -t tmpfs -o mode=755 tmpfs /run/odd"
 async function start(container: LabHostState, name: string, port: number, { make = ":", sshd = [] }: OddHost) {
   const config = [
     ...["Port 22", "UsePAM yes", "PrintMotd no", "AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u"],
-    ...["Subsystem sftp /usr/lib/openssh/sftp-server", "LogLevel VERBOSE"],
+    "LogLevel VERBOSE",
   ];
   // The first word on an option counts: what is odd comes first.
   const lines = [...sshd, `Port ${port}`, ...config.slice(1)].join("\n");
@@ -87,6 +93,20 @@ async function run(container: LabHostState, command: string): Promise<string> {
   const { exitCode, stdout, stderr } = await exec(container, command);
   if (exitCode === 0) return stdout + stderr;
   throw new TaskError(`${command} ended with ${exitCode}: ${stdout}${stderr}`);
+}
+
+async function startShell(lab: Lab, port: number, shellTimeoutMs: number): Promise<void> {
+  const { privateKeyFile, knownHostsFile } = lab;
+  const transport = await connect({
+    ...{ transport: "ssh", host: "127.0.0.1", port, user: "debian", agent: "none", configFile: "none" },
+    ...{ privateKeyFile, knownHostsFiles: [knownHostsFile], hostKeyPolicy: "strict" },
+  });
+  try {
+    const impatient = Object.create(transport, { shellTimeoutMs: { value: shellTimeoutMs } }) as Transport;
+    await (await openConduit(impatient)).close();
+  } finally {
+    await transport.close();
+  }
 }
 
 /** All of them show the host key of the container. */
