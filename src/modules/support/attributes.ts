@@ -27,6 +27,13 @@ export function attributeDiff(path: string, existing: Existing, wanted: Attribut
   return entries;
 }
 
+/** Owner and group of what is new, where they are asked for. */
+export function newOwner(path: string, { owner, group }: Attributes): DiffEntry[] {
+  return Object.entries({ owner, group }).flatMap(([attribute, after]) =>
+    after === undefined ? [] : [{ path, attribute, before: null, after }],
+  );
+}
+
 /** The fact about the path once it has the wanted attributes. */
 export function withAttributes(existing: Existing, wanted: Attributes, context: PlanContext): Existing {
   const result = { ...existing };

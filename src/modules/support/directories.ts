@@ -3,7 +3,7 @@ import { promise } from "../../facts/types.js";
 import { sh } from "../../remote/quote.js";
 import type { Change, PlanContext } from "../types.js";
 import { isDirectory } from "./ancestors.js";
-import { exactMode, sameAccount, withAttributes } from "./attributes.js";
+import { exactMode, newOwner, sameAccount, withAttributes } from "./attributes.js";
 import { missingDirectories } from "./destination.js";
 import { resolveMode } from "./mode.js";
 import type { Attributes } from "./params.js";
@@ -58,6 +58,7 @@ export function makeDirectory(
     diff: [
       { path, attribute: "state", before: "absent", after: "directory" },
       { path, attribute: "mode", before: null, after: mode },
+      ...newOwner(path, { owner: own ? undefined : wanted.owner, group: wanted.group }),
     ],
     script: `${commands.join(" && ")} || { c=$?; ${sh`rmdir -- ${path}`} 2>/dev/null; exit $c; }`,
     effect: { kind: "exact", facts: [promise(file(path), after)] },

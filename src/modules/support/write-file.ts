@@ -3,7 +3,7 @@ import { sha256 } from "../../facts/sha256.js";
 import { text, textLimit } from "../../facts/text.js";
 import { promise, type PromisedFact } from "../../facts/types.js";
 import type { Change, DiffEntry, PlanContext } from "../types.js";
-import { attributeChanges, attributeDiff, sameAccount } from "./attributes.js";
+import { attributeChanges, attributeDiff, newOwner, sameAccount } from "./attributes.js";
 import { backupName } from "./backup.js";
 import { digestFact, contentDiff, digestOf, sizeOf, type Content } from "./content.js";
 import { delivery } from "./delivery.js";
@@ -45,7 +45,7 @@ export function fileChanges(wanted: WantedFile, context: PlanContext): Change[] 
   const fresh = newAttributes(wanted, context);
   const diff: DiffEntry[] = [contentDiff(path, wanted, content, wanted.secret === true)];
   if (present) diff.push(...attributeDiff(path, present, wanted.attributes, context));
-  else diff.push({ path, attribute: "mode", before: null, after: octal(fresh.fact.mode) });
+  else diff.push(...newDiff(wanted, fresh));
 
   const backup = backupOf(wanted, context);
   const facts = [promise(file(path), fresh.fact), ...contentFacts(path, digest, content)];
@@ -55,6 +55,16 @@ export function fileChanges(wanted: WantedFile, context: PlanContext): Change[] 
   const { script, upload } = delivery({ path, content, ...fresh, mode: octal(fresh.fact.mode), validate, backup });
   const change: Change = { diff, script, effect: { kind: "exact", facts, implied }, ...(upload ? { upload } : {}) };
   return [withLink(change, through)];
+}
+
+/** What a new file is besides its content; of a link in whose place it comes, that too. */
+function newDiff({ path, existing, attributes }: WantedFile, { fact, owner }: NewAttributes): DiffEntry[] {
+  const mode = { path, attribute: "mode", before: null, after: octal(fact.mode) };
+  return [
+    ...(existing.type === "absent" ? [] : [{ path, attribute: "state", before: existing.type, after: "file" }]),
+    mode,
+    ...newOwner(path, { owner: owner === "" ? undefined : owner, group: attributes.group }),
+  ];
 }
 
 /** Fields of the registered result that Ansible's file modules have in common. */

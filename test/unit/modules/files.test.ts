@@ -35,7 +35,11 @@ const place = (changes: Record<string, unknown> = {}): Record<string, unknown> =
 describe("copy", () => {
   it("says what a new file will be", async () => {
     const plan = await planOf(copy, { content: "new\n", dest: "/d/f", owner: "app", mode: "0640" }, place());
-    expect(diffOf(plan)).toEqual(['/d/f content: null -> "new\\n"', '/d/f mode: null -> "0640"']);
+    expect(diffOf(plan)).toEqual([
+      '/d/f content: null -> "new\\n"',
+      '/d/f mode: null -> "0640"',
+      '/d/f owner: null -> "app"',
+    ]);
     expect(promisesOf(plan)).toEqual({
       "file:/d/f": { type: "file", mode: 0o640, owner: "app" },
       "sha256:/d/f": sha256Of(Buffer.from("new\n")),
