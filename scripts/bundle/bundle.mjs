@@ -30,8 +30,8 @@ export async function bundle(folder) {
     entryPoints: [join(projectRoot, "src/cli/main.ts")],
     outfile: program,
     plugins: [folderLists, nativeAddOn],
-    // Tells ssh2 of processors without AES; not there on most machines.
-    external: ["cpu-features"],
+    // The first tells ssh2 of processors without AES, and is not there on most machines; the second is WebAssembly.
+    external: ["cpu-features", "libpg-query"],
     // Outside of a module, nobody answers to import().
     supported: { "dynamic-import": false },
     banner: { js: "(function (require, __dirname) {" },

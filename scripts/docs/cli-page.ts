@@ -4,10 +4,7 @@ import { runCli } from "../../src/cli/program.js";
 
 /** docs/cli.md: the help of every command, as it prints it. */
 export async function cliPage(): Promise<string> {
-  const main = await help([]);
-  const commands = [...main.matchAll(/^ {2}([a-z]+)(?: \[options\])/gm)].flatMap(([, name]) => name ?? []);
-  const sections: [title: string, text: string][] = [["mdc-provision", main]];
-  for (const name of commands) sections.push([`mdc-provision ${name}`, await help([name])]);
+  const sections = await sectionsOf([]);
   return [
     "<!-- Written by `npm run docs` from the help of each command; do not edit. -->",
     "",
@@ -17,6 +14,16 @@ export async function cliPage(): Promise<string> {
     ...sections.flatMap(([title, text]) => ["", `## ${title}`, "", "```text", text.trim(), "```"]),
     "",
   ].join("\n");
+}
+
+/** The help of a command and of all below it. */
+async function sectionsOf(command: readonly string[]): Promise<[title: string, text: string][]> {
+  const text = await help(command);
+  const list = /^Commands:\n((?: .*\n)*)/m.exec(text)?.[1] ?? "";
+  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = "help"]) => (name === "help" ? [] : name));
+  const below: [string, string][] = [];
+  for (const name of names) below.push(...(await sectionsOf([...command, name])));
+  return [[["mdc-provision", ...command].join(" "), text], ...below];
 }
 
 async function help(command: readonly string[]): Promise<string> {

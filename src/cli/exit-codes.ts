@@ -2,6 +2,8 @@
 export const exitCodes = {
   success: 0,
   ourFault: 1,
+  /** `sql lint`: something was found. */
+  found: 1,
   hostFailed: 2,
   wrongContent: 3,
   unreachable: 4,

@@ -6,6 +6,7 @@ import { inventoryCommand } from "./inventory.js";
 import type { CliIo } from "./io.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { sqlCommand } from "./sql.js";
 import { version } from "./version.js";
 
 /** Runs one command line and gives its exit code. Never throws: every error is printed. */
@@ -40,8 +41,10 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     })
     .showHelpAfterError("(more with --help)")
     .exitOverride();
-  for (const command of [runCommand, reportCommand, inventoryCommand, execCommand, factsCommand]) {
-    program.addCommand(command(io, done, args).copyInheritedSettings(program));
+  for (const command of [runCommand, reportCommand, inventoryCommand, execCommand, factsCommand, sqlCommand]) {
+    const added = command(io, done, args);
+    for (const one of [added, ...added.commands]) one.copyInheritedSettings(program);
+    program.addCommand(added);
   }
   return program.addHelpText(
     "after",

@@ -123,7 +123,14 @@ export const unarchive = defineModule({
       const excluded = unwanted(manifest.entries, entries);
       const existing = facts.existing ?? new Map();
       return unpack(
-        { format: manifest.format, entries, excluded, existing, source: { localFile: path, bytes: manifest.bytes }, promised },
+        {
+          format: manifest.format,
+          entries,
+          excluded,
+          existing,
+          source: { localFile: path, bytes: manifest.bytes },
+          promised,
+        },
         manifest,
       );
     }

@@ -162,13 +162,16 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(8);
   });
 
-  it.each(databaseModules)("%s costs two round trips for any number of tasks that are right already", async (module) => {
-    const played = await run(only(module));
-    expect(played.results.map(({ status }) => status)).not.toContain("changed");
-    expect(played.results.filter(({ status }) => status === "ok").length).toBeGreaterThanOrEqual(2);
-    // Before: one for the login account, and one for the one that tasks become.
-    expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(2 + 2);
-  });
+  it.each(databaseModules)(
+    "%s costs two round trips for any number of tasks that are right already",
+    async (module) => {
+      const played = await run(only(module));
+      expect(played.results.map(({ status }) => status)).not.toContain("changed");
+      expect(played.results.filter(({ status }) => status === "ok").length).toBeGreaterThanOrEqual(2);
+      // Before: one for the login account, and one for the one that tasks become.
+      expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(2 + 2);
+    },
+  );
 
   it("replicates both ways, and keeps keyless tables to inserts", async () => {
     await sql("mdc one", "INSERT INTO api VALUES (100, 'from one'); INSERT INTO tag VALUES ('t');");

@@ -1,0 +1,91 @@
+import { Command, Option } from "commander";
+import { engines, type DatacenterPlan } from "../sql/plan.js";
+import type { CliIo } from "./io.js";
+import { collect, positiveInteger } from "./parsers.js";
+
+export interface GenerateFlags {
+  dialect: "postgresql";
+  dc: number;
+  of: number;
+  dcid?: string;
+  headroom?: number;
+  cascades: DatacenterPlan["cascades"];
+  engine: DatacenterPlan["engine"];
+  outputFolder: string;
+}
+
+export interface LintFlags {
+  dialect: "postgresql";
+  standard?: string[];
+  of: number;
+  output: "text" | "json";
+}
+
+/** `mdc-provision sql generate|lint FILE...` */
+export function sqlCommand(io: CliIo, done: (code: number) => void): Command {
+  const dialect = (): Option =>
+    new Option("--dialect <name>", "kind of database").choices(["postgresql"]).makeOptionMandatory();
+  const generate = new Command("generate")
+    .description(
+      "Make the scripts of one datacenter from the vendor's standard scripts. All that belong to one database go together.",
+    )
+    .argument("<file...>", "standard scripts")
+    .addOption(dialect())
+    .requiredOption("--dc <number>", "number of the datacenter, from 1", positiveInteger)
+    .requiredOption("--of <count>", "how many datacenters there are", positiveInteger)
+    .option("--dcid <name>", "value of DCID for the datacenter (default: DC and its number)")
+    .option(
+      "--headroom <count>",
+      "let sequences step by this instead of --of, so that datacenters can be added",
+      positiveInteger,
+    )
+    .addOption(
+      new Option("--cascades <what>", "what becomes of ON DELETE CASCADE")
+        .choices(["triggers", "keep"])
+        .default("triggers"),
+    )
+    .addOption(
+      new Option("--engine <name>", "what replicates: it decides what tables without a primary key need")
+        .choices(engines)
+        .default("pglogical"),
+    )
+    .requiredOption("-o, --output-folder <folder>", "where the scripts are written, under their own names")
+    .addHelpText(
+      "after",
+      `
+Rows that the scripts insert go to NAME-seeds.sql, which is for the trusted source only.
+
+Examples:
+  mdc-provision sql generate --dialect postgresql --dc 2 --of 2 -o dc2/ dbscripts/apimgt/postgresql.sql
+  mdc-provision sql generate --dialect postgresql --dc 1 --of 2 --headroom 10 --engine logical -o dc1/ dbscripts/postgresql.sql`,
+    )
+    .action(async (files: string[], flags: GenerateFlags) => {
+      const { generateScripts } = await import("./sql-action.js");
+      done(await generateScripts(files, flags, io));
+    });
+  const lint = new Command("lint")
+    .description(
+      "Tell what is wrong with scripts for several datacenters, by themselves or beside the vendor's standard scripts.",
+    )
+    .argument("<file...>", "scripts that make one database together")
+    .addOption(dialect())
+    .option("--standard <file>", "standard script of the same version; may be given several times", collect)
+    .option("--of <count>", "how many datacenters there are", positiveInteger, 2)
+    .addOption(new Option("--output <kind>", "for people or for programs").choices(["text", "json"]).default("text"))
+    .addHelpText(
+      "after",
+      `
+Exit code 1 when something is found.
+
+Examples:
+  mdc-provision sql lint --dialect postgresql multi-dc/apimgt.sql --standard dbscripts/apimgt/postgresql.sql`,
+    )
+    .action(async (files: string[], flags: LintFlags) => {
+      const { lintFiles } = await import("./sql-action.js");
+      done(await lintFiles(files, flags, io));
+    });
+  return new Command("sql")
+    .description("Make and check database scripts for several datacenters.")
+    .addCommand(generate)
+    .addCommand(lint);
+}

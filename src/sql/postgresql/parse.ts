@@ -1,0 +1,73 @@
+import type { Node, ScanToken } from "libpg-query";
+import { ContentError } from "../../errors.js";
+import { placeOf, type Script } from "../script.js";
+import type { Span } from "../schema.js";
+
+/** One statement as PostgreSQL's own parser understands it. Locations in its nodes are bytes: `at` turns them into characters. */
+export interface Statement {
+  node: Node;
+  /** Without what stands before it and without its terminator. */
+  span: Span;
+  /** Behind its terminator. */
+  after: number;
+  tokens: Token[];
+}
+
+export interface Token extends Span {
+  /** In upper case, unless it is quoted. */
+  word: string;
+  text: string;
+}
+
+export interface Parsed {
+  statements: Statement[];
+  /** Offset of the character at a byte, as nodes give it. */
+  at(byte: number): number;
+}
+
+/** Reads a script by PostgreSQL's own grammar. Throws ContentError at the first thing that PostgreSQL would refuse. */
+export async function parsePostgresql(script: Script): Promise<Parsed> {
+  // Only who asks for it pays for it: the parser is large.
+  const parser = await import("libpg-query");
+  await parser.loadModule();
+  const at = charactersAt(script.text);
+  const { stmts = [] } = read(script, at, () => parser.parseSync(script.text));
+  const tokens = parser.scanSync(script.text).tokens.flatMap((token) => tokenOf(token, script.text, at));
+  const statements = stmts.flatMap(({ stmt, stmt_location: from = 0, stmt_len: length }): Statement[] => {
+    const end = length === undefined ? script.text.length : at(from + length);
+    const own = tokens.filter((token) => token.start >= at(from) && token.end <= end);
+    const [first] = own;
+    const last = own.at(-1);
+    if (!stmt || !first || !last) return [];
+    const after = script.text[end] === ";" ? end + 1 : end;
+    return [{ node: stmt, span: { start: first.start, end: last.end }, after, tokens: own }];
+  });
+  return { statements, at };
+}
+
+function tokenOf({ start, end, tokenName }: ScanToken, text: string, at: (byte: number) => number): Token[] {
+  if (tokenName === "SQL_COMMENT" || tokenName === "C_COMMENT") return [];
+  const span = { start: at(start), end: at(end) };
+  const written = text.slice(span.start, span.end);
+  return [{ ...span, text: written, word: /^["']/.test(written) ? written : written.toUpperCase() }];
+}
+
+function read<T>(script: Script, at: (byte: number) => number, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const { message, sqlDetails } = error as Error & { sqlDetails?: { cursorPosition: number } };
+    // The parser counts characters here, and bytes everywhere else.
+    const place = placeOf(script, Math.max(0, sqlDetails?.cursorPosition ?? at(0)));
+    throw new ContentError(`PostgreSQL does not understand this: ${message}`, place, {
+      expected: "an SQL script of PostgreSQL, without commands of psql",
+    });
+  }
+}
+
+/** Offsets of characters by offsets of bytes in UTF-8. */
+function charactersAt(text: string): (byte: number) => number {
+  const bytes = Buffer.from(text);
+  if (bytes.length === text.length) return (byte) => byte;
+  return (byte) => bytes.toString("utf8", 0, byte).length;
+}

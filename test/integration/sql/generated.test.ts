@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { generate } from "../../../src/sql/generate.js";
+import type { DatacenterPlan } from "../../../src/sql/plan.js";
+import { postgresql } from "../../../src/sql/postgresql/dialect.js";
+import { exec, sharedLab, type Lab } from "../../lab/index.js";
+import { standardScript } from "../../unit/sql/standard.js";
+
+jest.setTimeout(300_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  await onHost("DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15");
+  await onHost("systemctl start postgresql; until pg_isready -q; do sleep 0.2; done");
+});
+
+async function onHost(command: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await exec(lab.host("h2"), command);
+  if (exitCode !== 0) throw new TypeError(`${command} ended with ${exitCode}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Runs SQL in a database; what it prints, one row a line. */
+async function sql(database: string, text: string): Promise<string> {
+  const encoded = Buffer.from(text).toString("base64");
+  return onHost(
+    `echo ${encoded} | base64 -d | runuser -u postgres -- psql -qXtA -v ON_ERROR_STOP=1 -d ${database} -f -`,
+  );
+}
+
+async function freshDatabase(name: string): Promise<string> {
+  await sql("postgres", `DROP DATABASE IF EXISTS ${name}`);
+  await sql("postgres", `CREATE DATABASE ${name}`);
+  return name;
+}
+
+async function load(name: string, text: string, changes: Partial<DatacenterPlan> = {}): Promise<string> {
+  const script = { file: "standard.sql", text };
+  const plan: DatacenterPlan = {
+    ...{ datacenter: 2, count: 3, step: 10, dcid: "DC2" },
+    cascades: "triggers",
+    engine: "bdr",
+  };
+  const made = generate(script, await postgresql.read(script), { ...plan, ...changes }, postgresql);
+  const database = await freshDatabase(name);
+  await sql(database, made.text);
+  return database;
+}
+
+const tables = `SELECT table_name, column_name, data_type FROM information_schema.columns
+WHERE table_schema = 'public' AND column_name NOT IN ('dcid', 'mdc_row_id') ORDER BY 1, ordinal_position`;
+const sequences = "SELECT DISTINCT start_value, increment_by FROM pg_sequences";
+const cascades = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'c'";
+
+describe("a script for one datacenter, in a server", () => {
+  let database: string;
+
+  beforeAll(async () => {
+    database = await load("generated", standardScript);
+  });
+
+  it("makes the tables of the standard script", async () => {
+    const standard = await freshDatabase("standard");
+    await sql(standard, standardScript);
+    expect(await sql(database, tables)).toBe(await sql(standard, tables));
+  });
+
+  it("makes all sequences, none of which another datacenter's can meet", async () => {
+    expect(await sql(database, sequences)).toBe("2|10");
+    expect(await sql(database, "SELECT nextval('scope_id_seq'), nextval('scope_id_seq')")).toBe("2|12");
+  });
+
+  it("leaves no cascade, and every table has a primary key", async () => {
+    expect(await sql(database, cascades)).toBe("0");
+    const keyless = `SELECT relname FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+AND NOT EXISTS (SELECT 1 FROM pg_index WHERE indrelid = c.oid AND indisprimary)`;
+    expect(await sql(database, keyless)).toBe("");
+  });
+
+  it("tells equal tokens of two datacenters apart", async () => {
+    await sql(database, "INSERT INTO app (id, name) VALUES (900, 'tokens')");
+    const token = (id: string, dcid: string): string =>
+      `INSERT INTO idn_oauth2_access_token (token_id, app_id${dcid === "" ? "" : ", dcid"}) VALUES ('${id}', 900${dcid});`;
+    await sql(database, token("here", "") + token("there", ", 'DC1'"));
+    expect(await sql(database, "SELECT token_id, dcid FROM idn_oauth2_access_token ORDER BY 1")).toBe(
+      "here|DC2\nthere|DC1",
+    );
+    await expect(sql(database, token("again", ""))).rejects.toThrow(/con_app_key/);
+  });
+
+  it("deletes what belongs to a row, however deep, and nothing else", async () => {
+    await sql(
+      database,
+      `INSERT INTO app (id, name, parent_id) VALUES (1, 'root', NULL), (11, 'child', 1), (21, 'grandchild', 11), (31, 'other', NULL);
+INSERT INTO idn_oauth2_access_token (token_id, app_id) VALUES ('a', 1), ('b', 21), ('c', 31);
+INSERT INTO scope (token_id, name) VALUES ('a', 'x'), ('b', 'y'), ('c', 'z');
+INSERT INTO pair (a, b) VALUES (1, 1), (1, 2);
+INSERT INTO of_pair (id, a, b) VALUES (31, 1, 1), (900, 1, 2);
+DELETE FROM app WHERE id = 1;
+DELETE FROM pair WHERE b = 1;`,
+    );
+    expect(await sql(database, "SELECT id FROM app WHERE id < 100")).toBe("31");
+    expect(await sql(database, "SELECT token_id FROM scope")).toBe("c");
+    expect(await sql(database, "SELECT id FROM of_pair")).toBe("900");
+  });
+
+  it("deletes parents and children of one table in one statement", async () => {
+    await sql(
+      database,
+      "INSERT INTO app (id, name, parent_id) VALUES (41, 'up', NULL), (51, 'down', 41), (61, 'below', 51)",
+    );
+    await sql(database, "DELETE FROM app WHERE id IN (41, 51, 61)");
+    expect(await sql(database, "SELECT count(*) FROM app WHERE id IN (41, 51, 61)")).toBe("0");
+  });
+});
+
+/** A folder of the vendor's scripts for PostgreSQL, which are not ours to give: all of them have to come out right. */
+const real = process.env["MDC_SQL"];
+const files = real === undefined ? [] : readdirSync(real).filter((name) => /postgresql.*\.sql$/.test(name));
+
+(files.length > 0 ? describe : describe.skip)("scripts of the vendor", () => {
+  it.each(files)("%s", async (name) => {
+    const text = readFileSync(join(real ?? "", name), "utf8");
+    const standard = await freshDatabase("vendor_standard");
+    await sql(standard, text);
+    const database = await load("vendor", text);
+    expect(await sql(database, tables)).toBe(await sql(standard, tables));
+    expect(await sql(database, sequences)).toBe("2|10");
+    expect(await sql(database, cascades)).toBe("0");
+  });
+});
