@@ -3,19 +3,25 @@ import { open } from "node:fs/promises";
 const PIECE = 256 * 1024;
 
 /**
- * The bytes of a file of the controller. All pieces stand in one buffer: each has to be used up before the next is asked for.
- * New buffers for hundreds of MB would keep the garbage collector busy for longer than the encryption takes.
+ * The bytes of a file of the controller. The pieces stand in two buffers by turns, so that one is read while the other is worked
+ * on: each has to be used up before the next is asked for. New buffers for hundreds of MB would keep the garbage collector busy
+ * for longer than the encryption takes.
  */
 export async function* localPieces(path: string): AsyncGenerator<Buffer, void> {
   const file = await open(path);
+  let current = Buffer.allocUnsafeSlow(PIECE);
+  let other = Buffer.allocUnsafeSlow(PIECE);
+  let reading = file.read(current, 0, PIECE);
   try {
-    const buffer = Buffer.allocUnsafeSlow(PIECE);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, PIECE);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      reading = file.read(other, 0, PIECE);
+      yield current.subarray(0, bytesRead);
+      [current, other] = [other, current];
     }
   } finally {
+    await reading.catch(() => undefined);
     await file.close();
   }
 }

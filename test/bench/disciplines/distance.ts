@@ -57,9 +57,10 @@ async function farAway(bench: Bench, name: string, race: (field: Field) => Promi
 function report({ ours, openssh, missing }: Field, times: Times, roundTrips: number): Report {
   const extra = medianOf(times, ours) - medianOf(times, openssh);
   const counted = `Round trips of mdc-provision for each host, once its connection is up: ${roundTrips}.`;
-  const beyond = `${extra < 0 ? "" : "+"}${extra.toFixed(2)} s`;
+  const target = atMost("OpenSSH + 4 round trips (0.4 s)", 0.4, extra);
+  const measured = `OpenSSH ${extra < 0 ? "−" : "+"} ${Math.abs(extra).toFixed(2)} s`;
   return {
     lines: [...timesTable(times, [ratioTo(ours, times)], missing), "", counted],
-    targets: [{ ...atMost("OpenSSH + 4 round trips (0.4 s)", 0.4, extra), measured: `OpenSSH ${beyond}` }],
+    targets: [Number.isNaN(extra) ? target : { ...target, measured }],
   };
 }
