@@ -77,6 +77,12 @@ mdc_family() {
     [ "\${mdc_line%% *}" != "$1" ] || ( mdc_family "$mdc_pid" )
   done
 }
+mdc_alive() {
+  for mdc_pid; do
+    ! kill -0 "$mdc_pid" || return 0
+  done
+  return 1
+}
 mdc_run_limited() {
   mdc_run "$1" &
   mdc_child=$!
@@ -88,7 +94,7 @@ mdc_run_limited() {
     set -- $(mdc_family "$mdc_child")
     kill -TERM "$@"
     for mdc_try in 1 2 3 4 5 6 7 8 9 10; do
-      kill -0 "$@" || exit
+      mdc_alive "$@" || exit
       sleep 0.2
     done
     kill -KILL "$@"
