@@ -9,6 +9,7 @@ import {
   knownHostName,
   matchesHost,
   parseKnownHosts,
+  type HostKeyVerdict,
   type KnownHost,
 } from "./known-hosts.js";
 import { displayName, type SshOptions } from "./options.js";
@@ -34,8 +35,9 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
  * it has, and a key of another type than the known one would look like a changed host.
  */
 export function hostKeyAlgorithms(entries: readonly KnownHost[], options: SshOptions): ServerHostKeyAlgorithm[] {
-  const name = nameOf(options);
-  const known = new Set(entries.filter((entry) => matchesHost(entry, name)).map((entry) => entry.keyType));
+  const names = [nameOf(options), bareNameOf(options)].filter((name) => name !== undefined);
+  const ofHost = entries.filter((entry) => names.some((name) => matchesHost(entry, name)));
+  const known = new Set(ofHost.map((entry) => entry.keyType));
   const isKnown = (algorithm: string) => known.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);
   return [...ALGORITHMS.filter(isKnown), ...ALGORITHMS.filter((algorithm) => !isKnown(algorithm))];
 }
@@ -50,7 +52,7 @@ export function admitHostKey(
   const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
   const host = displayName(options);
   const file = options.knownHostsFiles[0] ?? "known_hosts";
-  const found = judgeHostKey(entries, name, key);
+  const found = judge(entries, options, key);
   switch (found.verdict) {
     case "known":
       return { isNew: false };
@@ -117,6 +119,19 @@ async function readIfThere(file: string): Promise<string> {
       cause,
     });
   }
+}
+
+/** A key that is not known under the host's name and port may be under its name alone, as with ssh. */
+function judge(entries: readonly KnownHost[], options: SshOptions, key: Buffer): HostKeyVerdict {
+  const found = judgeHostKey(entries, nameOf(options), key);
+  const bare = bareNameOf(options);
+  if (found.verdict !== "unknown" || bare === undefined) return found;
+  const other = judgeHostKey(entries, bare, key);
+  return other.verdict === "known" || other.verdict === "revoked" ? other : found;
+}
+
+function bareNameOf({ host, port, hostKeyAlias }: SshOptions): string | undefined {
+  return hostKeyAlias === undefined && port !== 22 ? knownHostName(host, 22) : undefined;
 }
 
 /** The name under which known_hosts keeps the host. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import ssh2 from "ssh2";
+import ssh2, { type ParsedKey } from "ssh2";
 import type { Attempt } from "../../../../src/remote/ssh/attempt.js";
 import { Login, loginAttempts } from "../../../../src/remote/ssh/authentication.js";
 import { explainConnect, isRefusedAtOnce } from "../../../../src/remote/ssh/connect-errors.js";
@@ -75,6 +75,34 @@ describe("loginAttempts", () => {
     await expect(loginAttempts({ ...options, privateKeyFile: join(directory, "none") })).rejects.toThrow(
       "cannot be read",
     );
+    rmSync(directory, { recursive: true });
+  });
+
+  it("signs nothing with SHA-1, whatever the server takes", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "login-"));
+    const file = join(directory, "rsa");
+    writeFileSync(file, ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 }).private);
+    const [attempt] = (await loginAttempts({ ...options, privateKeyFile: file })).attempts;
+    const { key } = attempt?.auth as { key: ParsedKey };
+    expect(key.sign("data", "sha256")).toBeInstanceOf(Buffer);
+    expect(key.sign("data", "sha1")).toMatchObject({ message: expect.stringContaining("rests on SHA-1") });
+    rmSync(directory, { recursive: true });
+  });
+
+  it("offers the keys of ssh_config that are there, before the agent, and passes over public ones", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "login-"));
+    const pair = ssh2.utils.generateKeyPairSync("ed25519");
+    const file = (name: string) => join(directory, name);
+    writeFileSync(file("a"), pair.private);
+    writeFileSync(file("a-cert.pub"), "");
+    writeFileSync(file("b.pub"), pair.public);
+    const identityFiles = ["none", "b.pub", "a"].map(file);
+    const found = await loginAttempts({ ...options, password: undefined, identityFiles });
+    expect(found.attempts.map(({ label }) => label)).toEqual([`key ${file("a")}`]);
+    expect(found.leftOut).toEqual([
+      `key ${file("none")} (cannot be read)`,
+      `certificate ${file("a-cert.pub")} (only the transport openssh can use it)`,
+    ]);
     rmSync(directory, { recursive: true });
   });
 
