@@ -1,3 +1,5 @@
+// First: what is made before keeps its compiled checks.
+import "./plain-checks.js";
 import { relative } from "node:path";
 import type { Inventory } from "../inventory/inventory.js";
 import { loadModules } from "../modules/registry.js";

@@ -1,11 +1,7 @@
 import * as z from "zod";
-import { TaskError } from "../errors.js";
 import { remotePath } from "./support/params.js";
-import { planEdit, textFileFacts, textFileParams, type Edited } from "./support/text-file.js";
-import { childElements, leadingText, XmlDocument, type Found } from "./support/xml/document.js";
-import { xmlName } from "./support/xml/children.js";
-import { editXml, type XmlEdit } from "./support/xml/edit.js";
-import { decode } from "./support/xml/encoding.js";
+import { planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
+import { xmlName } from "./support/xml/name.js";
 import { defineModule } from "./types.js";
 
 const scalar = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]);
@@ -87,46 +83,18 @@ export const xml = defineModule({
       error: "expected insertbefore or insertafter, not both",
     })
     .transform(({ path, dest, file, ...params }) => ({ ...params, path: path ?? dest ?? file ?? "/" })),
+  // Parsers of XML and XPath take a while to load: only those wait who edit XML.
+  prepare: () => import("./support/xml/edited.js"),
   facts: ({ path }) => textFileFacts(path),
   plan(params, facts, context) {
+    const { editedXml } = context.source;
     const seen: Record<string, unknown> = {};
     const plan = planEdit(
       { ...params, create: false },
       facts,
-      (bytes, missing) => (missing ? { bytes, msg: "" } : edited(bytes, params, seen)),
+      (bytes, missing) => (missing ? { bytes, msg: "" } : editedXml(bytes, params, seen)),
       context,
     );
     return { ...plan, result: { ...plan.result, xpath: params.xpath, ...seen } };
   },
 });
-
-type Wanted = XmlEdit & { path: string; content?: "attribute" | "text" | undefined; count: boolean };
-
-function edited(bytes: Buffer, wanted: Wanted, seen: Record<string, unknown>): Edited {
-  try {
-    const { text, encode } = decode(bytes);
-    const reading = wanted.content !== undefined || (wanted.count && changesNothing(wanted));
-    const after = reading ? text : editXml(text, wanted);
-    const found = new XmlDocument(after).select(wanted.xpath, wanted.namespaces);
-    if (wanted.count) seen["count"] = found.length;
-    if (wanted.content !== undefined) seen["matches"] = found.map((one) => shown(one, wanted.content));
-    return { bytes: after === text ? bytes : encode(after), msg: "" };
-  } catch (error) {
-    if (!(error instanceof TaskError)) throw error;
-    return {
-      failed: `${wanted.path}: ${error.message}${error.expected === undefined ? "" : ` (expected ${error.expected})`}`,
-    };
-  }
-}
-
-function changesNothing({ state, value, attribute, add_children, set_children }: Wanted): boolean {
-  return state === "present" && [value, attribute, add_children, set_children].every((one) => one === undefined);
-}
-
-function shown(found: Found, content: Wanted["content"]): Record<string, unknown> {
-  const { element } = found;
-  if (content === "attribute")
-    return { [element.nodeName]: Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])) };
-  const text = childElements(element).length === 0 ? (element.textContent ?? "") : leadingText(element);
-  return { [element.nodeName]: found.kind === "attribute" ? found.value : text };
-}

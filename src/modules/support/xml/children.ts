@@ -1,6 +1,7 @@
 import type { Element } from "@xmldom/xmldom";
 import { TaskError } from "../../../errors.js";
 import { childElements, leadingText } from "./document.js";
+import { xmlName } from "./name.js";
 import type { ScannedElement } from "./scan.js";
 import { attributeText, indentOf, lineEnd, selfCloseStart, textMarkup, type Splice } from "./splice.js";
 
@@ -34,9 +35,6 @@ export function newElement(spec: unknown): NewElement {
     children: Array.isArray(inner) ? inner.map(newElement) : [],
   };
 }
-
-/** What elements and attributes can be called. */
-export const xmlName = /^[\p{L}_][\p{L}\p{N}_.·-]*(:[\p{L}_][\p{L}\p{N}_.·-]*)?$/u;
 
 function elementName(name: string): string {
   if (xmlName.test(name)) return name;
