@@ -35,6 +35,8 @@ class OpensshTransport implements Transport {
   connectMs = 0;
   readonly #request: SshRequest;
   readonly #open = new OpenChannels();
+  /** Connections beside the first one, each for one channel. */
+  readonly #beside = new Set<Master>();
   #master: Promise<Master> | undefined;
 
   constructor(request: SshRequest) {
@@ -44,49 +46,67 @@ class OpensshTransport implements Transport {
   }
 
   async connect(): Promise<void> {
-    const known = await this.#master?.catch(() => undefined);
-    if (!known || known.lost()) this.#master = this.#login();
+    const start = performance.now();
+    const before = this.#master;
+    const known = await before?.catch(() => undefined);
+    if (known && !known.lost()) return;
+    if (this.#master === before) this.#master = this.#login();
     await this.#master;
+    this.connectMs = performance.now() - start;
   }
 
   async exec(command: string): Promise<Channel> {
     const master = await this.#master;
     if (!master) throw new UnreachableError(`${this.name}: not connected`);
-    for (let attempt = 1; ; attempt += 1) {
-      const lost = master.lost();
-      if (lost) throw lost;
-      const channel = await openSession(master, command);
-      if (!("refused" in channel)) return this.#open.add(channel);
-      const refused = /refused by peer|request failed/.test(channel.refused);
-      if (!refused || attempt === OPEN_TRIES) {
-        throw (
-          master.lost() ??
-          new UnreachableError(`the host refuses to run a command on this connection: ${channel.refused}`, {
-            hint: "MaxSessions in its sshd_config may be too low, or the account may be kept from running commands",
-          })
-        );
-      }
-      await delay(OPEN_PAUSE_MS * attempt);
+    const session = await openInTime(master, command);
+    return this.#open.add("refused" in session ? await this.#execBeside(command) : session);
+  }
+
+  /** Where sshd allows fewer sessions on a connection than we need, a further one has a connection of its own. */
+  async #execBeside(command: string): Promise<Channel> {
+    const master = await this.#login();
+    this.#beside.add(master);
+    const end = () => {
+      this.#beside.delete(master);
+      return master.close();
+    };
+    const session = await openInTime(master, command);
+    if (!("refused" in session)) {
+      session.exited.then(end, end);
+      return session;
     }
+    await end();
+    throw new UnreachableError(`the host refuses to run a command on this connection: ${session.refused}`, {
+      hint: "sshd_config keeps the account from running commands: look at MaxSessions there",
+    });
   }
 
   async close(): Promise<void> {
     const master = await this.#master?.catch(() => undefined);
     this.#open.destroy();
-    await master?.close();
+    await Promise.all([master, ...this.#beside].map((one) => one?.close()));
   }
 
   async #login(): Promise<Master> {
-    const start = performance.now();
     const request = this.#request;
     const settings = await readSettings(request);
     const user = request.user ?? settings?.user ?? userInfo().username;
     const host = settings?.hostName ?? request.host;
     const port = request.port ?? settings?.port ?? 22;
     this.name = displayName({ user, host, port });
-    const master = await inTurn(`${host}:${port}`, () => openMaster(this.name, request, settings));
-    this.connectMs = performance.now() - start;
-    return master;
+    return inTurn(`${host}:${port}`, () => openMaster(this.name, request, settings));
+  }
+}
+
+/** Opens a session, with some patience: sshd may be about to free one. Throws UnreachableError when the connection is gone. */
+async function openInTime(master: Master, command: string): Promise<Channel | { refused: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const session = await openSession(master, command);
+    const lost = master.lost();
+    if (!("refused" in session)) return session;
+    if (lost) throw lost;
+    if (attempt === OPEN_TRIES) return session;
+    await delay(OPEN_PAUSE_MS * attempt);
   }
 }
 

@@ -153,13 +153,16 @@ describe.each(both)("over %s", (transport) => {
     await opened.close();
   });
 
-  it("a server with one session has a shell, and refuses the second with a word on why", async () => {
+  it("a server with one session on a connection has room for another shell", async () => {
     const request = await sshd(["MaxSessions 1"]);
     const opened = await connect({ transport, ...request });
-    const conduit = await openConduit(opened);
-    await expect(openConduit(opened)).rejects.toThrow("the host refuses to run a command on this connection");
-    expect(await conduit.request([{ script: ":" }])).toMatchObject([{ code: 0 }]);
-    await conduit.close();
+    const conduits = [
+      await openConduit(opened),
+      await openConduit(opened, { become: { method: "sudo", user: "root" } }),
+    ];
+    const users = await Promise.all(conduits.map((conduit) => conduit.request([{ script: "id -un" }])));
+    expect(users.map(([result]) => result?.stdout.toString())).toEqual(["debian\n", "root\n"]);
+    await Promise.all(conduits.map((conduit) => conduit.close()));
     await opened.close();
   });
 });
