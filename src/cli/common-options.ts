@@ -77,5 +77,10 @@ export function addOutputOptions(command: Command): Command {
 }
 
 export function addVerbosity(command: Command): Command {
-  return command.option("-v, --verbose", "more detail; up to -vvvv", count, 0);
+  return command.option(
+    "-v, --verbose",
+    "more detail: -v what tasks printed and why they were skipped, -vv modules, places and times, -vvv what begins, and stacks of errors",
+    count,
+    0,
+  );
 }

@@ -37,6 +37,14 @@ export function psql(connection: PgConnection, options: { serverOptions?: string
   return `psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
 }
 
+/**
+ * SQL, for psql in quiet mode, after which the server's log has the errors of the session but not the statements that raised them:
+ * those may hold secrets. Only a superuser can ask for that.
+ */
+export const statementsUnlogged = `DO $mdc$BEGIN IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+ PERFORM set_config('log_min_error_statement', 'panic', false); END IF; END$mdc$;
+`;
+
 /** A name as SQL takes it literally. Throws TaskError for one with a NUL, which SQL cannot hold. */
 export function identifier(name: string): string {
   refuseNul(name);

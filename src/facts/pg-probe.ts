@@ -1,5 +1,5 @@
 import { heredoc } from "../remote/quote.js";
-import { connectionId, psql, type PgConnection } from "./pg-connection.js";
+import { connectionId, psql, statementsUnlogged, type PgConnection } from "./pg-connection.js";
 import { runs } from "./runs.js";
 import { lineRecords, type FactKind, type FactState } from "./types.js";
 
@@ -57,7 +57,7 @@ function oneDatabase<K extends { connection: PgConnection }, V>(keys: readonly K
   const sql = keys
     .map((key) => `SELECT '=' || coalesce(replace((${fact.sql(key)})::text, E'\\n', ' '), 'null');\n`)
     .join("");
-  const payload = heredoc(sql);
+  const payload = heredoc(fact.apart ? statementsUnlogged + sql : sql);
   return `mdc_out=$(base64 -d ${payload.redirect} | ${psql(first.connection, { serverOptions })} 2>&1
 ${payload.body})
 mdc_code=$?

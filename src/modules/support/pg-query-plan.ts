@@ -1,4 +1,4 @@
-import { identifier, psql, type PgConnection } from "../../facts/pg-connection.js";
+import { identifier, psql, statementsUnlogged, type PgConnection } from "../../facts/pg-connection.js";
 import { heredoc } from "../../remote/quote.js";
 import type { StepResult } from "../../remote/types.js";
 import type { Action, Outcome } from "../types.js";
@@ -80,7 +80,7 @@ export function queryAction(query: Query): Action {
     const asJson = `WITH mdc_row AS (\n${text}\n) SELECT row_to_json(mdc_row) FROM mdc_row`;
     return `${rows ? asJson : text};\n\\echo '${end}'\n`;
   });
-  const payload = heredoc(sql.join(""));
+  const payload = heredoc(`\\set QUIET 1\n${statementsUnlogged}\\set QUIET 0\n${sql.join("")}`);
   const connect = psql(query.connection, { serverOptions: settings.join(" ") });
   const layout = `-P tuples_only=off -P footer=off -v QUIET=0 -F '${field}' -R '${record}'`;
   return {

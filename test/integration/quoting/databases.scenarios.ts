@@ -5,8 +5,8 @@ import type { Hostile, Round, Scenario } from "./scenario.js";
 const texts = ["-'\"`$(cd;>mdc-canary-1)\\ x=y;--", " a\nb\t%s%%(x)s e\u0301 日本語 $$x$$", `${"'".repeat(61)}\\"`];
 
 const asPostgres = (module: string, params: Record<string, unknown>): TaskCall => ({ module, params, as: "postgres" });
-const dsn = (database: string, text: string): string =>
-  `host=/var/run/postgresql user=postgres dbname=${database} fallback_application_name='${text.replace(/[\\']/g, "\\$&")}'`;
+const dsn = (database: string): string =>
+  `host=/var/run/postgresql user=postgres dbname='${database.replace(/[\\']/g, "\\$&")}'`;
 
 /** A round of reading that gives back what went in. */
 const reads = (call: (one: Hostile) => TaskCall, result: (one: Hostile) => Record<string, unknown>): Round => ({
@@ -91,26 +91,25 @@ systemctl restart postgresql`,
     texts: "name",
     only: texts.slice(0, 2),
     rounds: [
-      // The workers of pglogical itself do not find databases of other names.
-      { call: ({ index }) => asPostgres("postgresql_db", { name: `mdcq${index}` }) },
-      { call: ({ index }) => asPostgres("postgresql_ext", { db: `mdcq${index}`, name: "pglogical" }) },
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text }) },
+      { call: ({ text }) => asPostgres("postgresql_ext", { db: text, name: "pglogical" }) },
+      { call: ({ text }) => asPostgres("pglogical_node", { db: text, name: text, dsn: dsn(text) }) },
       {
-        call: ({ text, index }) =>
-          asPostgres("pglogical_node", { db: `mdcq${index}`, name: text, dsn: dsn(`mdcq${index}`, text) }),
-      },
-      { call: ({ index }) => asPostgres("pglogical_replication_set", { db: `mdcq${index}` }), status: "ok" },
-      {
-        call: ({ text, index }) =>
-          asPostgres("pglogical_subscription", {
-            ...{ db: `mdcq${index}`, name: `s${index}`, provider_dsn: dsn(`mdcq${1 - index}`, text), timeout: 60 },
+        call: ({ text }) =>
+          asPostgres("postgresql_query", {
+            db: text,
+            query: 'CREATE TABLE IF NOT EXISTS "t ""$(id)" (i int PRIMARY KEY)',
           }),
+        again: "changed",
       },
+      { call: ({ text }) => asPostgres("pglogical_replication_set", { db: text }) },
+      // pglogical itself takes none but plain names of subscriptions: they are among what cannot be.
       {
-        call: ({ index }) =>
-          asPostgres("pglogical_subscription", { db: `mdcq${index}`, name: `s${index}`, state: "absent" }),
+        call: ({ text }) => asPostgres("pglogical_subscription", { db: text, name: "none", state: "absent" }),
+        status: "ok",
       },
-      { call: ({ text, index }) => asPostgres("pglogical_node", { db: `mdcq${index}`, name: text, state: "absent" }) },
-      { call: ({ index }) => asPostgres("postgresql_db", { name: `mdcq${index}`, state: "absent", force: true }) },
+      { call: ({ text }) => asPostgres("pglogical_node", { db: text, name: text, state: "absent" }) },
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
     ],
   },
 ];
