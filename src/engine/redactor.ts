@@ -1,5 +1,6 @@
 import type { DiffEntry } from "../modules/types.js";
 import { isCompiled } from "../template/compile.js";
+import { knownFields } from "../template/unknown.js";
 import type { RunEvent } from "./events.js";
 import { formsOf } from "./secret-forms.js";
 import { soundsSecret } from "./secret-names.js";
@@ -31,7 +32,7 @@ export class Redactor {
   /** From now on no event shows this text, nor what encodings and quotings make of it; of a list or a mapping, none of the texts in it. */
   add(secret: unknown): void {
     if (typeof secret === "object" && secret !== null && !isCompiled(secret) && !ArrayBuffer.isView(secret)) {
-      for (const entry of Object.values(secret)) this.add(entry);
+      for (const entry of Object.values(knownFields(secret as Record<string, unknown>))) this.add(entry);
     }
     if (typeof secret === "number") this.add(String(secret));
     if (typeof secret !== "string" || this.#known.has(secret) || secret.trim().length < shortest) return;
@@ -49,7 +50,8 @@ export class Redactor {
   addNamed(values: unknown): void {
     if (typeof values === "string") this.#addFromUrl(values);
     if (typeof values !== "object" || values === null || isCompiled(values) || ArrayBuffer.isView(values)) return;
-    for (const [name, value] of Object.entries(values)) {
+    // Of a result that is known in part, what is not known cannot be asked for.
+    for (const [name, value] of Object.entries(knownFields(values as Record<string, unknown>))) {
       if (soundsSecret(name)) this.add(value);
       else this.addNamed(value);
     }

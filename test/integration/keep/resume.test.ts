@@ -22,7 +22,9 @@ afterEach(async () => {
 /** Plays whose tasks are given as JSON or YAML in flow style. */
 function site(...tasks: string[]): Record<string, string> {
   const all = [`{ name: home, file: { path: /srv/keep, state: directory } }`, ...tasks];
-  return { "site.yml": `- hosts: all\n  become: true\n  tasks:\n${all.map((task) => `    - ${task}\n`).join("")}` };
+  const handlers = `[{ name: told, shell: "echo told >> /srv/keep/told" }]`;
+  const list = all.map((task) => `    - ${task}\n`).join("");
+  return { "site.yml": `- hosts: all\n  become: true\n  handlers: ${handlers}\n  tasks:\n${list}` };
 }
 
 const stamp = `{ name: stamp, shell: "date +%s%N | tee -a /srv/keep/stamps", register: stamped }`;
@@ -75,7 +77,7 @@ describe("--resume", () => {
     expect(refused.stderr).toMatch(
       /nobody knows whether these commands were done: "migrate" on h\d .*"migrate" on h\d/,
     );
-    expect((await project.cli("report")).stdout).toContain("unknown end: [h1] migrate  site.yml:5");
+    expect((await project.cli("report")).stdout).toContain("unknown end: [h1] migrate  site.yml:6");
     const skipped = await project.run("--resume", "--skip-unknown", "--limit", "h1");
     expect(skipped.stdout).toMatch(
       /failed: \[h1\].*"migrated.rc" was given in the run that is gone on with, and is lost/,
@@ -88,7 +90,7 @@ describe("--resume", () => {
   it("does on the host that failed what is left there, once its playbook is mended", async () => {
     const fails = (path: string): string =>
       `{ name: fails, shell: "test -e ${path}", when: inventory_hostname === "h2" }`;
-    const count = `{ name: count, shell: "echo counted >> /srv/keep/counts" }`;
+    const count = `{ name: count, shell: "echo counted >> /srv/keep/counts", notify: told }`;
     project = new Project(lab, site(stamp, count, fails("/srv/none"), write));
     expect(await project.run()).toMatchObject({ code: 2 });
     project.write(site(stamp, `{ name: new, shell: "echo new >> /srv/keep/counts" }`, count, fails("/srv"), write));
@@ -96,8 +98,8 @@ describe("--resume", () => {
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).not.toMatch(/TASK \[(stamp|count)\]/);
     for (const host of ["h1", "h2"]) {
-      const found = await look(lab, host, "cd /srv/keep; wc -l < stamps; sort counts; test -s stamp && echo written");
-      expect(found).toBe("1\ncounted\nnew\nwritten");
+      const found = await look(lab, host, "cd /srv/keep; wc -l < stamps; sort counts; test -s stamp && cat told");
+      expect(found).toBe("1\ncounted\nnew\ntold");
     }
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { TaskError } from "../../../src/errors.js";
+import { partlyKnown, partlyLost } from "../../../src/template/unknown.js";
 import { hiddenDiff, Redactor } from "../../../src/engine/redactor.js";
 import { soundsSecret } from "../../../src/engine/secret-names.js";
 import { template } from "./plays.js";
@@ -131,6 +132,17 @@ describe("secrets in texts", () => {
       "********",
     ]);
     expect(error.stack).not.toContain("hunter2");
+  });
+
+  it("are looked for in what is known of a result, and not in what is unknown or lost of it", () => {
+    const redactor = new Redactor();
+    redactor.addNamed({ answer: partlyKnown({ changed: true, token: "hunter2" }, "a task") });
+    redactor.add(
+      partlyLost({ kept: "correct-horse" }, ["stdout"], () => {
+        throw new TaskError("lost");
+      }),
+    );
+    expect(redactor.text("hunter2 correct-horse")).toBe("******** ********");
   });
 
   it("leave of a hidden diff the names only", () => {
