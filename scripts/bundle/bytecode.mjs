@@ -14,7 +14,7 @@ const file = join(folder, "program.js");
 const script = new Script(readFileSync(file, "latin1"), { filename: file });
 process.on("exit", (code) => {
   if (code !== oneRefused) return;
-  writeFileSync(join(folder, "program.bytecode"), script.createCachedData());
+  writeFileSync(join(folder, `program.${process.versions.v8}.bytecode`), script.createCachedData());
   process.exitCode = 0;
 });
 const warmUp = (name) => join(import.meta.dirname, "warm-up", name);

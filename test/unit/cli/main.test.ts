@@ -38,6 +38,15 @@ function namesIn(path: string): string[] {
   return readdirSync(path).flatMap((name) => /^([a-z0-9-]+)\.ts$/.exec(name)?.[1] ?? []);
 }
 
+const bytecodeName = `program.${process.versions.v8}.bytecode`;
+
+/** Whether V8 rejects the bytecode that is there. */
+function rejectsBytecode(cwd: string): string {
+  const code = `const [code, cachedData] = ["program.js", "${bytecodeName}"].map((name) => fs.readFileSync(name));
+    console.log(new vm.Script(code.toString("latin1"), { cachedData }).cachedDataRejected);`;
+  return spawnSync(process.execPath, ["-e", code], { cwd, encoding: "utf8" }).stdout;
+}
+
 describe("the program", () => {
   it("prints its version", () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -89,17 +98,19 @@ describe("the program", () => {
   });
 
   it("has bytecode that this Node takes", () => {
-    const code = `const [code, cachedData] = ["js", "bytecode"].map((end) => fs.readFileSync("program." + end));
-      console.log(new vm.Script(code.toString("latin1"), { cachedData }).cachedDataRejected);`;
-    const cwd = join(folder, "dist/cli");
-    expect(spawnSync(process.execPath, ["-e", code], { cwd, encoding: "utf8" }).stdout).toBe("false\n");
+    expect(rejectsBytecode(join(folder, "dist/cli"))).toBe("false\n");
   });
 
-  it("runs without the bytecode of its build, as with that of another version of Node", () => {
+  it("runs without the bytecode of its build, as with another version of Node, and makes its own", () => {
+    const other = join(folder, "other/cli");
     cpSync(join(folder, "dist"), join(folder, "other"), { recursive: true });
-    rmSync(join(folder, "other/cli/program.bytecode"));
-    expect(node(join(folder, "other/cli/main.js"), "--version").status).toBe(0);
-    writeFileSync(join(folder, "other/cli/program.bytecode"), "not ours");
-    expect(node(join(folder, "other/cli/main.js"), "--version").status).toBe(0);
+    rmSync(join(other, bytecodeName));
+    expect(node(join(other, "main.js"), "--version").status).toBe(0);
+    writeFileSync(join(other, bytecodeName), "not ours");
+    expect(node(join(other, "main.js"), "--version").status).toBe(0);
+    expect(rejectsBytecode(other)).toBe("true\n");
+    expect(node(join(other, "main.js"), "run", "absent.yml", "-i", "localhost,").status).toBe(3);
+    expect(rejectsBytecode(other)).toBe("false\n");
+    expect(readdirSync(other)).toHaveLength(4);
   });
 });
