@@ -97,7 +97,8 @@ mdc_run_limited() {
       mdc_alive "$@" || exit
       sleep 0.2
     done
-    kill -KILL "$@"
+    kill -STOP "$@"
+    kill -KILL $(for mdc_one do mdc_family "$mdc_one"; done)
   ) </dev/null >/dev/null 2>&1 &
   mdc_watch=$!
   wait "$mdc_child" 2>/dev/null

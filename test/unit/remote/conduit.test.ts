@@ -51,6 +51,15 @@ describe.each(shells)("a conduit over %s", (shell) => {
     expect([result?.code, result?.stdout.toString()]).toEqual([3, "done\n"]);
   });
 
+  it("ends a step that is deaf to TERM, and its children that left for a session of their own", async () => {
+    const length = `30.2${process.pid}`;
+    const script = `trap '' TERM; setsid sleep ${length} & echo begun; sleep ${length}`;
+    const [result] = await conduit.request([{ script, timeout: 0.3 }]);
+    expect([result?.code, result?.stdout.toString()]).toEqual([124, "begun\n"]);
+    const count = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -c 'sleep 30[.]2${process.pid}'`;
+    expect(await print(count)).toBe("0\n");
+  }, 30_000);
+
   it("does not wait for the watcher of a step that ends at once", async () => {
     const steps = Array.from({ length: 40 }, () => ({ script: "exit 3", timeout: 60, keepGoing: true }));
     const results = await conduit.request(steps);
