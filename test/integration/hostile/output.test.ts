@@ -106,13 +106,9 @@ describe("what commands print and leave behind", () => {
 });
 
 describe("50 MB on stdout and on stderr at once", () => {
-  it("are cut, which is told, and do not pass through the memory of the controller", async () => {
-    const before = process.memoryUsage().rss;
-    const most = { rss: 0 };
-    const watch = setInterval(() => (most.rss = Math.max(most.rss, process.memoryUsage().rss)), 20);
+  it("are cut on the host, which the result tells: the controller gets 4 MiB of them", async () => {
     const both = "( yes stderr | head -c 50000000 >&2 ) & yes stdout | head -c 50000000; wait; printf END";
     const played = await run({ large: both });
-    clearInterval(watch);
     const { stdout = "", stderr = "" } = played.of("h1", "large");
     expect(stdout).toMatch(
       /^(stdout\n)+.*\n\[47902851 of 50000003 bytes are left out here\]\n[^\n]*\n(stdout\n)+[a-z]*END$/,
@@ -122,7 +118,6 @@ describe("50 MB on stdout and on stderr at once", () => {
     );
     expect(stdout.length + stderr.length).toBeLessThan(4_200_000);
     expect(played.hosts["h1"]?.bytes_received).toBeLessThan(4_300_000);
-    expect(most.rss - before).toBeLessThan(120_000_000);
     // Nor do they stay on the host.
     expect(await look(lab, "h1", "find /tmp/mdc-provision.* -size +1M 2>/dev/null")).toBe("");
   });
