@@ -61,6 +61,8 @@ export async function prepareItem(host: Standpoint, context: RunContext, options
 async function prepare(host: Standpoint, context: RunContext, options: PrepareOptions): Promise<Prepared> {
   const { leaf, local, connection } = options;
   const task = leaf.node;
+  // First of all: whatever goes wrong with the item, its label is told.
+  context.journal.hideNamed(local);
   const scope = scopeFor(host, context, {
     task,
     layers: leaf.layers,
@@ -76,7 +78,6 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   const account = accountOf(task, scope, options.becomeScope ?? scope, context.options);
   const predicted = host.predictedBy !== undefined;
   const basics = await basicsOf(connection, account, predicted);
-  context.journal.hideNamed(local);
   const parsed = parsedParameters(task, scope, context, options.cache);
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };

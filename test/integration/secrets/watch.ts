@@ -42,10 +42,10 @@ export async function watchProcesses(host: LabHostState): Promise<() => Promise<
   const child = spawn("docker", ["exec", host.containerId, "perl", "-e", sampler], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const sampled = buffer(child.stdout);
+  const [sampled, exited] = [buffer(child.stdout), once(child, "exit")];
   return async () => {
     await exec(host, `touch ${stop}`);
-    await once(child, "exit");
+    await exited;
     const { stdout } = await exec(host, `cat ${log}; cd /usr/local/sbin; rm -f ${watched.join(" ")} ${log} ${stop}`);
     return (await sampled).toString("latin1") + Buffer.from(stdout).toString("latin1");
   };
