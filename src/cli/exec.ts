@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addConnectionOptions, addInventoryOptions, addOutputOptions, type OutputFlags } from "./common-options.js";
 import type { CliIo } from "./io.js";
+import { positiveInteger } from "./parsers.js";
 import type { RunFlags } from "./run-options.js";
 
 export interface ExecFlags extends RunFlags, OutputFlags {}
@@ -16,7 +17,8 @@ export function execCommand(io: CliIo, done: (code: number) => void): Command {
     .option("-C, --check", "change nothing; tell what would be changed")
     .option("-D, --diff", "show what is changed within files, modes, owners…")
     .option("--detailed-exitcode", "with --check: exit with 10 when changes are pending")
-    .option("-l, --limit <pattern>", "only these of the hosts");
+    .option("-l, --limit <pattern>", "only these of the hosts")
+    .option("--lock-wait <seconds>", "wait that long for a host that another run works on", positiveInteger);
   addOutputOptions(addConnectionOptions(addInventoryOptions(command)));
   return command
     .addHelpText(

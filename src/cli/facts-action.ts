@@ -30,7 +30,7 @@ export async function showFacts(wanted: Wanted, flags: FactsFlags, io: CliIo): P
   const found = new Map<string, unknown>();
   const modules = new Map([["facts", reader(request, found)]]);
   const play = adHocPlay(playbook(wanted.pattern), modules, inventory, io.cwd);
-  const options = toRunOptions(flags, content, await askPasswords(flags, io));
+  const options = { ...toRunOptions(flags, content, await askPasswords(flags, io)), lockWait: undefined };
   const failures: TaskResultEvent[] = [];
   const run = runPlays({
     plays: [play],

@@ -5,7 +5,7 @@ export interface CliIo extends ReportStreams {
   stdin: NodeJS.ReadStream;
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Calls back at every Ctrl-C until the function that it gives is called. */
+  /** Calls back at every Ctrl-C, SIGTERM and SIGHUP until the function that it gives is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once, whatever is under way. */
   exitNow(code: number): void;

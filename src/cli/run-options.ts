@@ -10,6 +10,7 @@ export interface RunFlags extends InventoryFlags, ConnectionFlags {
   tags?: string[];
   skipTags?: string[];
   forceHandlers?: true;
+  lockWait?: number;
 }
 
 /** The passwords that the command line asked to be asked for. */
@@ -33,6 +34,7 @@ export function toRunOptions(
     extraVars,
     forks: flags.forks,
     forceHandlers: flags.forceHandlers ?? false,
+    lockWait: flags.lockWait ?? 0,
     detailedExitCode: flags.detailedExitcode ?? false,
     connection: {
       transport: flags.connection,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { addConnectionOptions, addInventoryOptions, addOutputOptions, type OutputFlags } from "./common-options.js";
 import type { CliIo } from "./io.js";
-import { collectList } from "./parsers.js";
+import { collectList, positiveInteger } from "./parsers.js";
 import type { RunFlags } from "./run-options.js";
 
 export interface PlaybookFlags extends RunFlags, OutputFlags {
@@ -31,6 +31,7 @@ export function runCommand(io: CliIo, done: (code: number) => void, args: readon
     .option("-l, --limit <pattern>", "only these of the hosts, or @file with a host per line")
     .option("-t, --tags <tags>", "only tasks with one of these tags", collectList)
     .option("--skip-tags <tags>", "all tasks but those with one of these tags", collectList)
+    .option("--lock-wait <seconds>", "wait that long for a host that another run works on", positiveInteger)
     .option("--force-handlers", "run notified handlers even on hosts that failed")
     .option("--start-at-task <name>", "leave out all before the task with this name; * and ? match any text")
     .option("--step", "ask before each task: yes, no, or go on without asking")

@@ -4,6 +4,8 @@ import type { PromisedFact } from "../facts/types.js";
 import type { Change } from "../modules/types.js";
 import { localPieces } from "../remote/local-pieces.js";
 import { sh } from "../remote/quote.js";
+import { Interrupted } from "../remote/lasting-conduit.js";
+import { UNKNOWN_OUTCOME } from "../remote/step-records.js";
 import type { Conduit, Step, StepResult } from "../remote/types.js";
 import type { ProbedFact } from "./fact-store.js";
 import { failureText } from "./failure-text.js";
@@ -22,12 +24,19 @@ import { groupByKind, probeSteps, readProbe, type ProbeGroup } from "./probe.js"
 /** What became of a list of item plans that were sent to one account. */
 export interface Applied {
   /** The host was not as planned: index of the first plan that is not done, nor is any after it, and what was found there. */
-  missed?: { index: number; assumed: readonly ProbedFact[]; found: readonly ProbedFact[] };
+  missed?: {
+    index: number;
+    assumed: readonly ProbedFact[];
+    found: readonly ProbedFact[];
+    /** The connection was lost over it before: what is not as assumed may be our own doing. */
+    interrupted: boolean;
+  };
   /**
    * The first plan that failed, by its index; those before it are done, those after it are not. Only when all has gone out can be
-   * told that a change did not converge: `alongside` are the plans behind it that were done in the same request all the same.
+   * told that a change did not converge: `alongside` are the plans behind it that were done in the same request all the same. With `unknown` nobody can tell
+   * whether it is done.
    */
-  failure?: { index: number; message: string; alongside?: readonly number[] };
+  failure?: { index: number; message: string; alongside?: readonly number[]; unknown?: true };
   /** Output of the action, which only the last plan can have. */
   action?: StepResult;
   /** Facts as they were read again after the changes. */
@@ -55,7 +64,10 @@ export async function applyPlans(
   for (const part of partsOf(plans, options.verify ?? [])) {
     if (part.upload) {
       const failure = await upload(conduit, part.upload, part.entries[0]?.change, options);
-      if (failure !== undefined) return { failure: { index: firstIndex(part), message: failure }, confirmed };
+      const index = firstIndex(part);
+      if (failure === "interrupted")
+        return { missed: { index, assumed: [], found: [], interrupted: false }, confirmed };
+      if (failure) return { failure: { index, ...failure }, confirmed };
     }
     const applied = await sendPart(conduit, part, options);
     confirmed.push(...applied.confirmed);
@@ -117,14 +129,15 @@ async function upload(
   content: NonNullable<Change["upload"]>,
   change: Change | undefined,
   options: ApplyOptions,
-): Promise<string | undefined> {
+): Promise<{ message: string } | "interrupted" | undefined> {
   const source =
     "file" in content ? localPieces(content.file) : Readable.from([Buffer.from(content.content as string)]);
   try {
     await conduit.upload(source, content.to, options.onProgress ? { onProgress: options.onProgress } : {});
     return undefined;
   } catch (error) {
-    if (error instanceof TaskError) return failureText(error.message, 1, change);
+    if (error instanceof Interrupted) return "interrupted";
+    if (error instanceof TaskError) return { message: failureText(error.message, 1, change) };
     throw error;
   }
 }
@@ -139,9 +152,12 @@ async function sendPart(conduit: Conduit, part: Part, options: ApplyOptions): Pr
   const exactConfirm = confirmation(part.exact);
   const opaqueConfirm = confirmation(part.opaque, part.action?.plan.action?.facts);
   const steps: Step[] = [
-    ...(guarded.script === "" ? [] : [{ script: guarded.script }]),
+    ...(guarded.script === "" ? [] : [{ script: arrived(part) + guarded.script, recorded: "guarded" as const }]),
     ...probeSteps(exactConfirm.groups, host),
-    ...part.opaque.map(({ change }) => ({ script: environmentText(options.environment) + change.script })),
+    ...part.opaque.map(({ change }) => ({
+      script: environmentText(options.environment) + change.script,
+      recorded: "once" as const,
+    })),
     ...(part.action ? [actionStep(part.action.plan, options)] : []),
     ...probeSteps(opaqueConfirm.groups, host),
   ];
@@ -166,11 +182,18 @@ function stoppedBefore({ exact }: Part, output: StepResult | undefined, marker: 
   return failedChange(output, marker)?.index ?? 0;
 }
 
+/** What was uploaded may be gone with a connection that was lost. */
+function arrived({ upload: content }: Part): string {
+  return content ? sh`[ -e ${content.to} ] || exit ${guardCode}` + "\n" : "";
+}
+
 function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
   const timeout = plan.action?.timeout;
   return {
     script: environmentText(options.environment) + (plan.action?.script ?? ""),
     keepGoing: false,
+    // What only looks may look again.
+    ...(plan.action?.predict === "ok" ? {} : { recorded: "once" as const }),
     ...(timeout === undefined ? {} : { timeout }),
   };
 }
@@ -199,7 +222,9 @@ function read(
   const guard = expected.guarded === undefined ? undefined : rest.shift();
   if (guard?.code === guardCode) {
     const { assumed } = part;
-    return { missed: { index: firstIndex(part), assumed, found: foundInstead(assumed, guard) }, confirmed: [] };
+    const found = guard.stdout.length === 0 ? [] : foundInstead(assumed, guard);
+    const interrupted = guard.interrupted === true;
+    return { missed: { index: firstIndex(part), assumed, found, interrupted }, confirmed: [] };
   }
   if (guard && guard.code !== 0) {
     const failed = failedChange(guard, expected.guarded ?? "");
@@ -216,6 +241,7 @@ function read(
   }
   for (const { index, change } of part.opaque) {
     const output = rest.shift();
+    if (output?.code === UNKNOWN_OUTCOME) return { failure: unknown(index, output), confirmed: exact.confirmed };
     if (output && output.code !== 0) {
       return {
         failure: {
@@ -227,6 +253,8 @@ function read(
     }
   }
   const action = part.action ? rest.shift() : undefined;
+  if (action?.code === UNKNOWN_OUTCOME)
+    return { failure: unknown(part.action?.index ?? 0, action), confirmed: exact.confirmed };
   if (action && action.code !== 0) return { action, confirmed: exact.confirmed };
   const opaque = confirm(expected.opaqueConfirm, rest);
   const confirmed = [...exact.confirmed, ...opaque.confirmed];
@@ -235,6 +263,10 @@ function read(
     ...(opaque.failure ? { failure: opaque.failure } : {}),
     ...(action ? { action } : {}),
   };
+}
+
+function unknown(index: number, { stderr }: StepResult): NonNullable<Applied["failure"]> {
+  return { index, message: stderr.toString(), unknown: true };
 }
 
 function firstIndex(part: Part): number {

@@ -2,6 +2,7 @@ import type { Task } from "../playbook/types.js";
 import { applyPlans } from "./apply-request.js";
 import { commit, type Committed } from "./commit.js";
 import { Dropped } from "./dropped.js";
+import { credited } from "./in-doubt.js";
 import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
@@ -45,7 +46,7 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
       await readFacts(connection, ready.account, staleFacts(ready, store), store, predictedBy !== undefined);
       continue;
     }
-    const done = await makeTrue(situation, ready, planning.plan);
+    const done = await makeTrue(situation, ready, credited(host, leaf.position, planning.plan));
     if (done) return { outcome: done, scope: ready.scope, notified: ready.notified };
     if (store !== host.store) store.clear();
   }
@@ -97,7 +98,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   if (committed.kind === "guard") return undefined;
   const outcome =
     committed.kind === "failed"
-      ? judged(failedOutcome(committed.message, {}), leaf.node, ready.scope)
+      ? failedAs(committed, leaf.node, ready.scope)
       : afterwards(ready, plan, committed.action, leaf.node);
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
   const harmless = plan.changes.length === 0 && outcome.status === "ok";
@@ -105,6 +106,15 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   if (!harmless && isOpaque(plan)) store.age();
   if (!harmless && context.options.check) host.store.forgetRead();
   return outcome;
+}
+
+/** No condition of the task can tell what nobody knows. */
+function failedAs(
+  { message, unknown }: { message: string; unknown?: true },
+  task: Situation["turning"]["leaf"]["node"],
+  scope: TaskScope,
+): Judged {
+  return unknown ? failedOutcome(message, {}) : judged(failedOutcome(message, {}), task, scope);
 }
 
 async function send({ turning, connection, store }: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {
@@ -118,7 +128,10 @@ async function send({ turning, connection, store }: Situation, ready: ReadyItem,
   const applied = await applyPlans(conduit, [plan], { environment });
   store.settle([{ account: plan.account.key, facts: applied.confirmed }]);
   if (applied.missed) return { kind: "guard" };
-  if (applied.failure) return { kind: "failed", message: applied.failure.message };
+  if (applied.failure) {
+    const { message, unknown } = applied.failure;
+    return { kind: "failed", message, ...(unknown ? { unknown } : {}) };
+  }
   return applied.action ? { kind: "done", action: applied.action } : { kind: "done" };
 }
 

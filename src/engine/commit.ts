@@ -6,6 +6,7 @@ import { conclude } from "./conclude.js";
 import { areAsRead, doubtsOf } from "./doubts.js";
 import type { Confirmed, ProbedFact } from "./fact-store.js";
 import type { HostRun } from "./host-run.js";
+import { doubt } from "./in-doubt.js";
 import { judged } from "./judge.js";
 import { failedOutcome } from "./outcomes.js";
 import { isIdle, type ConcludedItem, type ItemOutcome, type ItemPlan, type PlannedTask } from "./planned-task.js";
@@ -27,7 +28,7 @@ export interface Extra {
 /** What became of the extra plan; `dropped` when something before it did not come out as planned. */
 export type Committed =
   | { kind: "done"; action?: StepResult }
-  | { kind: "failed"; message: string }
+  | { kind: "failed"; message: string; unknown?: true }
   | { kind: "guard" }
   /** With `alongside` the extra plan was carried out all the same. */
   | { kind: "dropped"; alongside?: true };
@@ -67,6 +68,7 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
     const applied = await send(host, context, group, extra, index === 0 ? verify : []);
     const share = (performance.now() - started) / group.length;
     const { missed } = applied;
+    if (missed?.interrupted) doubtGroup(host, group);
     confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
     if (missed && !context.options.check) {
       host.store.settle(confirmed);
@@ -85,6 +87,7 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
   report(host, context, host.planned.slice(reported), 0);
   host.planned = [];
   host.guardMisses = 0;
+  host.inDoubt.clear();
   // In check mode the plans are all there is to know of what was not done.
   if (!context.options.check) host.store.settle(confirmed);
   return action ? { kind: "done", action } : { kind: "done" };
@@ -120,6 +123,13 @@ async function send(
         : {}),
     },
   );
+}
+
+function doubtGroup(host: HostRun, group: readonly Unit[]): void {
+  for (const { task, plan } of group) {
+    const leaf = task === undefined ? host.stop?.kind === "solo" && host.stop.leaf : host.planned[task]?.leaf;
+    if (leaf) doubt(host, leaf.position, plan);
+  }
 }
 
 /** Consecutive plans of one account travel together. */
@@ -160,7 +170,11 @@ function stopAt(
     host.planned = [];
     if (missed) return { kind: "guard" };
     if (!context.options.check) host.store.clear();
-    return { kind: "failed", message: failure?.message ?? "" };
+    return {
+      kind: "failed",
+      message: failure?.message ?? "",
+      ...(failure?.unknown ? { unknown: true as const } : {}),
+    };
   }
   if (missed) return planAgain(host, context, { task, item });
   host.rollBack(task);

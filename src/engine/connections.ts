@@ -1,17 +1,55 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { TaskError, UnreachableError } from "../errors.js";
 import { hostLibrary } from "../facts/shell.js";
-import { TaskError } from "../errors.js";
 import { openConduit } from "../remote/conduit.js";
+import { mateText } from "../remote/guardian.js";
+import { LastingConduit, type Reopened } from "../remote/lasting-conduit.js";
+import type { LockRequest } from "../remote/take-lock.js";
 import type { Become, Conduit, Transport, WireStatistics } from "../remote/types.js";
 
-/** The connection to one host: one transport, one shell per account, all opened when first needed. */
+export interface ConnectionSettings {
+  /** The run that the connection belongs to. */
+  run?: string;
+  /** Keeps other runs away from the host. */
+  lock?: Pick<LockRequest, "owner" | "wait">;
+  /** Hears what the operator should know: that the host is waited for, lost, and there again. */
+  warn?: (message: string) => void;
+}
+
+/** A connection, and what its host's variables say about it. */
+export interface Opened {
+  transport: Transport;
+  /** For so long it is tried to be opened again once it is lost. */
+  reconnectMs: number;
+  /** Several runs may well be at work on the machine that they run on; on all others one locks the others out. */
+  shared: boolean;
+}
+
+/** A connection with the shell of the login account, which holds the lock. */
+interface Link extends Opened {
+  login: Conduit;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * The connection to one host: one transport, one shell per account, all opened when first needed. A connection that is lost is
+ * opened again; one that was never there is not.
+ */
 export class HostConnection {
-  readonly #open: () => Promise<Transport>;
-  #transport: Promise<Transport> | undefined;
+  readonly #open: () => Promise<Opened>;
+  readonly #settings: ConnectionSettings;
+  #link: Promise<Link> | undefined;
   readonly #conduits = new Map<string, Promise<Conduit>>();
   readonly #refused = new Set<string>();
+  #connectMs = 0;
+  #closed = false;
+  #restored = false;
 
-  constructor(open: () => Promise<Transport>) {
+  constructor(open: () => Promise<Opened>, settings: ConnectionSettings = {}) {
     this.#open = open;
+    this.#settings = settings;
   }
 
   /** The shell of an account. Throws UnreachableError, or TaskError when the account cannot be had. */
@@ -19,10 +57,7 @@ export class HostConnection {
     const account = accountKey(become);
     let conduit = this.#conduits.get(account);
     if (!conduit) {
-      this.#transport ??= this.#open();
-      conduit = this.#transport.then((transport) =>
-        openConduit(transport, { library: hostLibrary, ...(become ? { become } : {}) }),
-      );
+      conduit = this.#lasting(become);
       // A refusal is told to every task that asks, but must not be an unhandled rejection when none does.
       conduit.catch((error: unknown) => error instanceof TaskError && this.#refused.add(account));
       this.#conduits.set(account, conduit);
@@ -36,10 +71,15 @@ export class HostConnection {
     this.#refused.clear();
   }
 
+  /** Once after the connection was lost and opened again: nobody knows what has become of the host in the meantime. */
+  wasRestored(): boolean {
+    const restored = this.#restored;
+    this.#restored = false;
+    return restored;
+  }
+
   async statistics(): Promise<WireStatistics & { connectMs: number }> {
-    const sum = { roundTrips: 0, bytesSent: 0, bytesReceived: 0, connectMs: 0 };
-    const [transport] = await Promise.allSettled([this.#transport]);
-    if (transport.status === "fulfilled") sum.connectMs = transport.value?.connectMs ?? 0;
+    const sum = { roundTrips: 0, bytesSent: 0, bytesReceived: 0, connectMs: this.#connectMs };
     for (const opened of await Promise.allSettled(this.#conduits.values())) {
       if (opened.status !== "fulfilled") continue;
       sum.roundTrips += opened.value.statistics.roundTrips;
@@ -50,10 +90,109 @@ export class HostConnection {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const opened = await Promise.allSettled(this.#conduits.values());
     await Promise.allSettled(opened.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
-    const [transport] = await Promise.allSettled([this.#transport]);
-    if (transport.status === "fulfilled") await transport.value?.close();
+    const [link] = await Promise.allSettled([this.#link]);
+    if (link.status !== "fulfilled" || !link.value) return;
+    // After a loss the login account may have a shell that nobody has asked for yet.
+    await link.value.login.close().catch(() => undefined);
+    await link.value.transport.close();
+  }
+
+  async #lasting(become: Become | undefined): Promise<Conduit> {
+    this.#link ??= this.#connect();
+    let link = await this.#link;
+    const reopen = async (error: UnreachableError): Promise<Reopened> => {
+      const again = await this.#again(become, link, error);
+      ({ link } = again);
+      return { conduit: again.conduit, undisturbed: !this.#settings.lock || link.shared || link.login.lockedAgain };
+    };
+    try {
+      return new LastingConduit(await this.#session(become, link), reopen);
+    } catch (error) {
+      // The connection may be lost while only other accounts have a shell.
+      if (!(error instanceof UnreachableError)) throw error;
+      return new LastingConduit((await reopen(error)).conduit, reopen);
+    }
+  }
+
+  async #session(become: Become | undefined, { transport, login }: Link): Promise<Conduit> {
+    if (!become) return login;
+    const { run } = this.#settings;
+    const conduit = await openConduit(transport, {
+      library: hostLibrary,
+      become,
+      ...(run === undefined ? {} : { run }),
+    });
+    login.write(mateText(conduit.id));
+    return conduit;
+  }
+
+  async #connect(): Promise<Link> {
+    const { run, lock, warn } = this.#settings;
+    const opened = await this.#open();
+    const { transport, shared } = opened;
+    this.#connectMs += transport.connectMs;
+    try {
+      const login = await openConduit(transport, {
+        library: hostLibrary,
+        ...(run === undefined ? {} : { run }),
+        ...(lock && !shared ? { lock: { ...lock, onWait: (message) => warn?.(message) } } : {}),
+      });
+      return { ...opened, login };
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+  }
+
+  /** Another session of the account on another connection. Throws UnreachableError when that takes too long. */
+  async #again(
+    become: Become | undefined,
+    lost: Link,
+    reason: UnreachableError,
+  ): Promise<{ link: Link; conduit: Conduit }> {
+    const { reconnectMs, transport } = lost;
+    const started = performance.now();
+    let error = reason;
+    for (let [pause, gone] = [FIRST_PAUSE_MS, lost]; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      if (this.#closed || reconnectMs === 0) throw reason;
+      let link: Link | undefined;
+      try {
+        link = await this.#inPlaceOf(gone, reason);
+        return { link, conduit: await this.#session(become, link) };
+      } catch (again) {
+        if (!(again instanceof UnreachableError)) throw again;
+        error = again;
+        gone = link ?? gone;
+      }
+      if (performance.now() - started + pause > reconnectMs) {
+        throw new UnreachableError(
+          `${reason.message}; it could not be opened again within ${reconnectMs / 1000} s: ${error.message}`,
+          { hint: error.hint ?? `is ${transport.name} running? mdc_reconnect says how long to try`, cause: reason },
+        );
+      }
+      await delay(pause);
+    }
+  }
+
+  /** Several accounts may find out at once. */
+  async #inPlaceOf(lost: Link, reason: UnreachableError): Promise<Link> {
+    const known = this.#link;
+    const [current] = await Promise.allSettled([known]);
+    // Another account's session may have seen to it in the meantime.
+    if (known !== this.#link && this.#link) return this.#link;
+    if (current.status === "fulfilled" && current.value && current.value !== lost) return current.value;
+    if (current.status === "fulfilled") {
+      this.#settings.warn?.(`${reason.message}; opening it again`);
+      void lost.transport.close();
+    }
+    return (this.#link = this.#connect().then((link) => {
+      this.#restored = true;
+      this.#settings.warn?.(`${link.transport.name}: the connection is there again`);
+      return link;
+    }));
   }
 }
 

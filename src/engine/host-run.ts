@@ -4,7 +4,7 @@ import type { HostConnection } from "./connections.js";
 import type { HostRecap } from "./events.js";
 import { FactStore } from "./fact-store.js";
 import type { RunOptions } from "./options.js";
-import type { ConcludedItem, PlannedTask, Standing } from "./planned-task.js";
+import type { ConcludedItem, ItemOutcome, PlannedTask, Standing } from "./planned-task.js";
 import type { Position } from "./position.js";
 import { selectedNodes } from "./tags.js";
 import { skipTo, startWalk, type Leaf, type Walk } from "./walk.js";
@@ -64,6 +64,8 @@ export class HostRun implements Standpoint {
   /** The handlers that were last told to be pending, as JSON. */
   pendingTold = "[]";
   unreachable = false;
+  /** What was being made true when the connection was lost, and what that was to come to. */
+  readonly inDoubt = new Map<string, ItemOutcome>();
   /** Check mode: the opaque change that made everything behind it a prediction. */
   predictedBy: string | undefined;
   /** How often in a row the guard found another state than planned. */

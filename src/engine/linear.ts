@@ -42,6 +42,7 @@ export async function runLinear(
   const answered = new Set<HostRun>();
   while (!context.stopping()) {
     const active = hosts.filter((host) => !host.unreachable);
+    for (const host of active) if (host.connection.wasRestored() && !context.options.check) forgetPlan(host);
     await each(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),

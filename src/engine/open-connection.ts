@@ -1,8 +1,8 @@
-import { connectionVariables } from "../inventory/connection.js";
+import { connectionVariables, type ConnectionVariables } from "../inventory/connection.js";
 import type { Inventory } from "../inventory/inventory.js";
 import { connect, type ConnectOptions } from "../remote/connect.js";
 import type { Datacenters } from "../topology/datacenters.js";
-import { HostConnection } from "./connections.js";
+import { HostConnection, type ConnectionSettings } from "./connections.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
 
@@ -18,21 +18,26 @@ export function connectionOf(
   playFolder: string | undefined,
   remoteUser: string | undefined,
   onVariable: (name: string, value: unknown) => void,
+  settings: ConnectionSettings,
 ): HostConnection {
-  return new HostConnection(async () =>
-    connect(connectOptions(host, inventory, datacenters, options, playFolder, remoteUser, onVariable)),
-  );
+  return new HostConnection(async () => {
+    const found = variablesOf(host, inventory, datacenters, options, playFolder, onVariable);
+    const asked = connectOptions(found, options, remoteUser);
+    const reconnectMs = 1000 * (found.reconnect ?? RECONNECT_SECONDS);
+    return { transport: await connect(asked), reconnectMs, shared: asked.transport === "local" };
+  }, settings);
 }
 
-function connectOptions(
+const RECONNECT_SECONDS = 60;
+
+function variablesOf(
   host: string,
   inventory: Inventory,
   datacenters: Datacenters,
   options: RunOptions,
   playFolder: string | undefined,
-  remoteUser: string | undefined,
   onVariable: (name: string, value: unknown) => void,
-): ConnectOptions {
+): ConnectionVariables {
   const layers = inventory.layersOf(host, playFolder).map((layer): Layer => layer.values);
   const scope = new TaskScope(
     [...layers, options.extraVars],
@@ -51,7 +56,14 @@ function connectOptions(
       .flatMap((layer) => Object.keys(layer))
       .filter((name) => /^(ansible_|mdc_)/.test(name)),
   );
-  const found = connectionVariables(host, Object.fromEntries([...names].map((name) => [name, scope.get(name)])));
+  return connectionVariables(host, Object.fromEntries([...names].map((name) => [name, scope.get(name)])));
+}
+
+function connectOptions(
+  found: ConnectionVariables,
+  options: RunOptions,
+  remoteUser: string | undefined,
+): ConnectOptions {
   const flags = options.connection;
   const transport = found.connection ?? flags.transport ?? "ssh";
   if (transport === "local") return { transport };

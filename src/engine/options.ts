@@ -15,6 +15,8 @@ export interface RunOptions {
   forks: number;
   /** Handlers that were notified run on failed hosts, too. */
   forceHandlers: boolean;
+  /** Seconds to wait for another run's lock of a host; undefined for a run that takes no lock, since it changes nothing. */
+  lockWait?: number | undefined;
   /** A check that finds pending changes ends with exit code 10. */
   detailedExitCode: boolean;
   connection: ConnectionOptions;

@@ -4,6 +4,7 @@ import { render } from "../template/render.js";
 import { conclude } from "./conclude.js";
 import { faultOf, type Fault } from "./faults.js";
 import type { HostRun, Stop } from "./host-run.js";
+import { credited } from "./in-doubt.js";
 import type { LocalCache } from "./local-files.js";
 import { turnsOf } from "./loop-items.js";
 import { notifiedBy } from "./notify.js";
@@ -131,7 +132,7 @@ function planOne({ host, context, leaf, name }: Planned, label: unknown, prepare
     check: context.options.check,
     predictedBy: host.predictedBy,
   });
-  return planning.kind === "planned" ? planning.plan : undefined;
+  return planning.kind === "planned" ? credited(host, leaf.position, planning.plan) : undefined;
 }
 
 function single(fault: Fault, scope: TaskScope): PlannedItem {

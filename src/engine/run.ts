@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import type { LockOwner } from "../remote/host-lock.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { Play, PlaybookNode } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { batchesOf } from "./batches.js";
-import type { HostConnection } from "./connections.js";
+import type { ConnectionSettings, HostConnection } from "./connections.js";
 import type { EventListener, HostRecap } from "./events.js";
 import { runFree } from "./free.js";
 import { HostRun } from "./host-run.js";
@@ -48,6 +51,8 @@ interface State {
   /** By host, then by the account that a play logs in with. */
   connections: Map<string, Map<string, HostConnection>>;
   cache: LocalCache;
+  /** This run, as locks on hosts tell of it. */
+  owner: LockOwner;
   stopped: boolean;
 }
 
@@ -60,6 +65,7 @@ export function runPlays(request: RunRequest): Run {
     hosts: new Map(),
     connections: new Map(),
     cache: new LocalCache(),
+    owner: thisRun(),
     stopped: false,
   };
   for (const value of Object.values(request.options.extraVars)) markPlain(value);
@@ -153,11 +159,34 @@ function connection(name: string, play: Play, state: State): HostConnection {
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
   const known =
     ofHost.get(user ?? "") ??
-    connectionOf(name, inventory, datacenters, options, play.folder, user, (variable, value) =>
-      state.journal.hideNamed({ [variable]: value }),
+    connectionOf(
+      name,
+      inventory,
+      datacenters,
+      options,
+      play.folder,
+      user,
+      (variable, value) => state.journal.hideNamed({ [variable]: value }),
+      settingsOf(name, state),
     );
   state.connections.set(name, ofHost.set(user ?? "", known));
   return known;
+}
+
+/** A check leaves no lock behind, and removes nothing. */
+function settingsOf(host: string, { owner, request: { options }, journal }: State): ConnectionSettings {
+  const { check, lockWait } = options;
+  return {
+    ...(check ? {} : { run: owner.run }),
+    ...(check || lockWait === undefined ? {} : { lock: { owner, wait: lockWait } }),
+    warn: (message) => journal.emit({ type: "warning", host, message }),
+  };
+}
+
+function thisRun(): LockOwner {
+  const { pid } = process;
+  const owner = `${userInfo().username}@${hostname()}`;
+  return { run: randomBytes(8).toString("hex"), owner, pid, since: new Date().toISOString() };
 }
 
 async function recap(state: State, started: number): Promise<{ exitCode: number; hosts: Record<string, HostRecap> }> {

@@ -29,6 +29,8 @@ export interface ConnectionVariables {
   sshConfig: string | undefined;
   /** Options of ssh(1), one word each. */
   sshArguments: string[] | undefined;
+  /** Seconds. */
+  reconnect: number | undefined;
   become: {
     enabled: boolean | undefined;
     user: string | undefined;
@@ -81,6 +83,7 @@ const settings = {
   sshConfig: { names: ["mdc_ssh_config"], type: text, expected: "the path of a file like ~/.ssh/config, or none" },
   sshCommonArguments: { names: ["ansible_ssh_common_args"], type: words, expected: sshWords },
   sshExtraArguments: { names: ["ansible_ssh_extra_args"], type: words, expected: sshWords },
+  reconnect: { names: ["mdc_reconnect"], type: z.number().nonnegative(), expected: "seconds; 0: never" },
   becomeEnabled: { names: ["ansible_become"], type: z.boolean(), expected: "true or false" },
   becomeUser: { names: ["ansible_become_user"], type: text, expected: "a user name" },
   becomeMethod: { names: ["ansible_become_method"], type: z.enum(["sudo"]), expected: "sudo" },
@@ -123,6 +126,7 @@ export function connectionVariables(
     keepalive: read(settings.keepalive),
     sshConfig: fromHome(read(settings.sshConfig)),
     sshArguments: sshArguments.length === 0 ? undefined : sshArguments.flatMap((line) => line),
+    reconnect: read(settings.reconnect),
     become: {
       enabled: read(settings.becomeEnabled),
       user: read(settings.becomeUser),

@@ -58,6 +58,9 @@ export LC_ALL
 id && uname -s -n -r -m && date +%s || exit
 umask
 printf '%s\\n' "\${HOME:-/}"
+mdc_boot=
+{ IFS= read -r mdc_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+echo "$mdc_boot"
 for mdc_tool in ${TOOLS.join(" ")}; do
   command -v "$mdc_tool" >/dev/null 2>&1 && printf '%s ' "$mdc_tool"
 done
@@ -67,7 +70,8 @@ cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null || :
 
 /** Reads what BASICS_SCRIPT printed. Throws TaskError when that is not what a POSIX system prints. */
 export function parseBasics(text: string): HostBasics {
-  const [id = "", system = "", date = "", umask = "", home = "", tools = "", ...osRelease] = text.split("\n");
+  const [id = "", system = "", date = "", umask = "", home = "", boot = "", tools = "", ...osRelease] =
+    text.split("\n");
   const account = /^uid=(\d+)(?:\((.*?)\))? gid=(\d+)/.exec(id);
   const [kernel, hostname, kernelRelease, architecture] = system.split(" ");
   if (!account?.[1] || !account[3] || !kernel || !hostname || !kernelRelease || !architecture) {
@@ -80,6 +84,7 @@ export function parseBasics(text: string): HostBasics {
     uid: Number(account[1]),
     gid: Number(account[3]),
     home,
+    boot,
     hostname,
     kernel,
     kernelRelease,

@@ -2,9 +2,13 @@ import { randomBytes } from "node:crypto";
 import { TaskError, UnreachableError } from "../errors.js";
 import { BASICS_SCRIPT, parseBasics } from "./basics.js";
 import { runAs } from "./become.js";
+import { GUARDIAN } from "./guardian.js";
+import { LOCK_ANSWER, LOCK_KEEPING, LOCK_LIBRARY, takeLock } from "./host-lock.js";
+import { sh } from "./quote.js";
 import { Session } from "./session.js";
 import { shellLibrary } from "./shell-library.js";
-import type { Become, Conduit, HostBasics, Transport, WireStatistics } from "./types.js";
+import { awaitLock, type LockRequest } from "./take-lock.js";
+import type { Become, Conduit, Transport, WireStatistics } from "./types.js";
 import { upload as sendFile } from "./upload.js";
 
 export interface ConduitOptions {
@@ -12,6 +16,10 @@ export interface ConduitOptions {
   become?: Become;
   /** Shell functions that steps may call, besides those of the conduit itself; sent in the first frame. */
   library?: string;
+  /** The run that the session belongs to; it removes what sessions of other runs had to leave behind. */
+  run?: string;
+  /** Keeps other runs away from the host as long as the session lives. */
+  lock?: LockRequest;
   /** Hears of the counters after each request and upload. */
   onStatistics?: (statistics: WireStatistics) => void;
 }
@@ -20,21 +28,26 @@ export interface ConduitOptions {
  * Starts the shell of one account on a connected host, teaches it the library and learns what the host is, in one round trip.
  *
  * Throws UnreachableError when no shell answers in time or the connection is lost, TaskError when the account cannot
- * be had or the host has no place for the private directory.
+ * be had or the host has no place for the private directory or the lock. UnreachableError also when another run holds the lock.
  */
 export async function openConduit(transport: Transport, options: ConduitOptions = {}): Promise<Conduit> {
   const nonce = randomBytes(16).toString("hex");
+  const id = randomBytes(16).toString("hex");
   const session = new Session(await runAs(transport, options.become, "exec sh"), transport.name, nonce);
-  const basics = await firstFrame(session, transport, shellLibrary(nonce) + (options.library ?? ""));
+  const library = shellLibrary(nonce, id) + (options.library ?? "") + sh`mdc_run_id=${options.run ?? ""}` + "\n";
+  const opened = await firstFrame(session, transport, library, options.lock);
   options.onStatistics?.(session.statistics);
-  return conduit(transport, session, basics, options);
+  return conduit(transport, session, { id, ...opened }, options);
 }
+
+type Opened = Pick<Conduit, "id" | "basics" | "lockedAgain">;
 
 async function firstFrame(
   session: Session,
   { name: host, shellTimeoutMs }: Transport,
   library: string,
-): Promise<HostBasics> {
+  lock: LockRequest | undefined,
+): Promise<Omit<Opened, "id">> {
   const timer = setTimeout(() => {
     session.fail(
       new UnreachableError(`${host} let us in, but started no shell within ${shellTimeoutMs / 1000} s`, {
@@ -43,15 +56,20 @@ async function firstFrame(
     );
   }, shellTimeoutMs);
   try {
-    const [answer] = await session.request([{ script: BASICS_SCRIPT }], undefined, library);
+    const steps = [{ script: BASICS_SCRIPT }, ...(lock ? [{ script: LOCK_ANSWER }] : [])];
+    const taking = lock ? LOCK_LIBRARY + takeLock(lock.owner) : "";
+    const [answer, locking] = await session.request(steps, undefined, library + taking);
     if (answer?.code !== 0) {
       throw new TaskError(`${host} cannot tell what it is: ${answer?.stderr.toString().trim()}`, {
         expected: "a POSIX system with id, uname and date",
       });
     }
+    const basics = parseBasics(answer.stdout.toString());
+    clearTimeout(timer);
+    const lockedAgain = lock !== undefined && (await awaitLock(session, host, locking, lock));
     // After the answer, so that nobody waits for it.
-    session.write("mdc_sweep\n");
-    return parseBasics(answer.stdout.toString());
+    session.write(`${LOCK_KEEPING}${GUARDIAN}mdc_sweep\n`);
+    return { basics, lockedAgain };
   } catch (error) {
     await session.close();
     throw error;
@@ -60,11 +78,14 @@ async function firstFrame(
   }
 }
 
-function conduit(transport: Transport, session: Session, basics: HostBasics, options: ConduitOptions): Conduit {
+function conduit(transport: Transport, session: Session, opened: Opened, options: ConduitOptions): Conduit {
   const { statistics } = session;
   return {
-    basics,
+    ...opened,
     statistics,
+    get nextRequest() {
+      return session.next;
+    },
     async request(steps, onResult) {
       if (steps.length === 0) return [];
       try {
@@ -75,10 +96,13 @@ function conduit(transport: Transport, session: Session, basics: HostBasics, opt
     },
     async upload(content, remotePath, { onProgress } = {}) {
       statistics.roundTrips += 1;
+      // Should the connection be lost, what has come of the file is removed with the session.
+      if (!remotePath.includes("\n")) session.write(sh`printf '%s\\n' ${remotePath} >>"$mdc_dir/tu."` + "\n");
       const upload = { become: options.become, onProgress };
       await transport.auxiliary.run(() => sendFile(transport, content, remotePath, statistics, upload));
       options.onStatistics?.(statistics);
     },
+    write: (text) => session.write(text),
     close: () => session.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { TaskError, UnreachableError } from "../errors.js";
 import { FrameParser, type Frame } from "./frame-parser.js";
-import { requestText } from "./frame-writer.js";
+import { forgetText, isRecorded, requestText } from "./frame-writer.js";
 import { NO_PLACE } from "./shell-library.js";
 import { lastWords, writeAll } from "./streams.js";
 import type { Channel, Step, StepResult, WireStatistics } from "./types.js";
@@ -44,6 +44,11 @@ export class Session {
     );
   }
 
+  /** The number that the next request will have. */
+  get next(): number {
+    return this.requests;
+  }
+
   /** `prelude` is script text to be read before the steps. */
   request(steps: readonly Step[], onResult: OnResult = () => undefined, prelude = ""): Promise<StepResult[]> {
     if (this.ended) return Promise.reject(this.ended);
@@ -76,7 +81,9 @@ export class Session {
     if (this.ended) return;
     const busy = this.pending.length > 0;
     this.ended = new UnreachableError(`the session on ${this.host} was closed`);
-    this.channel.stdin.end();
+    // Without this word the shell takes the end of its input for a lost connection.
+    if (!busy) this.write("mdc_bye=1; exit\n");
+    this.writing = this.writing.then(() => void this.channel.stdin.end());
     if (!busy) await this.exit();
     this.fail(this.ended);
   }
@@ -112,6 +119,7 @@ export class Session {
     pending.results.push(result);
     const last = step + 1 === pending.steps.length || (result.code !== 0 && !pending.steps[step]?.keepGoing);
     if (last) this.pending.shift();
+    if (last && isRecorded(pending.steps)) this.write(`${forgetText(request)}\n`);
     try {
       pending.onResult(result, step);
     } catch (error) {
@@ -131,7 +139,7 @@ export class Session {
 
 function noPlace(host: string): TaskError {
   return new TaskError(`${host}: the output of a step cannot be kept in a private directory`, {
-    expected: "mktemp, and room to write in TMPDIR (or /tmp), the home directory or /var/tmp",
+    expected: "room to write in TMPDIR (or /tmp), the home directory or /var/tmp",
     hint: "look for a full or read-only file system: df -h; df -i",
   });
 }

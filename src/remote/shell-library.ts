@@ -8,30 +8,36 @@ const TIMED_OUT = 124;
 export const NO_PLACE = -1;
 
 /**
- * The functions that a session's shell is taught once. They run unchanged on dash, bash, `bash --posix` and busybox ash.
+ * The functions that a session's shell needs for its first frame. They run unchanged on dash, bash, `bash --posix` and busybox
+ * ash. `id` names the private directory: unguessable, and known to whoever looks for it after a lost connection.
  *
  * - A step is evaluated in a subshell, so that neither `exit`, `cd`, `exec`, a syntax error nor `set -e` reach the session.
  *   It is called as a plain command: within `if` or `&&`, the shell would ignore the `set -e` of a step.
  * - Output goes to files and not to pipes, so that a child left in the background cannot hold a step open; to new files for
  *   each step, because that child still writes to the old ones; and with `>>`, because a shared offset leaves holes.
  * - The answers of steps whose children have all ended wait for each other, so that one \`wc\` and one \`cat\` serve them all.
+ * - What a recorded step came to is written beside its output before it is told, and both are kept until the controller says
+ *   that it has the answer: a lost connection then loses nothing.
  * - A step with a time limit runs beside a watcher that ends it with all its descendants: a shell without a terminal has no
  *   job control, so there is no process group to kill.
  *   The watcher is called off by killing the `sleep` that it waits for: a process that has just been forked loses other signals.
  * - A trapped signal ends the shell through `exit`: dash runs no EXIT trap otherwise. PIPE is among them, because
  *   writing the next answer is how a shell learns that its connection is gone.
  */
-export function shellLibrary(nonce: string): string {
+export function shellLibrary(nonce: string, id: string): string {
   return `mdc_nonce=${nonce}
+mdc_id=${id}
+mdc_locked=
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\${PATH:+:$PATH}
 export PATH
-mdc_count=0 mdc_waiting=
+mdc_waiting=
 mdc_open() {
   for mdc_base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp; do
     case $mdc_base in
       *[!A-Za-z0-9/._-]*) ;;
       /*)
-        if mdc_dir=$(umask 077; mktemp -d "$mdc_base/mdc-provision.XXXXXXXXXX" 2>/dev/null); then
+        mdc_dir=$mdc_base/mdc-provision.$mdc_id
+        if ( umask 077; mkdir "$mdc_dir" ) 2>/dev/null; then
           { printf %04096d 0 >"$mdc_dir/o0"; } 2>/dev/null && break
           rm -rf "$mdc_dir"
         fi ;;
@@ -42,21 +48,19 @@ mdc_open() {
     printf '%s 0 0 ${NO_PLACE} 0 0 0 0 0\\n' "$mdc_nonce"
     exit 1
   fi
-  trap 'rm -rf "$mdc_dir"' EXIT
+  trap mdc_end EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 141' PIPE
   trap 'exit 143' TERM
 }
-mdc_sweep() {
-  set -- "$mdc_base"/mdc-provision.*
-  [ $# -le 1 ] || find "$@" -prune -type d -user "$(id -u)" -mtime +0 -exec rm -rf {} + </dev/null >/dev/null 2>&1
+mdc_end() {
+  rm -rf "$mdc_dir" \${mdc_locked:+"$mdc_lock"}
 }
 mdc_send() {
   if [ "$2" -gt "$mdc_max" ]; then
     head -c $((mdc_max / 2)) "$1"
     tail -c $((mdc_max / 2)) "$1"
-    rm -f "$1"
   elif [ "$2" -gt 0 ]; then
     head -c "$2" "$1"
   fi
@@ -68,21 +72,6 @@ mdc_run() {
     eval " $mdc_script"
   ) </dev/null >>"$mdc_out" 2>>"$mdc_err"
 }
-mdc_family() {
-  printf '%s ' "$1"
-  for mdc_stat in /proc/[0-9]*/stat; do
-    { IFS= read -r mdc_line <"$mdc_stat"; } 2>/dev/null || continue
-    mdc_pid=\${mdc_line%% *} mdc_line=\${mdc_line##*) }
-    mdc_line=\${mdc_line#* }
-    [ "\${mdc_line%% *}" != "$1" ] || ( mdc_family "$mdc_pid" )
-  done
-}
-mdc_alive() {
-  for mdc_pid; do
-    ! kill -0 "$mdc_pid" || return 0
-  done
-  return 1
-}
 mdc_run_limited() {
   mdc_run "$1" &
   mdc_child=$!
@@ -92,13 +81,7 @@ mdc_run_limited() {
     wait "$!" || exit
     : >"$mdc_out.late"
     set -- $(mdc_family "$mdc_child")
-    kill -TERM "$@"
-    for mdc_try in 1 2 3 4 5 6 7 8 9 10; do
-      mdc_alive "$@" || exit
-      sleep 0.2
-    done
-    kill -STOP "$@"
-    kill -KILL $(for mdc_one do mdc_family "$mdc_one"; done)
+    mdc_kill "$@"
   ) </dev/null >/dev/null 2>&1 &
   mdc_watch=$!
   wait "$mdc_child" 2>/dev/null
@@ -115,10 +98,11 @@ mdc_run_limited() {
 }
 mdc_step() {
   [ "$mdc_failed" = 0 ] || return 0
-  mdc_limit=$5
-  mdc_count=$((mdc_count + 1))
-  mdc_out=$mdc_dir/o$mdc_count mdc_err=$mdc_dir/e$mdc_count
-  if [ "$mdc_limit" = 0 ]; then
+  mdc_limit=$5 mdc_number=$mdc_request.$1
+  mdc_out=$mdc_dir/o$mdc_number mdc_err=$mdc_dir/e$mdc_number
+  if [ "$7" = 1 ] && ! echo "$1" >>"$mdc_dir/f$mdc_request."; then
+    mdc_code=${NO_PLACE}
+  elif [ "$mdc_limit" = 0 ]; then
     mdc_run "$6"
     mdc_code=$?
   else
@@ -126,7 +110,12 @@ mdc_step() {
   fi
   [ "$mdc_code" = 0 ] || [ "$2" = 1 ] || mdc_failed=1
   [ -f "$mdc_err" ] || mdc_code=${NO_PLACE} mdc_failed=1
-  mdc_waiting="$mdc_waiting $mdc_count:$1:$mdc_code:$4:$3"
+  if [ "$7" = 1 ]; then
+    # Who ends the session also ends the step: then that code is not the step's own.
+    [ ! -e "$mdc_dir/lost" ] || exit 143
+    echo "$1 $mdc_code" >>"$mdc_dir/f$mdc_request."
+  fi
+  mdc_waiting="$mdc_waiting $mdc_number:$1:$mdc_code:$4:$3"
   [ "$3" = 1 ] && [ "$mdc_failed" = 0 ] || mdc_answer
 }
 mdc_answer() {
@@ -168,8 +157,8 @@ mdc_answer() {
       mdc_send "$mdc_err" "$mdc_err_length" ;;
   esac
 }
-mdc_clean() {
-  rm -f "$mdc_dir"/[oeg]*
+mdc_forget() {
+  rm -f "$mdc_dir"/[oeft]"$1".* "$mdc_dir"/g*
 }
 mdc_open
 `;

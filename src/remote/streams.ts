@@ -1,18 +1,19 @@
 import type { Readable, Writable } from "node:stream";
+import { BEAT } from "./guardian.js";
 
 /** What a host tells in an error message is its last words, not its whole output. */
 const LAST_WORDS = 4096;
 const PIECE = 64 * 1024;
 
-/** Keeps the end of what a stream prints, as text, and keeps the stream flowing: a full stderr would stop the host. */
+/** Keeps the end of what a stream prints, but for signs of life, as text, and keeps the stream flowing: a full stderr would stop the host. */
 export function lastWords(stream: Readable, onBytes: (count: number) => void = () => undefined): () => string {
   let tail = Buffer.alloc(0);
   stream.on("data", (chunk: Buffer) => {
     onBytes(chunk.length);
-    tail = Buffer.concat([tail, chunk]).subarray(-LAST_WORDS);
+    if (chunk.toString("latin1") !== BEAT) tail = Buffer.concat([tail, chunk]).subarray(-LAST_WORDS);
   });
   stream.resume();
-  return () => tail.toString().trim();
+  return () => tail.toString().replaceAll(BEAT, "").trim();
 }
 
 /** Writes all bytes, waiting whenever the other side is slower than we are; gives up silently once the stream is closed. */

@@ -50,6 +50,11 @@ export interface Step {
   maxOutput?: number;
   /** Seconds after which the host itself ends the step's process group; its code is then 124. */
   timeout?: number;
+  /**
+   * For what changes something: the host keeps what the step came to until its answer is here, so that a lost connection
+   * leaves no doubt. `once` is never run again by itself when it had begun; `guarded` finds out by itself what is done.
+   */
+  recorded?: "once" | "guarded";
 }
 
 /** What a step printed and returned. Output beyond the cap is cut in the middle: head and tail are kept. */
@@ -60,6 +65,8 @@ export interface StepResult {
   /** Full lengths in bytes, also of what was cut. */
   stdoutLength: number;
   stderrLength: number;
+  /** The connection was lost while the step ran; it was run again. */
+  interrupted?: true;
 }
 
 /** What is known about a host and account after the first frame, at no extra cost. */
@@ -68,6 +75,8 @@ export interface HostBasics {
   uid: number;
   gid: number;
   home: string;
+  /** Names the time since the host was started; empty where the kernel does not tell. */
+  boot: string;
   hostname: string;
   /** `uname -s`, `uname -r`, `uname -m`. */
   kernel: string;
@@ -91,6 +100,12 @@ export interface WireStatistics {
 
 /** One long-lived shell of one account on one host. Requests are answered strictly in order. */
 export interface Conduit {
+  /** Names the session on the host, also after it is gone. */
+  readonly id: string;
+  /** The number that its next request will have. */
+  readonly nextRequest: number;
+  /** True when the lock of the host was this run's own already: no other run has been there since. */
+  readonly lockedAgain: boolean;
   readonly basics: HostBasics;
   readonly statistics: WireStatistics;
   /**
@@ -109,5 +124,7 @@ export interface Conduit {
     remotePath: string,
     options?: { onProgress?: (bytes: number) => void },
   ): Promise<void>;
+  /** Sends script text that is answered by nothing. */
+  write(text: string): void;
   close(): Promise<void>;
 }

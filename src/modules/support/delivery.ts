@@ -33,12 +33,12 @@ export function delivery(file: Delivery): Pick<Change, "script" | "upload"> {
         script: `${keep}${sh`mdc_write ${path} ${mode} ${owner} ${group}`} ${payload.redirect}\n${payload.body}`,
       };
     const temporary = temporaryBeside(path);
-    const written = sh`( umask 077; set -C; base64 -d >${temporary} )`;
+    const written = sh`mdc_temp ${temporary}; ( umask 077; set -C; base64 -d >${temporary} )`;
     return { script: `${written} ${payload.redirect} && ${settle(file, temporary, keep, payload.body)}` };
   }
   const temporary = temporaryBeside(path);
   if ("remoteFile" in content) {
-    const copied = sh`( umask 077; cp -- ${content.remoteFile} ${temporary} )`;
+    const copied = sh`mdc_temp ${temporary}; ( umask 077; cp -- ${content.remoteFile} ${temporary} )`;
     return { script: `${copied} && ${settle(file, temporary, keep, "")}` };
   }
   const script = settle(file, temporary, keep, "");

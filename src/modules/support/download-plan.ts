@@ -74,7 +74,8 @@ function fetched(download: Download, context: PlanContext, unlessSame: string): 
     unlessSame === ""
       ? settle
       : sh`if cmp -s -- ${temporary} ${unlessSame}; then rm -f -- ${temporary}; else ${raw(settle)}; fi`;
-  return `trap ${sh`${sh`rm -f -- ${temporary}`}`} EXIT
+  return `${sh`mdc_temp ${temporary}`}
+trap ${sh`${sh`rm -f -- ${temporary}`}`} EXIT
 ( umask 077
 ${downloadScript(url, temporary, download)}
 ) || exit

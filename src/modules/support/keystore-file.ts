@@ -64,6 +64,7 @@ export function planEntry(wanted: WantedEntry, made: NewEntry, facts: KeystoreFa
   const owner = wanted.owner === context.host.user ? "" : (wanted.owner ?? "");
   const script =
     sh`t=${temporaryBeside(path)}
+mdc_temp "$t"
 umask 077
 [ ! -e ${path} ] || cp -p -- ${path} "$t" || exit
 ` +

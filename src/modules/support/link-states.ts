@@ -64,7 +64,7 @@ export function makeLink(
   const account = `${owner.owner ?? ""}${owner.group === undefined ? "" : `:${owner.group}`}`;
   const commands = [
     ...(target.type === "directory" ? [sh`rmdir -- ${path}`] : []),
-    sh`ln -s -- ${src} ${temporary}`,
+    sh`mdc_temp ${temporary} && ln -s -- ${src} ${temporary}`,
     ...(account === "" ? [] : [sh`chown -h -- ${account} ${temporary}`]),
     sh`mv -f -T -- ${temporary} ${path}`,
   ];
@@ -142,7 +142,7 @@ export function planHardLink(params: LinkParams, facts: HardLinkFacts, context: 
   ];
   const change: Change = {
     diff: [{ path, attribute: "hard link", before: target.type === "absent" ? null : target.type, after: src }],
-    script: sh`ln -- ${src} ${temporary} && mv -f -T -- ${temporary} ${path} || { c=$?; rm -f -- ${temporary}; exit $c; }`,
+    script: sh`mdc_temp ${temporary}; ln -- ${src} ${temporary} && mv -f -T -- ${temporary} ${path} || { c=$?; rm -f -- ${temporary}; exit $c; }`,
     effect: { kind: "exact", facts: promised },
   };
   return { changes: [change, ...attributes], result };

@@ -3,6 +3,9 @@ import { constants } from "node:os";
 import { UnreachableError } from "../../errors.js";
 import type { Channel } from "../types.js";
 
+/** How long the last words of a process that has ended may be on their way. */
+const LAST_WORDS_MS = 100;
+
 /** Starts a program of this machine, which runs a command on a host or is that command. */
 export function startChild(program: string, words: readonly string[]): ChildProcessWithoutNullStreams {
   // In a process group of its own: a Ctrl-C in the terminal is for this program, which lets running steps end.
@@ -15,7 +18,14 @@ export function startChild(program: string, words: readonly string[]): ChildProc
 /** The exit code of a child, as a shell tells it. Rejects with UnreachableError when it could not be started. */
 export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
   const exited = new Promise<number>((resolve, reject) => {
-    child.on("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    child.on("exit", (code, signal) => {
+      const end = (): void => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+      child.on("close", end);
+      // The guardian of a shell that was killed still holds its stderr for a while.
+      const soon = (): void => void setTimeout(end, LAST_WORDS_MS);
+      if (child.stdout.readableEnded) soon();
+      else child.stdout.on("end", soon);
+    });
     child.on("error", (cause) => {
       reject(new UnreachableError(`${child.spawnfile} cannot be started: ${cause.message}`, { cause }));
     });

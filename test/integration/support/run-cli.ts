@@ -43,12 +43,22 @@ export class Project {
 
   /** `run site.yml` on all hosts of the lab. */
   run(...args: string[]): Promise<Ended> {
-    return this.cli("run", "site.yml", "-i", "hosts.yml", ...args);
+    return this.cli("run", "site.yml", "-i", "hosts.yml", "--lock-wait", "100", ...args);
   }
 
   /** Begins `run site.yml`, and tells of every task that begins. */
   start(...args: string[]): Going {
-    return this.begin(process.execPath, [program, "run", "site.yml", "-i", "hosts.yml", "-vvv", ...args]);
+    return this.begin(process.execPath, [
+      program,
+      "run",
+      "site.yml",
+      "-i",
+      "hosts.yml",
+      "--lock-wait",
+      "100",
+      "-vvv",
+      ...args,
+    ]);
   }
 
   /** Begins a command line on a terminal of its own. */

@@ -9,6 +9,7 @@ export const basics: HostBasics = {
   uid: 0,
   gid: 0,
   home: "/root",
+  boot: "boot-1",
   hostname: "h1.example",
   kernel: "Linux",
   kernelRelease: "6.1.0",

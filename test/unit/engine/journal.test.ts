@@ -51,7 +51,10 @@ describe("events", () => {
   });
 
   it("are counted as people expect: what is changed or ignored is ok as well", () => {
-    const host = new HostRun("h1", new HostConnection(() => Promise.resolve(localTransport())));
+    const host = new HostRun(
+      "h1",
+      new HostConnection(() => Promise.resolve({ transport: localTransport(), reconnectMs: 0, shared: true })),
+    );
     const journal = new Journal(() => undefined, new Redactor(), []);
     for (const status of [
       "ok",

@@ -76,7 +76,11 @@ afterAll(() => files.remove());
 const inventory = loadInventory(["hosts.yml"], files.root);
 const [play] = files.load("site.yml", { inventory }).plays;
 const hosts = ["h1", "h2", "h3"].map(
-  (name) => new HostRun(name, new HostConnection(() => Promise.resolve(localTransport()))),
+  (name) =>
+    new HostRun(
+      name,
+      new HostConnection(() => Promise.resolve({ transport: localTransport(), reconnectMs: 0, shared: true })),
+    ),
 );
 const [h1, h2, h3] = hosts as [HostRun, HostRun, HostRun];
 

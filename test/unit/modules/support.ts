@@ -9,6 +9,7 @@ export const debian: HostBasics = {
   uid: 0,
   gid: 0,
   home: "/root",
+  boot: "boot-1",
   hostname: "h1",
   kernel: "Linux",
   kernelRelease: "6.1.0",

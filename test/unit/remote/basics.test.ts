@@ -7,6 +7,7 @@ const debian = [
   "1700000000",
   "0022",
   "/home/debian",
+  "boot-1",
   "awk base64 systemctl ",
   'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',
   "ID=debian",
@@ -22,6 +23,7 @@ describe("parseBasics", () => {
       uid: 1000,
       gid: 1000,
       home: "/home/debian",
+      boot: "boot-1",
       hostname: "db1",
       kernel: "Linux",
       kernelRelease: "6.1.0-18-amd64",
@@ -38,7 +40,7 @@ describe("parseBasics", () => {
   });
 
   it("takes a host without os-release", () => {
-    expect(parseBasics(`${debian.slice(0, 6).join("\n")}\n`).osRelease).toEqual({});
+    expect(parseBasics(`${debian.slice(0, 7).join("\n")}\n`).osRelease).toEqual({});
   });
 
   it("refuses what is no POSIX system", () => {

@@ -34,6 +34,7 @@ export function unpackScript(unpacking: Unpacking): string {
   return (
     sh`(
 umask 022
+mdc_temp ${staging}
 mkdir -m 0700 -- ${staging} || exit
 ${raw(extraction(unpacking))} || exit
 cd -- ${staging} || exit

@@ -1,0 +1,22 @@
+import type { HostRun } from "./host-run.js";
+import { isIdle, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import type { Position } from "./position.js";
+
+/** Names an item of a task of a play. */
+function keyOf(position: Position, item: unknown): string {
+  return `${position.join(".")} ${JSON.stringify(item)}`;
+}
+
+/** Remembers what a plan was to come to that was being carried out when the connection was lost. */
+export function doubt(host: HostRun, position: Position, { item, outcome }: ItemPlan): void {
+  host.inDoubt.set(keyOf(position, item), outcome);
+}
+
+/**
+ * A plan that finds nothing to do any more, where this run was about to do it when the connection was lost: then it was this run
+ * that did it, and its handlers have to know.
+ */
+export function credited(host: HostRun, position: Position, plan: ItemPlan): ItemPlan {
+  const meant: ItemOutcome | undefined = host.inDoubt.get(keyOf(position, plan.item));
+  return meant && isIdle(plan) && plan.outcome.status === "ok" ? { ...plan, outcome: meant } : plan;
+}
