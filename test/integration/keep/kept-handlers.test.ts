@@ -72,7 +72,7 @@ describe("handlers that a failed host was notified of", () => {
     const gone = await project.run("--limit", "h1");
     expect(gone).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/^warning: \[h1\] "restart" of play "Site", kept from the run of .*: forgotten\n$/),
+      stderr: expect.stringMatching(/^warning: \[h1\] "restart" of play "Site", kept from the run of .*: forgotten\n/),
     });
     expect(await project.run("--limit", "h1")).toMatchObject({ code: 0, stderr: "" });
   });

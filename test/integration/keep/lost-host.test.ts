@@ -29,7 +29,7 @@ it("goes on where a host was lost, with what its command was, and leaves alone t
   });
   const relay = await startRelay({ port: lab.host("h1").sshPort });
   const known = { mdc_known_hosts: join(project.folder, "known_hosts"), mdc_host_key_policy: "accept-new" };
-  const wired = { ...lab.inventory["h1"], ...known, ansible_port: relay.port };
+  const wired = { ...lab.inventory["h1"], ...known, ansible_port: relay.port, mdc_reconnect: 2 };
   const inventory = (h1: object): Record<string, string> => ({
     "hosts.yml": JSON.stringify({ all: { hosts: { ...lab.inventory, h1 } } }),
   });
