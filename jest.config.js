@@ -7,6 +7,8 @@ const common = {
 
 /** Unit tests need no host; integration tests run on lab hosts over real SSH. */
 export default {
+  // Integration tests share the hosts of one lab.
+  maxWorkers: 1,
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {

@@ -162,7 +162,7 @@ describe("a host that falls silent", () => {
     - { name: after, command: id -un }
 `,
       {
-        hosts: { h1: { ...vars, mdc_keepalive: 0.2, mdc_connect_timeout: 20 } },
+        hosts: { h1: { ...vars, mdc_keepalive: 0.2, mdc_connect_timeout: 20, mdc_reconnect: 0 } },
         onEvent: (event) => {
           if (event.type === "task_start" && event.host === "h1" && event.task === "hangs") relay.silence();
         },
