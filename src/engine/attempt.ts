@@ -114,7 +114,9 @@ function failedAs(
   task: Situation["turning"]["leaf"]["node"],
   scope: TaskScope,
 ): Judged {
-  return unknown ? failedOutcome(message, {}) : judged(failedOutcome(message, {}), task, scope);
+  return unknown
+    ? { ...failedOutcome(message, {}), unknownEnd: true }
+    : judged(failedOutcome(message, {}), task, scope);
 }
 
 async function send({ turning, connection, store }: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {

@@ -61,6 +61,8 @@ export interface TaskPoint {
 /** What a later run has to know of an item that was done, to go on as if it had done it itself. */
 export interface ItemRecord {
   status: "ok" | "changed" | "skipped" | "failed" | "unknown";
+  /** True for a command that was begun, and of which nobody knows whether it was done. */
+  unknown_end?: true;
   /** Label of the loop item. */
   item?: unknown;
   /** The registered result; given only where something can ask for it. */

@@ -16,6 +16,8 @@ export interface ItemOutcome {
   result: Record<string, unknown>;
   /** Variables that the task sets for its host. */
   variables?: Record<string, unknown>;
+  /** True for a command that was begun, and of which nobody knows whether it was done. */
+  unknownEnd?: true;
   durationMs: number;
 }
 

@@ -60,6 +60,7 @@ function recordOf({ outcome, notified, item, scope }: RecordedItem, task: Task, 
   const withheld = [...(result?.withheld ?? []), ...(variables?.withheld ?? [])];
   return {
     status: outcome.status,
+    ...(outcome.unknownEnd ? { unknown_end: true as const } : {}),
     ...(item === undefined || silent || journal.wouldMask(JSON.stringify(item)) ? {} : { item }),
     ...(result ? { result: result.values } : {}),
     ...(variables ? { variables: variables.values } : {}),

@@ -27,15 +27,21 @@ export function loggedTasks(lines: readonly LogLine[]): LoggedTask[] {
     } else if (line.type === "task_unreached") {
       task.open.delete(line.item_index);
     } else if (line.type === "item_done") {
-      task.open.delete(line.item_index);
-      task.items.set(line.item_index, line.record);
+      close(task, line.item_index, line.record);
     } else {
       task.open.clear();
       task.done = line;
-      line.items.forEach((item, index) => task.items.set(index, item));
+      line.items.forEach((item, index) => close(task, index, item));
     }
   }
   return [...tasks.values()];
+}
+
+/** An item came to its end; one that failed because nobody knows its end stays open. */
+function close(task: LoggedTask, index: number, item: ItemRecord): void {
+  task.items.set(index, item);
+  if (item.unknown_end) task.open.set(index, false);
+  else task.open.delete(index);
 }
 
 type OfTask = Extract<LogLine, { type: "task_start" | "task_unreached" | "item_done" | "task_done" }>;

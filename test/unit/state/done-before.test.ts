@@ -79,6 +79,23 @@ describe("what a log tells of the tasks that were done", () => {
     expect(pastOf(tasks, since).taskAt(killed)).toBeUndefined();
   });
 
+  it("takes one that failed because nobody knows its end for such a command, unless the host went on behind it", () => {
+    const lost = { status: "failed", unknown_end: true } as const;
+    const loop = point("loop", { at: 2 });
+    const tasks = loggedTasks(
+      logged(
+        begun(point("lost")),
+        done(point("lost"), "failed", [lost]),
+        begun(point("rescued", { at: 1 })),
+        done(point("rescued", { at: 1 }), "rescued", [lost]),
+        begun(loop, 0),
+        itemDone(loop, 0, lost),
+      ),
+    );
+    expect(ofUnknownEnd(tasks).map((task) => task.point.task)).toEqual(["lost", "loop"]);
+    expect(pastOf(withUnknownSkipped(tasks, ["rc"]), since).taskAt(point("lost"))).toMatchObject({ status: "ok" });
+  });
+
   it("takes it for known once a later run has brought it to an end", () => {
     expect(ofUnknownEnd(loggedTasks(logged(begun(point("a")), begun(point("a")), done(point("a")))))).toEqual([]);
   });
