@@ -22,7 +22,8 @@ async function ssh(user: string, host: string, command: string, input = "") {
 describe("a lab host", () => {
   it("has booted with systemd", async () => {
     const { stdout } = await exec(lab.host("h1"), "cat /proc/1/comm; systemctl is-system-running");
-    expect(stdout).toBe("systemd\nrunning\n");
+    // Other tests may have left a unit that failed.
+    expect(stdout).toMatch(/^systemd\n(running|degraded)\n$/);
   });
 
   it.each(["root", "debian", "ops"])("lets %s in by key, with its host key known", async (user) => {

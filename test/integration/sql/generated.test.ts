@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { generate } from "../../../src/sql/generate.js";
 import type { DatacenterPlan } from "../../../src/sql/plan.js";
 import { postgresql } from "../../../src/sql/postgresql/dialect.js";
-import { exec, sharedLab, type Lab } from "../../lab/index.js";
+import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { standardScript } from "../../unit/sql/standard.js";
 
 jest.setTimeout(300_000);
@@ -12,13 +12,15 @@ jest.setTimeout(300_000);
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await sharedLab();
+  lab = await raiseHosts({ lab: `sql-${process.pid}`, hosts: [{ name: "db" }] });
   await onHost("DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15");
   await onHost("systemctl start postgresql; until pg_isready -q; do sleep 0.2; done");
 });
 
+afterAll(() => lab.down());
+
 async function onHost(command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await exec(lab.host("h2"), command);
+  const { exitCode, stdout, stderr } = await exec(lab.host("db"), command);
   if (exitCode !== 0) throw new TypeError(`${command} ended with ${exitCode}: ${stderr}`);
   return stdout.trim();
 }
