@@ -8,32 +8,36 @@ import { installDebian, isDebianRoot } from "./debian.mjs";
 const recipe = join(projectRoot, "test/lab/image");
 const files = ["packages", "customize.sh", "Dockerfile"];
 
+/** What a host of the lab can be, by the names of .lab/NAME.tag. */
+const releases = { debian12: "bookworm", debian13: "trixie" };
+
 /** The tag carries the recipe's hash: a changed recipe is built anew, an unchanged one never. */
-function imageTag() {
+function imageTag(name) {
   const hash = createHash("sha256");
   for (const file of files) hash.update(readFileSync(join(recipe, file)));
-  return `mdc-lab:${hash.digest("hex").slice(0, 12)}`;
+  return `mdc-lab-${name}:${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** Makes the lab's base image and leaves its tag in .lab/image.tag. Needs the engine. */
-export async function makeImage() {
-  const tag = imageTag();
+/** Makes one of the lab's base images and leaves its tag in .lab/NAME.tag. Needs the engine. */
+export async function makeImage(name) {
+  const tag = imageTag(name);
   if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
-    await timed(`make the base image ${tag}`, () => (isDebianRoot() ? bootstrap(tag) : build(tag)));
+    const release = releases[name];
+    await timed(`make the base image ${tag}`, () => (isDebianRoot() ? bootstrap(tag, release) : build(tag, release)));
   }
-  writeFileSync(join(labRoot, "image.tag"), `${tag}\n`);
+  writeFileSync(join(labRoot, `${name}.tag`), `${tag}\n`);
 }
 
-async function build(tag) {
-  await run("docker", ["build", "--tag", tag, recipe]);
+async function build(tag, release) {
+  await run("docker", ["build", "--build-arg", `RELEASE=${release}`, "--tag", tag, recipe]);
 }
 
 /** From the package mirror alone, where no image registry may be at hand. */
-async function bootstrap(tag) {
+async function bootstrap(tag, release) {
   if (answer("mmdebstrap", ["--version"]) === undefined) await installDebian(["mmdebstrap"]);
   const work = mkdtempSync(join(labRoot, "image-"));
   try {
-    const { sources, options, certificates } = await aptOfThisMachine("bookworm");
+    const { sources, options, certificates } = await aptOfThisMachine(release);
     writeFileSync(join(work, "sources.list"), sources);
     writeFileSync(join(work, "apt.conf"), options);
     mkdirSync(join(work, "certificates"));
@@ -50,7 +54,7 @@ async function bootstrap(tag) {
       `--customize-hook=sync-in ${join(work, "certificates")} /usr/local/share/ca-certificates`,
       `--customize-hook=copy-in ${join(recipe, "customize.sh")} /root`,
       '--customize-hook=chroot "$1" sh /root/customize.sh && rm "$1/root/customize.sh"',
-      "bookworm",
+      release,
       tarball,
       join(work, "sources.list"),
     ]);

@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { GenericContainer } from "testcontainers";
 import { engine } from "./engine.js";
+import { imageTag, usualImage } from "./image.js";
 import { labLabels } from "./labels.js";
-import { labRoot } from "./paths.js";
 
 /** A container of the lab's image in which nothing runs: no systemd, no sshd. */
 export interface Container {
@@ -15,8 +13,7 @@ export interface Container {
 /** Starts one, which is removed when it is killed, or with the labs of processes that are gone. */
 export async function startContainer(): Promise<Container> {
   await engine();
-  const image = (await readFile(join(labRoot, "image.tag"), "utf8")).trim();
-  const started = await new GenericContainer(image)
+  const started = await new GenericContainer(await imageTag(usualImage))
     .withEntrypoint(["sleep"])
     .withCommand(["infinity"])
     .withLabels(labLabels(`container-${process.pid}`, process.pid))

@@ -1,6 +1,7 @@
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from "testcontainers";
 import { execa } from "execa";
 import { UsageError } from "../../src/errors.js";
+import { setupStep, type Image } from "./image.js";
 import { projectRoot } from "./paths.js";
 
 /**
@@ -18,11 +19,11 @@ export async function engine(): Promise<ContainerRuntimeClient> {
 }
 
 /**
- * Installs and starts the engine and makes the base image, whichever is missing. Says on stderr what it does.
+ * Installs and starts the engine and makes the base images, whichever is missing. Says on stderr what it does.
  * @throws UsageError when that fails.
  */
-export async function setUpEngine(): Promise<void> {
+export async function setUpEngine(images: readonly Image[]): Promise<void> {
   const options = { cwd: projectRoot, stdio: ["ignore", 2, 2], reject: false } as const;
-  const { failed } = await execa(process.execPath, ["scripts/setup.mjs", "engine", "image"], options);
-  if (failed) throw new UsageError("the lab's engine or base image cannot be set up", { hint: "see what setup said" });
+  const { failed } = await execa(process.execPath, ["scripts/setup.mjs", "engine", ...images.map(setupStep)], options);
+  if (failed) throw new UsageError("the lab's engine or base images cannot be set up", { hint: "see what setup said" });
 }

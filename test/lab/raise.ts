@@ -1,18 +1,19 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../../src/errors.js";
 import { engine, setUpEngine } from "./engine.js";
+import { imageTag, usualImage, type Image } from "./image.js";
 import { generateKeyPair, labKeyPair } from "./key-pair.js";
 import { startHost } from "./lab-host.js";
 import { openLab, type Lab } from "./lab.js";
 import { labLabels, type Owner } from "./labels.js";
-import { labFolder, labRoot, privateKeyFile } from "./paths.js";
+import { labFolder, privateKeyFile } from "./paths.js";
 import { isAbandoned, isUp, ofLab, removeLabs } from "./remove.js";
 import { saveState, type LabHostState } from "./state.js";
 
 export interface LabRequest {
   lab: string;
-  hosts: readonly { name: string; ports?: readonly number[] }[];
+  hosts: readonly { name: string; ports?: readonly number[]; /** debian12, unless told otherwise. */ image?: Image }[];
   /** Who takes it down; this process, unless told otherwise. */
   owner?: Owner;
 }
@@ -23,14 +24,14 @@ interface Started {
 }
 
 /**
- * Raises all hosts of a lab at the same time, in a network of their own, after whatever they need (engine, base image)
+ * Raises all hosts of a lab at the same time, in a network of their own, after whatever they need (engine, base images)
  * and after the removal of labs whose owner is gone.
  * @throws UsageError when the lab is up already, or when a name could not be one of a folder and a host.
  */
 export async function raiseHosts(request: LabRequest): Promise<Lab> {
   const { lab } = request;
   for (const name of [lab, ...request.hosts.map((host) => host.name)]) checkName(name);
-  await setUpEngine();
+  await setUpEngine([...new Set(request.hosts.map(({ image = usualImage }) => image))]);
   await removeLabs(isAbandoned);
   if (await isUp(lab)) {
     throw new UsageError(`lab ${lab} is up already`, { hint: `take it down first: npm run lab -- down ${lab}` });
@@ -46,12 +47,12 @@ export async function raiseHosts(request: LabRequest): Promise<Lab> {
 
 async function raise({ lab, hosts, owner = process.pid }: LabRequest): Promise<Lab> {
   const common = { lab, labels: labLabels(lab, owner) };
-  const image = (await readFile(join(labRoot, "image.tag"), "utf8")).trim();
   const authorizedKey = (await labKeyPair()).public;
   const network = await createNetwork(common.lab, common.labels);
   const starts = await Promise.allSettled(
-    hosts.map(async ({ name, ports = [] }): Promise<Started> => {
+    hosts.map(async ({ name, ports = [], image: imageName = usualImage }): Promise<Started> => {
       const hostKey = generateKeyPair();
+      const image = await imageTag(imageName);
       const container = await startHost({ image, name, network, labels: common.labels, hostKey, authorizedKey, ports });
       const host: LabHostState = {
         name,

@@ -62,6 +62,14 @@ describe("raising and removing", () => {
     await expect(exec(own.host("only"), "true")).rejects.toThrow(/no such container/i);
   });
 
+  it("makes a host of another release beside one of the usual one", async () => {
+    const hosts = [{ name: "old" }, { name: "new", image: "debian13" }] as const;
+    const own = await raiseHosts({ lab: `mixed-${process.pid}`, hosts });
+    const release = async (host: string) => (await exec(own.host(host), "cat /etc/debian_version")).stdout;
+    expect([await release("old"), await release("new")]).toEqual([/^12\./, /^13\./].map(expect.stringMatching));
+    await own.down();
+  });
+
   it("refuses to raise a lab twice", async () => {
     await expect(raiseHosts({ lab: lab.name, hosts: [{ name: "h3" }] })).rejects.toThrow("is up already");
   });

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UsageError } from "../../src/errors.js";
+import { labRoot } from "./paths.js";
+
+/** What a host can be, and the step of scripts/setup.mjs that makes its base image. */
+const steps = { debian12: "image", debian13: "image-debian13" } as const;
+
+export type Image = keyof typeof steps;
+
+export const usualImage: Image = "debian12";
+
+export function setupStep(image: Image): string {
+  return steps[image];
+}
+
+/** The tag of a base image that is made already. */
+export async function imageTag(image: Image): Promise<string> {
+  return (await readFile(join(labRoot, `${image}.tag`), "utf8")).trim();
+}
+
+/** @throws UsageError when there is no image of that name. */
+export function imageNamed(text: string): Image {
+  const found = (Object.keys(steps) as Image[]).find((name) => name === text);
+  if (found) return found;
+  throw new UsageError(`there is no image ${text}`, { expected: `one of ${Object.keys(steps).join(", ")}` });
+}
