@@ -45,6 +45,9 @@ export const statementsUnlogged = `DO $mdc$BEGIN IF (SELECT rolsuper FROM pg_cat
  PERFORM set_config('log_min_error_statement', 'panic', false); END IF; END$mdc$;
 `;
 
+/** Longest name, in bytes: the server cuts what is longer, without a word. */
+export const longestName = 63;
+
 /** A name as SQL takes it literally. Throws TaskError for one with a NUL, which SQL cannot hold. */
 export function identifier(name: string): string {
   refuseNul(name);

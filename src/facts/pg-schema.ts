@@ -1,4 +1,4 @@
-import { literal, type PgConnection } from "./pg-connection.js";
+import { identifier, literal, type PgConnection } from "./pg-connection.js";
 import { pgKind } from "./pg-probe.js";
 import { factKind } from "./types.js";
 
@@ -62,6 +62,6 @@ function marksOf(source: string | null): Record<string, string> {
 
 /** SQL that makes the marks what they should be. Names are restricted to what needs no escapes. */
 export function markStatement(schema: string, marks: Readonly<Record<string, string>>): string {
-  const name = `"${schema.replaceAll('"', '""')}".${markFunction}`;
+  const name = `${identifier(schema)}.${markFunction}`;
   return `CREATE OR REPLACE FUNCTION ${name}() RETURNS text LANGUAGE sql IMMUTABLE AS $mdc$SELECT '${JSON.stringify(marks)}'::text$mdc$`;
 }

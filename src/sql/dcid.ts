@@ -1,3 +1,4 @@
+import type { Dialect } from "./dialect.js";
 import { insertion, type Edit } from "./edits.js";
 import type { DatacenterPlan, Note } from "./plan.js";
 import { sameName, type Schema } from "./schema.js";
@@ -11,13 +12,13 @@ export const dcidKey = "CON_APP_KEY";
 export function dcidEdits(
   schema: Schema,
   { dcid }: DatacenterPlan,
-  columnType: string,
+  { dcidType, literal }: Dialect,
 ): { edits: Edit[]; notes: Note[] } {
   const table = schema.tables.find(({ name }) => sameName(name, dcidTable));
   if (!table) return { edits: [], notes: [] };
   const edits: Edit[] = [];
   const notes: Note[] = [];
-  const definition = `${dcidColumn} ${columnType} DEFAULT '${dcid.replaceAll("'", "''")}'`;
+  const definition = `${dcidColumn} ${dcidType} DEFAULT ${literal(dcid)}`;
   const column = table.columns.find(({ name }) => sameName(name, dcidColumn));
   if (column) edits.push({ ...column.at, text: definition });
   else edits.push(insertion(table.afterColumns, `,\n            ${definition}`));

@@ -11,6 +11,8 @@ export interface Dialect {
   read(script: Script): Promise<Schema>;
   /** Type of the column that names a datacenter. */
   dcidType: string;
+  /** A text as the dialect has it in a script. */
+  literal(text: string): string;
   /** Statement that sets the sequence of a column that counts by itself. */
   alterSerial(sequence: string, plan: DatacenterPlan): string;
   /** Statements that let the rows of a parent take their dependants with them. */

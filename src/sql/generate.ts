@@ -29,7 +29,7 @@ export function generate(
 ): Generated {
   const notes: Note[] = [];
   const edits: Edit[] = sequenceEdits(schema, plan, (sequence) => dialect.alterSerial(sequence, plan));
-  const dcid = dcidEdits(schema, plan, dialect.dcidType);
+  const dcid = dcidEdits(schema, plan, dialect);
   edits.push(...dcid.edits, ...schema.inserts.map(({ at }) => ({ ...withLine(script.text, at), text: "" })));
   notes.push(...dcid.notes);
   const added: string[] = [];

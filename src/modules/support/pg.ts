@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { connectionId, identifier, psql, type PgConnection } from "../../facts/pg-connection.js";
+import { connectionId, identifier, longestName, psql, type PgConnection } from "../../facts/pg-connection.js";
 import { psqlReason } from "../../facts/pg-probe.js";
 import type { PromisedFact } from "../../facts/types.js";
 import { heredoc } from "../../remote/quote.js";
@@ -11,9 +11,6 @@ import { remotePath } from "./params.js";
 export const pgNotes =
   "Runs psql as the task's account, over the server's socket: `become_user: postgres` as a rule. " +
   "There is no `login_password`: a password would stand in the process list or the environment; put it into the account's `~/.pgpass`. ";
-
-/** The server cuts what is longer, without a word. */
-const longestName = 63;
 
 const name = z
   .string()

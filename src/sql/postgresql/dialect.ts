@@ -1,28 +1,23 @@
+import { literal, longestName } from "../../facts/pg-connection.js";
 import type { Dependants } from "../cascades.js";
 import type { Dialect } from "../dialect.js";
 import type { Keyless } from "../keyless.js";
 import type { DatacenterPlan } from "../plan.js";
 import { sameName } from "../schema.js";
-import { postgresqlSchema } from "./schema.js";
+import { identifier } from "./names.js";
 import { serialSequence } from "./options.js";
+import { postgresqlSchema } from "./schema.js";
 
 export const postgresql: Dialect = {
   name: "postgresql",
   read: postgresqlSchema,
   dcidType: "VARCHAR(50)",
+  literal,
   alterSerial: (sequence, { datacenter, step }) =>
     `ALTER SEQUENCE ${identifier(sequence)} START WITH ${datacenter} RESTART WITH ${datacenter} INCREMENT BY ${step};`,
   deleteTrigger,
   nameRows,
 };
-
-/** A name as it has to be written: quoted only where it must be. */
-export function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Longest name of PostgreSQL, in bytes; ours are of ASCII where the vendor's are. */
-const longestName = 63;
 
 /**
  * Deleted by hand before the row itself. What replication deletes fires no trigger, for it brings the deletes of the children as well.
@@ -39,6 +34,7 @@ function deleteTrigger({ parent, children }: Dependants): string {
 }
 
 function trigger(name: string, when: "BEFORE" | "AFTER", parent: string, children: Dependants["children"]): string {
+  // Of ASCII where the vendor's names are.
   const called = identifier(name.slice(0, longestName));
   const deletes = children.map(({ table, columns, parentColumns }) => {
     const same = columns.map(

@@ -1,3 +1,4 @@
+import { longestName } from "../../facts/pg-connection.js";
 import type { Options, Span } from "../schema.js";
 import type { Token } from "./parse.js";
 
@@ -29,9 +30,6 @@ function option(tokens: readonly Token[], word: string, small: string): { span: 
   if (!number || !/^\d+$/.test(number.text)) return undefined;
   return { span: { start: first.start, end: number.end }, value: BigInt(`${sign}${number.text}`) };
 }
-
-/** Longest name of PostgreSQL, in bytes. */
-const longestName = 63;
 
 /** The name that PostgreSQL gives to the sequence of a SERIAL column (makeObjectName: the longer part is cut first). */
 export function serialSequence(table: string, column: string): string {
