@@ -69,5 +69,18 @@ function read<T>(script: Script, at: (byte: number) => number, parse: () => T): 
 function charactersAt(text: string): (byte: number) => number {
   const bytes = Buffer.from(text);
   if (bytes.length === text.length) return (byte) => byte;
-  return (byte) => bytes.toString("utf8", 0, byte).length;
+  const offsets = new Uint32Array(bytes.length + 1);
+  let characters = 0;
+  for (let byte = 0; byte < bytes.length; byte += 1) {
+    offsets[byte] = characters;
+    characters += charactersOf(bytes[byte] ?? 0);
+  }
+  offsets[bytes.length] = characters;
+  return (byte) => offsets[byte] ?? characters;
+}
+
+/** What a byte adds: the first of a sequence its character, which is two in our strings where the sequence has four bytes. */
+function charactersOf(byte: number): number {
+  if ((byte & 0xc0) === 0x80) return 0;
+  return byte >= 0xf0 ? 2 : 1;
 }
