@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import { readText } from "../playbook/source-files.js";
+import type { DialectName } from "../sql/dialect.js";
+import { dialects } from "../sql/dialects.js";
 import { generate } from "../sql/generate.js";
 import type { Source } from "../sql/lint/finding.js";
 import { lintScripts } from "../sql/lint/lint.js";
 import type { DatacenterPlan } from "../sql/plan.js";
-import { postgresql } from "../sql/postgresql/dialect.js";
 import { placeOf } from "../sql/script.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CliIo } from "./io.js";
@@ -15,11 +16,11 @@ import type { GenerateFlags, LintFlags } from "./sql.js";
 /** Writes the scripts of one datacenter and tells what they need to be known of. Throws ContentError and UsageError. */
 export async function generateScripts(files: readonly string[], flags: GenerateFlags, io: CliIo): Promise<number> {
   const plan = planOf(flags);
-  const sources = await readSources(files, io);
+  const sources = await readSources(files, flags.dialect, io);
   const folder = resolve(io.cwd, flags.outputFolder);
   const made = sources.map(({ script, schema }) => {
     const others = sources.filter((source) => source.schema !== schema).map((source) => source.schema);
-    return { script, ...generate(script, schema, plan, postgresql, others) };
+    return { script, ...generate(script, schema, plan, dialects[flags.dialect], others) };
   });
   mkdirSync(folder, { recursive: true });
   for (const { script, text, seeds, notes } of made) {
@@ -51,8 +52,8 @@ function write(path: string, text: string, io: CliIo): void {
 
 /** Tells what is wrong with scripts; 1 when something is. Throws ContentError for a script that the database would not understand. */
 export async function lintFiles(files: readonly string[], flags: LintFlags, io: CliIo): Promise<number> {
-  const scripts = await readSources(files, io);
-  const standard = await readSources(flags.standard ?? [], io);
+  const scripts = await readSources(files, flags.dialect, io);
+  const standard = await readSources(flags.standard ?? [], flags.dialect, io);
   const findings = lintScripts(scripts, standard, flags.of);
   if (flags.output === "json") {
     const list = findings.map(({ rule, place: { file, line, column }, text }) => ({ rule, file, line, column, text }));
@@ -64,7 +65,8 @@ export async function lintFiles(files: readonly string[], flags: LintFlags, io: 
   return findings.length === 0 ? exitCodes.success : exitCodes.found;
 }
 
-async function readSources(files: readonly string[], { cwd }: CliIo): Promise<Source[]> {
+async function readSources(files: readonly string[], dialect: DialectName, { cwd }: CliIo): Promise<Source[]> {
   const scripts = files.map((file) => ({ file, text: readText(resolve(cwd, file)) }));
-  return Promise.all(scripts.map(async (script) => ({ script, schema: await postgresql.read(script) })));
+  const read = await dialects[dialect].reader();
+  return scripts.map((script) => ({ script, schema: read(script) }));
 }

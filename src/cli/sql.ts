@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
+import { dialectNames, type DialectName } from "../sql/dialect.js";
 import { engines, type DatacenterPlan } from "../sql/plan.js";
 import type { CliIo } from "./io.js";
 import { collect, positiveInteger } from "./parsers.js";
 
 export interface GenerateFlags {
-  dialect: "postgresql";
+  dialect: DialectName;
   dc: number;
   of: number;
   dcid?: string;
@@ -15,7 +16,7 @@ export interface GenerateFlags {
 }
 
 export interface LintFlags {
-  dialect: "postgresql";
+  dialect: DialectName;
   standard?: string[];
   of: number;
   output: "text" | "json";
@@ -24,7 +25,7 @@ export interface LintFlags {
 /** `mdc-provision sql generate|lint FILE...` */
 export function sqlCommand(io: CliIo, done: (code: number) => void): Command {
   const dialect = (): Option =>
-    new Option("--dialect <name>", "kind of database").choices(["postgresql"]).makeOptionMandatory();
+    new Option("--dialect <name>", "kind of database").choices(dialectNames).makeOptionMandatory();
   const generate = new Command("generate")
     .description(
       "Make the scripts of one datacenter from the vendor's standard scripts. All that belong to one database go together.",

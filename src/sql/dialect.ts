@@ -4,11 +4,14 @@ import type { DatacenterPlan } from "./plan.js";
 import type { Schema } from "./schema.js";
 import type { Script } from "./script.js";
 
+export const dialectNames = ["postgresql"] as const;
+export type DialectName = (typeof dialectNames)[number];
+
 /** What is said differently by each kind of database. */
 export interface Dialect {
-  name: string;
-  /** Reads what a script makes. Throws ContentError where it is not of this dialect. */
-  read(script: Script): Promise<Schema>;
+  name: DialectName;
+  /** What reads what a script makes, once all is loaded that it takes. It throws ContentError where a script is not of this dialect. */
+  reader(): Promise<(script: Script) => Schema>;
   /** Type of the column that names a datacenter. */
   dcidType: string;
   /** A text as the dialect has it in a script. */

@@ -6,11 +6,11 @@ import type { DatacenterPlan } from "../plan.js";
 import { sameName } from "../schema.js";
 import { identifier } from "./names.js";
 import { serialSequence } from "./options.js";
-import { postgresqlSchema } from "./schema.js";
+import { postgresqlReader } from "./schema.js";
 
 export const postgresql: Dialect = {
   name: "postgresql",
-  read: postgresqlSchema,
+  reader: postgresqlReader,
   dcidType: "VARCHAR(50)",
   literal,
   alterSerial: (sequence, { datacenter, step }) =>

@@ -25,11 +25,15 @@ export interface Parsed {
   at(byte: number): number;
 }
 
-/** Reads a script by PostgreSQL's own grammar. Throws ContentError at the first thing that PostgreSQL would refuse. */
-export async function parsePostgresql(script: Script): Promise<Parsed> {
+/** What reads scripts by PostgreSQL's own grammar. It throws ContentError at the first thing that PostgreSQL would refuse. */
+export async function postgresqlParser(): Promise<(script: Script) => Parsed> {
   // Only who asks for it pays for it: the parser is large.
   const parser = await import("libpg-query");
   await parser.loadModule();
+  return (script) => parsed(script, parser);
+}
+
+function parsed(script: Script, parser: typeof import("libpg-query")): Parsed {
   const at = charactersAt(script.text);
   const { stmts = [] } = read(script, at, () => parser.parseSync(script.text));
   const tokens = parser.scanSync(script.text).tokens.flatMap((token) => tokenOf(token, script.text, at));

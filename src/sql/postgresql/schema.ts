@@ -3,14 +3,18 @@ import type { Schema } from "../schema.js";
 import type { Script } from "../script.js";
 import { foreignKeyOf, keyOf, type PlacedConstraint } from "./constraint.js";
 import { sequenceOptions } from "./options.js";
-import { parsePostgresql, type Parsed, type Statement } from "./parse.js";
+import { postgresqlParser, type Parsed, type Statement } from "./parse.js";
 import { tableOf } from "./table.js";
 import { closing } from "./tokens.js";
 import { deleteTriggers, sequenceUses } from "./triggers.js";
 
-/** Reads what a PostgreSQL script makes. Throws ContentError where it is none. */
-export async function postgresqlSchema(script: Script): Promise<Schema> {
-  const parsed = await parsePostgresql(script);
+/** What reads what scripts of PostgreSQL make. */
+export async function postgresqlReader(): Promise<(script: Script) => Schema> {
+  const parse = await postgresqlParser();
+  return (script) => schemaOf(script, parse(script));
+}
+
+function schemaOf(script: Script, parsed: Parsed): Schema {
   const schema: Schema = {
     tables: [],
     sequences: [],

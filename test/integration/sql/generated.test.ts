@@ -46,7 +46,7 @@ async function load(name: string, text: string, changes: Partial<DatacenterPlan>
     cascades: "triggers",
     engine: "bdr",
   };
-  const made = generate(script, await postgresql.read(script), { ...plan, ...changes }, postgresql);
+  const made = generate(script, (await postgresql.reader())(script), { ...plan, ...changes }, postgresql);
   const database = await freshDatabase(name);
   await sql(database, made.text);
   return database;

@@ -17,7 +17,7 @@ const second: DatacenterPlan = {
 
 async function generated(changes: Partial<DatacenterPlan> = {}, text = standardScript): Promise<Generated> {
   const script = { file: "standard.sql", text };
-  return generate(script, await postgresql.read(script), { ...second, ...changes }, postgresql);
+  return generate(script, (await postgresql.reader())(script), { ...second, ...changes }, postgresql);
 }
 
 /** The lines of one text that the other does not have. */

@@ -7,7 +7,7 @@ import { standardScript } from "./standard.js";
 
 async function source(text: string, file = "ours.sql"): Promise<Source> {
   const script = { file, text };
-  return { script, schema: await postgresql.read(script) };
+  return { script, schema: (await postgresql.reader())(script) };
 }
 
 async function lint(text: string, standard?: string): Promise<string[]> {

@@ -12,7 +12,7 @@ const plan: DatacenterPlan = {
 
 async function generated(text: string): Promise<string> {
   const script = { file: "standard.sql", text };
-  return generate(script, await postgresql.read(script), plan, postgresql).text;
+  return generate(script, (await postgresql.reader())(script), plan, postgresql).text;
 }
 
 describe("names in what is generated", () => {
