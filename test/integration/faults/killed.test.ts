@@ -27,6 +27,9 @@ const temporary = `find /srv /tmp /var/tmp /home /root -xdev \\( -name '.mdc-*' 
 /** A lock that is free may stay. */
 const anything = `find /srv /tmp /var/tmp /home /root -xdev \\( -name '.mdc-*' -o -name 'mdc-provision.*' \\)`;
 
+/** The locks that count. */
+const countingLocks = "grep -hv ' 100000000000 ' /run/lock/mdc-provision.*; :";
+
 /** Asks a host until it prints nothing. */
 async function becomesEmpty(host: string, command: string): Promise<void> {
   const answer = await look(
@@ -70,7 +73,7 @@ describe("a run that is killed", () => {
     for (const host of ["h1", "h2"]) {
       await becomesEmpty(host, running);
       await becomesEmpty(host, temporary);
-      await becomesEmpty(host, "grep -hv ' 100000000000 ' /run/lock/mdc-provision.*; :");
+      await becomesEmpty(host, countingLocks);
     }
     await nextRunIsRight("x\nx");
   });
@@ -139,4 +142,24 @@ describe("a run that is interrupted", () => {
       }
     },
   );
+
+  it("twice ends at once, and what ran ends on the hosts", async () => {
+    project = new Project(lab, site(waiting("command"), waiting("other")));
+    const run = project.start();
+    await run.said(/TASK \[command\][^]*started: \[h\d\][^]*started: \[h\d\]/);
+    for (const host of ["h1", "h2"]) await look(lab, host, "until test -e /srv/killed/command; do sleep 0.05; done");
+    run.process.kill("SIGINT");
+    await run.said(/press Ctrl-C again to stop at once/, "stderr");
+    for (const host of ["h1", "h2"]) expect(await look(lab, host, running)).toMatch(/mdc-ready/);
+    run.process.kill("SIGINT");
+    const again = performance.now();
+    const { code } = await run.ended;
+    expect([code, performance.now() - again < 1000]).toEqual([130, true]);
+    for (const host of ["h1", "h2"]) {
+      await becomesEmpty(host, running);
+      await becomesEmpty(host, temporary);
+      await becomesEmpty(host, countingLocks);
+    }
+    await nextRunIsRight("x\nx\nx");
+  });
 });

@@ -17,7 +17,7 @@ export interface Going {
   process: ChildProcessWithoutNullStreams;
   ended: Promise<Ended>;
   /** Resolves once what it printed matches; rejects when it ends before. */
-  said(pattern: RegExp): Promise<void>;
+  said(pattern: RegExp, on?: "stdout" | "stderr"): Promise<void>;
 }
 
 /** A folder with playbooks and an inventory of lab hosts, whose runs leave their logs in it. */
@@ -38,7 +38,7 @@ export class Project {
 
   /** Runs the built program to its end. */
   cli(...args: string[]): Promise<Ended> {
-    return this.begin(process.execPath, [program, ...args]).ended;
+    return this.beginCli(...args).ended;
   }
 
   /** `run site.yml` on all hosts of the lab. */
@@ -48,17 +48,12 @@ export class Project {
 
   /** Begins `run site.yml`, and tells of every task that begins. */
   start(...args: string[]): Going {
-    return this.begin(process.execPath, [
-      program,
-      "run",
-      "site.yml",
-      "-i",
-      "hosts.yml",
-      "--lock-wait",
-      "100",
-      "-vvv",
-      ...args,
-    ]);
+    return this.beginCli("run", "site.yml", "-i", "hosts.yml", "--lock-wait", "100", "-vvv", ...args);
+  }
+
+  /** Begins a command line without a terminal. */
+  beginCli(...args: string[]): Going {
+    return this.begin(process.execPath, [program, ...args]);
   }
 
   /** Begins a command line on a terminal of its own. */
@@ -86,14 +81,13 @@ export class Project {
       child.on("error", fail);
       child.on("close", (code) => done({ code, ...output }));
     });
-    let seen = 0;
-    const said = (pattern: RegExp): Promise<void> =>
+    const seen = { stdout: 0, stderr: 0 };
+    const said: Going["said"] = (pattern, on = "stdout") =>
       new Promise((done, fail) => {
         const look = (): void => {
-          const rest = output.stdout.slice(seen);
-          const match = pattern.exec(rest);
+          const match = pattern.exec(output[on].slice(seen[on]));
           if (!match) return;
-          seen += match.index + match[0].length;
+          seen[on] += match.index + match[0].length;
           listeners.delete(look);
           done();
         };
