@@ -30,7 +30,8 @@ export type LockAnswer =
  * looked at. Nothing is ever written into a file of another account, and nothing but a plain file is read.
  *
  * Time is the host's own: seconds since it was started, together with the id of that start. So neither a clock that is set nor a
- * restart makes a dead lock live or a live one dead. Of several that wait for a lock to expire, the one that makes the claim replaces it.
+ * restart makes a dead lock live or a live one dead. Of several that wait for a lock to expire, the one that makes the claim replaces it; a claim that
+ * is not written yet is waited for, and one that its maker has left behind is taken away.
  *
  * All is done by the shell itself; only replacing an expired lock costs a process.
  */
@@ -61,6 +62,17 @@ mdc_uid() {
   done 2>/dev/null </proc/self/status
   mdc_uid=$(id -u)
 }
+mdc_claim() {
+  for mdc_try in 1 2 3 4 5; do
+    mdc_make "$1" && return 0
+    mdc_read_lock "$1"
+    if [ -z "$mdc_form" ] && [ -e "$1" ]; then sleep 0.2; mdc_read_lock "$1"; fi
+    ! mdc_is_live || return 1
+    rm -f "$1"
+  done
+  mdc_left=0
+  return 1
+}
 mdc_take_own() {
   mdc_again=0
   mdc_make "$mdc_lock" && return 0
@@ -74,16 +86,12 @@ mdc_take_own() {
     return 1
   fi
   mdc_dead=$mdc_by.$mdc_session.$mdc_beat
-  if ! mdc_make "$mdc_lock.claim"; then
-    mdc_read_lock "$mdc_lock.claim"
-    mdc_is_live || rm -f "$mdc_lock.claim"
-    mdc_read_lock "$mdc_lock"
-    return 1
-  fi
+  mdc_claim "$mdc_lock.claim" || return 1
   mdc_read_lock "$mdc_lock"
-  if [ "$mdc_by.$mdc_session.$mdc_beat" = "$mdc_dead" ] && mv -f -T "$mdc_lock.claim" "$mdc_lock"; then return 0; fi
-  rm -f "$mdc_lock.claim"
-  mdc_left=0
+  [ "$mdc_by.$mdc_session.$mdc_beat" = "$mdc_dead" ] && mv -f -T "$mdc_lock.claim" "$mdc_lock" || rm -f "$mdc_lock.claim"
+  mdc_read_lock "$mdc_lock"
+  [ "$mdc_by.$mdc_session" != "$mdc_run_id.$mdc_id" ] || return 0
+  mdc_is_live || mdc_left=0
   return 1
 }
 mdc_take() {
