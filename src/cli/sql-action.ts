@@ -35,14 +35,17 @@ export async function generateScripts(files: readonly string[], flags: GenerateF
   return exitCodes.success;
 }
 
-function planOf({ dc, of, dcid, headroom, cascades, engine }: GenerateFlags): DatacenterPlan {
+function planOf({ dialect, dc, of, dcid, headroom, cascades, engine }: GenerateFlags): DatacenterPlan {
   if (dc > of) throw new UsageError(`--dc ${dc} is not one of ${of} datacenters`, { expected: `1 to ${of}` });
   const step = headroom ?? of;
   if (step < of)
     throw new UsageError(`--headroom ${step} is less than the ${of} datacenters there are`, {
       expected: `${of} or more`,
     });
-  return { datacenter: dc, count: of, step, dcid: dcid ?? `DC${dc}`, cascades, engine };
+  const { engines } = dialects[dialect];
+  if (engine && !engines.includes(engine))
+    throw new UsageError(`--engine ${engine} does not replicate ${dialect}`, { expected: engines.join(", ") });
+  return { datacenter: dc, count: of, step, dcid: dcid ?? `DC${dc}`, cascades, engine: engine ?? engines[0] };
 }
 
 function write(path: string, text: string, io: CliIo): void {

@@ -11,7 +11,7 @@ export interface GenerateFlags {
   dcid?: string;
   headroom?: number;
   cascades: DatacenterPlan["cascades"];
-  engine: DatacenterPlan["engine"];
+  engine?: DatacenterPlan["engine"];
   outputFolder: string;
 }
 
@@ -46,9 +46,10 @@ export function sqlCommand(io: CliIo, done: (code: number) => void): Command {
         .default("triggers"),
     )
     .addOption(
-      new Option("--engine <name>", "what replicates: it decides what tables without a primary key need")
-        .choices(engines)
-        .default("pglogical"),
+      new Option(
+        "--engine <name>",
+        "what replicates: it decides what tables without a primary key need (default: pglogical, goldengate for oracle)",
+      ).choices(engines),
     )
     .requiredOption("-o, --output-folder <folder>", "where the scripts are written, under their own names")
     .addHelpText(
@@ -58,7 +59,8 @@ Rows that the scripts insert go to NAME-seeds.sql, which is for the trusted sour
 
 Examples:
   mdc-provision sql generate --dialect postgresql --dc 2 --of 2 -o dc2/ dbscripts/apimgt/postgresql.sql
-  mdc-provision sql generate --dialect postgresql --dc 1 --of 2 --headroom 10 --engine logical -o dc1/ dbscripts/postgresql.sql`,
+  mdc-provision sql generate --dialect postgresql --dc 1 --of 2 --headroom 10 --engine logical -o dc1/ dbscripts/postgresql.sql
+  mdc-provision sql generate --dialect oracle --dc 1 --of 2 -o dc1/ dbscripts/apimgt/oracle.sql`,
     )
     .action(async (files: string[], flags: GenerateFlags) => {
       const { generateScripts } = await import("./sql-action.js");
@@ -79,7 +81,8 @@ Examples:
 Exit code 1 when something is found.
 
 Examples:
-  mdc-provision sql lint --dialect postgresql multi-dc/apimgt.sql --standard dbscripts/apimgt/postgresql.sql`,
+  mdc-provision sql lint --dialect postgresql multi-dc/apimgt.sql --standard dbscripts/apimgt/postgresql.sql
+  mdc-provision sql lint --dialect oracle multi-dc/oracle/apimgt/*.sql --standard dbscripts/apimgt/oracle.sql`,
     )
     .action(async (files: string[], flags: LintFlags) => {
       const { lintFiles } = await import("./sql-action.js");

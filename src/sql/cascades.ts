@@ -8,32 +8,46 @@ export interface Dependants {
   children: { table: string; columns: readonly string[]; parentColumns: readonly string[] }[];
 }
 
-/** The cascades of a script by parent, in the order in which the parents are made. `others` are the scripts that belong to the same database. */
-export function dependantsOf(schema: Schema, others: readonly Schema[]): { dependants: Dependants[]; notes: Note[] } {
+/** What becomes of the cascades of a script. */
+export interface CascadePlan {
+  /** Rows that triggers have to delete, by parent, in the order in which the parents are made. */
+  dependants: Dependants[];
+  /** Take the words away for which triggers stand in. */
+  edits: Edit[];
+  /** Cascades that no trigger can stand in for, which stay. */
+  notes: Note[];
+}
+
+/** `others` are the scripts that belong to the same database; `keeps` says why a cascade has to stay, if it does. */
+export function cascadePlan(
+  schema: Schema,
+  others: readonly Schema[],
+  keeps: (key: ForeignKey, all: readonly ForeignKey[]) => string | undefined,
+): CascadePlan {
+  const edits: Edit[] = [];
   const notes: Note[] = [];
   const byParent = new Map<string, Dependants>();
+  const all = [schema, ...others].flatMap(({ foreignKeys }) => foreignKeys);
   for (const key of schema.foreignKeys) {
     if (!key.cascade) continue;
     const parentColumns =
       key.parentColumns.length > 0 ? key.parentColumns : primaryKey(key.parent, [schema, ...others]);
-    if (parentColumns.length !== key.columns.length) {
+    const stays =
+      parentColumns.length === key.columns.length ? keeps(key, all) : `the key of ${key.parent} is not known`;
+    if (stays !== undefined) {
       notes.push({
         offset: key.at.start,
-        text: `the key of ${key.parent} is not known: its rows do not take those of ${key.table} with them`,
+        text: `deleting from ${key.parent} still cascades to ${key.table}: ${stays}`,
       });
       continue;
     }
+    edits.push({ ...key.cascade, text: "" });
     const entry = byParent.get(key.parent.toLowerCase()) ?? { parent: key.parent, children: [] };
     byParent.set(key.parent.toLowerCase(), entry);
     const child = { table: key.table, columns: key.columns, parentColumns };
     if (!entry.children.some((one) => isSame(one, child))) entry.children.push(child);
   }
-  return { dependants: [...byParent.values()], notes };
-}
-
-/** Edits that take the words away. */
-export function cascadeEdits({ foreignKeys }: Schema): Edit[] {
-  return foreignKeys.flatMap(({ cascade }: ForeignKey) => (cascade ? [{ ...cascade, text: "" }] : []));
+  return { dependants: [...byParent.values()], edits, notes };
 }
 
 function primaryKey(table: string, schemas: readonly Schema[]): readonly string[] {

@@ -1,10 +1,10 @@
 import type { Dependants } from "./cascades.js";
 import type { Keyless } from "./keyless.js";
-import type { DatacenterPlan } from "./plan.js";
-import type { Schema } from "./schema.js";
+import type { DatacenterPlan, Engine } from "./plan.js";
+import type { ForeignKey, Schema } from "./schema.js";
 import type { Script } from "./script.js";
 
-export const dialectNames = ["postgresql"] as const;
+export const dialectNames = ["postgresql", "oracle"] as const;
 export type DialectName = (typeof dialectNames)[number];
 
 /** What is said differently by each kind of database. */
@@ -16,10 +16,12 @@ export interface Dialect {
   dcidType: string;
   /** A text as the dialect has it in a script. */
   literal(text: string): string;
-  /** Statement that sets the sequence of a column that counts by itself. */
-  alterSerial(sequence: string, plan: DatacenterPlan): string;
-  /** Statements that let the rows of a parent take their dependants with them. */
-  deleteTrigger(dependants: Dependants): string;
-  /** Statements that make a table without a primary key fit for the engine, and what they do; undefined when nothing is needed. */
+  /** What replicates such databases; the first unless another is asked for. */
+  engines: readonly [Engine, ...Engine[]];
+  /** Why no trigger can stand in for a cascade, if none can. */
+  keepsCascade(key: ForeignKey, all: readonly ForeignKey[]): string | undefined;
+  /** Statements that let the rows of a parent take their dependants with them. `others` are read scripts of the same database. */
+  deleteTrigger(dependants: Dependants, schema: Schema, others: readonly Schema[]): string;
+  /** Statements that make a table without a primary key fit for the engine, and what to tell of it; undefined when nothing is needed. */
   nameRows(keyless: Keyless, plan: DatacenterPlan): { statements: string; told: string } | undefined;
 }

@@ -1,10 +1,10 @@
-import { cascadeEdits, dependantsOf } from "./cascades.js";
+import { cascadePlan } from "./cascades.js";
 import { dcidEdits } from "./dcid.js";
 import type { Dialect } from "./dialect.js";
 import { edited, insertion, type Edit } from "./edits.js";
 import { keylessTables } from "./keyless.js";
 import type { DatacenterPlan, Note } from "./plan.js";
-import type { Schema } from "./schema.js";
+import type { Flaw, Schema, Span } from "./schema.js";
 import type { Script } from "./script.js";
 import { sequenceEdits } from "./sequences.js";
 
@@ -28,30 +28,43 @@ export function generate(
   others: readonly Schema[] = [],
 ): Generated {
   const notes: Note[] = [];
-  const edits: Edit[] = sequenceEdits(schema, plan, (sequence) => dialect.alterSerial(sequence, plan));
+  const edits: Edit[] = sequenceEdits(schema, plan);
   const dcid = dcidEdits(schema, plan, dialect);
   edits.push(...dcid.edits, ...schema.inserts.map(({ at }) => ({ ...withLine(script.text, at), text: "" })));
   notes.push(...dcid.notes);
   const added: string[] = [];
   if (plan.cascades === "triggers") {
-    const { dependants, notes: unknown } = dependantsOf(schema, others);
-    edits.push(...cascadeEdits(schema));
-    notes.push(...unknown);
-    added.push(...dependants.map((one) => dialect.deleteTrigger(one)));
+    const cascades = cascadePlan(schema, others, (key, all) => dialect.keepsCascade(key, all));
+    edits.push(...cascades.edits);
+    notes.push(...cascades.notes);
+    added.push(...cascades.dependants.map((one) => dialect.deleteTrigger(one, schema, others)));
   }
   for (const keyless of keylessTables(schema)) {
     const named = dialect.nameRows(keyless, plan);
     if (!named) continue;
-    added.push(named.statements);
+    if (named.statements !== "") added.push(named.statements);
     notes.push({ offset: keyless.table.at.start, text: `${keyless.table.name} has no primary key: ${named.told}` });
   }
   if (added.length > 0) edits.push(insertion(schema.end, `${added.join("\n")}\n`));
-  const seeds = schema.inserts.map(({ at }) => `${script.text.slice(at.start, at.end)}\n`).join("");
+  const mended = flawsWithin(schema, schema.inserts);
+  edits.push(...schema.flaws.filter((flaw) => !mended.includes(flaw)).map(({ at, text }) => ({ ...at, text })));
+  notes.push(...schema.flaws.map(({ place, flaw, cure }) => ({ offset: place, text: `${flaw}; ${cure}` })));
+  const seeds = schema.inserts.map(({ at }) => `${cut(script.text, at, flawsWithin(schema, [{ at }]))}\n`).join("");
   return { text: edited(script.text, edits), seeds, notes: notes.sort((a, b) => a.offset - b.offset) };
 }
 
+function flawsWithin({ flaws }: Schema, pieces: readonly { at: Span }[]): Flaw[] {
+  return flaws.filter(({ at: { start } }) => pieces.some(({ at }) => start >= at.start && start <= at.end));
+}
+
+/** A piece of the text with its flaws mended. */
+function cut(text: string, { start, end }: Span, flaws: readonly Flaw[]): string {
+  const edits = flaws.map(({ at, text: instead }) => ({ start: at.start - start, end: at.end - start, text: instead }));
+  return edited(text.slice(start, end), edits);
+}
+
 /** With the end of its line where nothing else stands on it. */
-function withLine(text: string, { start, end }: { start: number; end: number }): { start: number; end: number } {
+function withLine(text: string, { start, end }: Span): Span {
   const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   const begins = start - before === 0 || text[start - before - 1] === "\n";
   const rest = /^[ \t]*\r?\n/.exec(text.slice(end, end + 200))?.[0].length;

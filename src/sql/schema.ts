@@ -1,3 +1,5 @@
+import type { DatacenterPlan } from "./plan.js";
+
 /** A piece of a script: offsets of characters, the end not included. */
 export interface Span {
   start: number;
@@ -15,8 +17,11 @@ export interface Schema {
   keys: Key[];
   foreignKeys: ForeignKey[];
   inserts: Insert[];
+  /** Names of all triggers. */
+  triggers: string[];
   /** Triggers that run before or after a row is deleted. */
   deleteTriggers: DeleteTrigger[];
+  flaws: Flaw[];
   /** Where statements can be added so that they are the last ones, but still within the script's transaction. */
   end: number;
 }
@@ -42,8 +47,9 @@ export interface Column {
   counter: Counter | undefined;
 }
 
-/** `serial` has a sequence that the server names; `identity` can have options in parentheses. */
-export type Counter = { kind: "serial"; sequence: string } | { kind: "identity"; options: Options };
+/** `serial` has a sequence that the server names, and that a statement of its own sets; `identity` can have options in parentheses. */
+export type Counter =
+  { kind: "serial"; sequence: string; alter(plan: DatacenterPlan): string } | { kind: "identity"; options: Options };
 
 /** Options of a sequence as they are written, and where more can be added. */
 export interface Options {
@@ -102,6 +108,18 @@ export interface DeleteTrigger {
   at: Span;
   /** Tables whose rows it deletes. */
   deletesFrom: string[];
+}
+
+/** Something that keeps the script from running as it is meant, and what mends it. */
+export interface Flaw {
+  rule: "not-ended" | "run-twice" | "not-oracle";
+  place: number;
+  /** What gives way to the text. */
+  at: Span;
+  text: string;
+  flaw: string;
+  /** What the text does about it. */
+  cure: string;
 }
 
 /** Names are compared as the servers do with those that are not quoted: without regard to case. */

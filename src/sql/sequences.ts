@@ -3,7 +3,7 @@ import type { DatacenterPlan } from "./plan.js";
 import { sameName, type Options, type Schema } from "./schema.js";
 
 /** Edits that let every counter of the script begin at the datacenter's number and go on by the step. */
-export function sequenceEdits(schema: Schema, plan: DatacenterPlan, alterSerial: (sequence: string) => string): Edit[] {
+export function sequenceEdits(schema: Schema, plan: DatacenterPlan): Edit[] {
   const counters = schema.tables.flatMap((table) =>
     table.columns.flatMap(({ counter }) => (counter ? [{ table, counter }] : [])),
   );
@@ -12,7 +12,7 @@ export function sequenceEdits(schema: Schema, plan: DatacenterPlan, alterSerial:
     ...counters.flatMap(({ table, counter }) =>
       counter.kind === "identity"
         ? optionEdits(counter.options, plan)
-        : [serialEdit(schema, counter.sequence, table.after, alterSerial(counter.sequence))],
+        : [serialEdit(schema, counter.sequence, table.after, counter.alter(plan))],
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { lintCascades } from "./cascades.js";
 import { lintDifferences } from "./differences.js";
-import { wholeOf, type Finding, type Source } from "./finding.js";
+import { finding, wholeOf, type Finding, type Source } from "./finding.js";
 import { lintDcid, lintKeys } from "./keys.js";
 import { lintSequences } from "./sequences.js";
 
@@ -12,6 +12,9 @@ export function lintScripts(scripts: readonly Source[], standard: readonly Sourc
   const whole = wholeOf(scripts);
   const beside = standard.length > 0 ? wholeOf(standard) : undefined;
   const findings = [
+    ...scripts.flatMap((source) =>
+      source.schema.flaws.map(({ rule, place, flaw }) => finding(rule, flaw, source, place)),
+    ),
     ...lintSequences(whole, datacenters),
     ...lintCascades(whole, beside),
     ...lintKeys(whole),

@@ -1,7 +1,8 @@
 import type { Constraint, Node } from "libpg-query";
 import type { ForeignKey, Key, Span } from "../schema.js";
-import type { Parsed, Statement, Token } from "./parse.js";
-import { closing, from, phrase } from "./tokens.js";
+import type { Parsed, Statement } from "./parse.js";
+import type { Token } from "../tokens.js";
+import { closing, from, phrase } from "../tokens.js";
 
 /** A constraint and the column that it stands at, when it stands at one. */
 export interface PlacedConstraint {

@@ -5,16 +5,16 @@ import type { Keyless } from "../keyless.js";
 import type { DatacenterPlan } from "../plan.js";
 import { sameName } from "../schema.js";
 import { identifier } from "./names.js";
-import { serialSequence } from "./options.js";
 import { postgresqlReader } from "./schema.js";
+import { alterSerial, serialSequence } from "./serial.js";
 
 export const postgresql: Dialect = {
   name: "postgresql",
   reader: postgresqlReader,
   dcidType: "VARCHAR(50)",
   literal,
-  alterSerial: (sequence, { datacenter, step }) =>
-    `ALTER SEQUENCE ${identifier(sequence)} START WITH ${datacenter} RESTART WITH ${datacenter} INCREMENT BY ${step};`,
+  engines: ["pglogical", "logical", "bdr", "streaming", "goldengate"],
+  keepsCascade: () => undefined,
   deleteTrigger,
   nameRows,
 };
@@ -76,7 +76,7 @@ function nameRows({ table, unique }: Keyless, plan: DatacenterPlan): { statement
       return {
         statements: [
           `ALTER TABLE ${name} ADD COLUMN ${column} BIGSERIAL PRIMARY KEY;`,
-          postgresql.alterSerial(serialSequence(table.name, column), plan),
+          alterSerial(serialSequence(table.name, column), plan),
         ].join("\n"),
         told: `it gets a column ${column} for one`,
       };

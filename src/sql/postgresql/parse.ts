@@ -2,6 +2,7 @@ import type { Node, ScanToken } from "libpg-query";
 import { ContentError } from "../../errors.js";
 import { placeOf, type Script } from "../script.js";
 import type { Span } from "../schema.js";
+import type { Token } from "../tokens.js";
 
 /** One statement as PostgreSQL's own parser understands it. Locations in its nodes are bytes: `at` turns them into characters. */
 export interface Statement {
@@ -11,12 +12,6 @@ export interface Statement {
   /** Behind its terminator. */
   after: number;
   tokens: Token[];
-}
-
-export interface Token extends Span {
-  /** In upper case, unless it is quoted. */
-  word: string;
-  text: string;
 }
 
 export interface Parsed {

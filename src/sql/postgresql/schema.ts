@@ -2,11 +2,11 @@ import type { ColumnDef, CreateStmt, IndexStmt } from "libpg-query";
 import type { Schema } from "../schema.js";
 import type { Script } from "../script.js";
 import { foreignKeyOf, keyOf, type PlacedConstraint } from "./constraint.js";
-import { sequenceOptions } from "./options.js";
+import { sequenceOptions } from "../options.js";
 import { postgresqlParser, type Parsed, type Statement } from "./parse.js";
 import { tableOf } from "./table.js";
-import { closing } from "./tokens.js";
-import { deleteTriggers, sequenceUses } from "./triggers.js";
+import { closing } from "../tokens.js";
+import { deleteTriggers, sequenceUses, triggerNames } from "./triggers.js";
 
 /** What reads what scripts of PostgreSQL make. */
 export async function postgresqlReader(): Promise<(script: Script) => Schema> {
@@ -23,7 +23,9 @@ function schemaOf(script: Script, parsed: Parsed): Schema {
     keys: [],
     foreignKeys: [],
     inserts: [],
+    triggers: triggerNames(parsed.statements),
     deleteTriggers: deleteTriggers(parsed.statements),
+    flaws: [],
     end: script.text.length,
   };
   for (const statement of parsed.statements) read({ statement, parsed, schema, text: script.text });

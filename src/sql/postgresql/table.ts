@@ -1,8 +1,10 @@
 import type { ColumnDef, CreateStmt, Node, TypeName } from "libpg-query";
 import type { Column, Counter, Table } from "../schema.js";
-import { sequenceOptions, serialSequence } from "./options.js";
-import type { Parsed, Statement, Token } from "./parse.js";
-import { closing, from } from "./tokens.js";
+import { sequenceOptions } from "../options.js";
+import { alterSerial, serialSequence } from "./serial.js";
+import type { Parsed, Statement } from "./parse.js";
+import type { Token } from "../tokens.js";
+import { closing, from } from "../tokens.js";
 
 /** A table as CREATE TABLE makes it; its keys and foreign keys are read apart. */
 export function tableOf(statement: Statement, node: CreateStmt, parsed: Parsed): Table {
@@ -70,8 +72,10 @@ function defaultText(tokens: readonly Token[]): string {
 }
 
 function counterOf(table: string, node: ColumnDef, tokens: readonly Token[]): Counter | undefined {
-  if (/^(?:big|small)?serial[248]?$/i.test(typeName(node.typeName)))
-    return { kind: "serial", sequence: serialSequence(table, node.colname ?? "") };
+  if (/^(?:big|small)?serial[248]?$/i.test(typeName(node.typeName))) {
+    const sequence = serialSequence(table, node.colname ?? "");
+    return { kind: "serial", sequence, alter: (plan) => alterSerial(sequence, plan) };
+  }
   const identity = tokens.findIndex((token) => token.word === "IDENTITY");
   const word = tokens[identity];
   if (!word || !tokens.some((token) => token.word === "GENERATED")) return undefined;

@@ -1,6 +1,7 @@
 import type { DeleteTrigger, Named } from "../schema.js";
 import { names } from "./constraint.js";
-import type { Statement, Token } from "./parse.js";
+import type { Statement } from "./parse.js";
+import type { Token } from "../tokens.js";
 
 /** TRIGGER_TYPE_DELETE of PostgreSQL's catalogue. */
 const onDelete = 8;
@@ -21,8 +22,12 @@ export function deleteTriggers(statements: readonly Statement[]): DeleteTrigger[
   });
 }
 
+export function triggerNames(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ node }) => ("CreateTrigStmt" in node ? [node.CreateTrigStmt.trigname ?? ""] : []));
+}
+
 /** Tables of the DELETE statements of a function's or trigger's body. */
-export function deletedFrom(body: string): string[] {
+function deletedFrom(body: string): string[] {
   const code = body.replace(/--.*|\/\*[^]*?\*\/|'(?:[^']|'')*'/g, " ");
   return [...code.matchAll(/\bDELETE\s+(?:FROM\s+)?(?:ONLY\s+)?"?([\w$]+)"?/gi)].map(([, table = ""]) => table);
 }

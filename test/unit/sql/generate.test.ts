@@ -3,7 +3,7 @@ import { ContentError } from "../../../src/errors.js";
 import { generate, type Generated } from "../../../src/sql/generate.js";
 import type { DatacenterPlan } from "../../../src/sql/plan.js";
 import { postgresql } from "../../../src/sql/postgresql/dialect.js";
-import { serialSequence } from "../../../src/sql/postgresql/options.js";
+import { serialSequence } from "../../../src/sql/postgresql/serial.js";
 import { standardScript } from "./standard.js";
 
 const second: DatacenterPlan = {

@@ -1,5 +1,11 @@
-import type { Span } from "../schema.js";
-import type { Token } from "./parse.js";
+import type { Span } from "./schema.js";
+
+/** A word, name, number, string or sign of a script. */
+export interface Token extends Span {
+  /** In upper case, unless it is quoted. */
+  word: string;
+  text: string;
+}
 
 /** The tokens from the first one at or behind an offset on. */
 export function from(tokens: readonly Token[], offset: number): Token[] {

@@ -1,6 +1,5 @@
-import { longestName } from "../../facts/pg-connection.js";
-import type { Options, Span } from "../schema.js";
-import type { Token } from "./parse.js";
+import type { Options, Span } from "./schema.js";
+import type { Token } from "./tokens.js";
 
 /** What a sequence is told of its beginning and its step, in whatever order and with or without the small words. */
 export function sequenceOptions(
@@ -29,15 +28,4 @@ function option(tokens: readonly Token[], word: string, small: string): { span: 
   const number = tokens[sign === "" ? at : at + 1];
   if (!number || !/^\d+$/.test(number.text)) return undefined;
   return { span: { start: first.start, end: number.end }, value: BigInt(`${sign}${number.text}`) };
-}
-
-/** The name that PostgreSQL gives to the sequence of a SERIAL column (makeObjectName: the longer part is cut first). */
-export function serialSequence(table: string, column: string): string {
-  const parts = [table, column];
-  const room = longestName - "_".length - "_seq".length;
-  while (parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0) > room) {
-    const longer = Buffer.byteLength(parts[0] ?? "") > Buffer.byteLength(parts[1] ?? "") ? 0 : 1;
-    parts[longer] = (parts[longer] ?? "").slice(0, -1);
-  }
-  return `${parts.join("_")}_seq`;
 }
