@@ -9,6 +9,8 @@ const common = {
 export default {
   // Integration tests share the hosts of one lab.
   maxWorkers: 1,
+  // Of tests that say so themselves: they wait for hosts, and not for this machine.
+  maxConcurrency: 8,
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {
