@@ -68,7 +68,8 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
     const applied = await send(host, context, group, extra, index === 0 ? verify : []);
     const share = (performance.now() - started) / group.length;
     const { missed } = applied;
-    if (missed?.interrupted) doubtGroup(host, group);
+    if (missed?.interrupted) doubtAllOf(host, group);
+    doubtAllOf(host, doneAlongside(group, applied));
     confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
     if (missed && !context.options.check) {
       host.store.settle(confirmed);
@@ -125,8 +126,14 @@ async function send(
   );
 }
 
-function doubtGroup(host: HostRun, group: readonly Unit[]): void {
-  for (const { task, plan } of group) {
+/** What a command printed behind a change that did not converge is lost: nobody can be told that it is done. */
+function doneAlongside(group: readonly Unit[], { failure }: Applied): Unit[] {
+  const units = (failure?.alongside ?? []).flatMap((index) => group[index] ?? []);
+  return units.filter(({ plan }) => plan.action === undefined);
+}
+
+function doubtAllOf(host: HostRun, units: readonly Unit[]): void {
+  for (const { task, plan } of units) {
     const leaf = task === undefined ? host.stop?.kind === "solo" && host.stop.leaf : host.planned[task]?.leaf;
     if (leaf) doubt(host, leaf.position, plan);
   }

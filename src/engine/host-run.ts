@@ -64,7 +64,7 @@ export class HostRun implements Standpoint {
   /** The handlers that were last told to be pending, as JSON. */
   pendingTold = "[]";
   unreachable = false;
-  /** What was being made true when the connection was lost, and what that was to come to. */
+  /** What may have been made true, though nobody was told of it, and what that was to come to. */
   readonly inDoubt = new Map<string, ItemOutcome>();
   /** Check mode: the opaque change that made everything behind it a prediction. */
   predictedBy: string | undefined;

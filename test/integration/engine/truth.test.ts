@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import * as z from "zod";
-import { file } from "../../../src/facts/file.js";
-import { promise } from "../../../src/facts/types.js";
 import { defineModule } from "../../../src/modules/types.js";
 import { exec, sharedLab, type Lab } from "../../lab/index.js";
 import { look, play } from "../support/run-playbook.js";
@@ -117,60 +115,6 @@ describe("what was read before something that others can see", () => {
       "h1 told: ok",
     ]);
     expect(played.of("h1", "told").message).toBe("0666");
-  });
-});
-
-describe("the confirmation", () => {
-  const liar = defineModule({
-    name: "liar",
-    summary: "Promise another mode than it makes",
-    examples: "",
-    params: z.strictObject({ path: z.string() }),
-    facts: ({ path }) => ({ target: file(path) }),
-    plan: ({ path }) => ({
-      changes: [
-        {
-          diff: [{ path, attribute: "mode", before: "0644", after: "0750" }],
-          script: `mkdir -p ${path} && chmod 0755 ${path}`,
-          effect: { kind: "exact", facts: [promise(file(path), { type: "directory", mode: 0o750 })] },
-        },
-      ],
-    }),
-  });
-
-  it("fails a task whose change did not make what it promised, and what comes after is not planned on it", async () => {
-    const played = await play(
-      lab,
-      `
-- hosts: h1
-  become: true
-  tasks:
-    - { name: before, copy: { content: x, dest: /srv/before-lie } }
-    - { name: lie, liar: { path: /srv/lie }, ignore_errors: true }
-    - { name: after, file: { path: /srv/lie, state: directory } }
-`,
-      { modules: [liar] },
-    );
-    expect(played.told).toEqual(["h1 before: changed", "h1 lie: ignored", "h1 after: ok"]);
-    expect(played.of("h1", "lie").message).toBe("did not converge: /srv/lie: mode is 0755, wanted 0750");
-  });
-
-  it("names what had gone out with a change that did not come true", async () => {
-    const played = await play(
-      lab,
-      `
-- hosts: h1
-  become: true
-  tasks:
-    - { name: lie, liar: { path: /srv/lie } }
-    - { name: command, command: "true" }
-`,
-      { modules: [liar] },
-    );
-    expect(played.told).toEqual(["h1 lie: failed"]);
-    expect(played.of("h1", "lie").message).toBe(
-      "did not converge: /srv/lie: mode is 0755, wanted 0750; sent along with it and done: command",
-    );
   });
 });
 
