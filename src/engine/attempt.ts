@@ -98,7 +98,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   if (committed.kind === "guard") return undefined;
   const outcome =
     committed.kind === "failed"
-      ? failedAs(committed, leaf.node, ready.scope)
+      ? failedAs(committed.failure, leaf.node, ready.scope)
       : afterwards(ready, plan, committed.action, leaf.node);
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
   const harmless = plan.changes.length === 0 && outcome.status === "ok";
@@ -110,7 +110,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
 
 /** No condition of the task can tell what nobody knows. */
 function failedAs(
-  { message, unknown }: { message: string; unknown?: true },
+  { message, unknown }: Extract<Committed, { kind: "failed" }>["failure"],
   task: Situation["turning"]["leaf"]["node"],
   scope: TaskScope,
 ): Judged {
@@ -130,10 +130,7 @@ async function send({ turning, connection, store }: Situation, ready: ReadyItem,
   const applied = await applyPlans(conduit, [plan], { environment });
   store.settle([{ account: plan.account.key, facts: applied.confirmed }]);
   if (applied.missed) return { kind: "guard" };
-  if (applied.failure) {
-    const { message, unknown } = applied.failure;
-    return { kind: "failed", message, ...(unknown ? { unknown } : {}) };
-  }
+  if (applied.failure) return { kind: "failed", failure: applied.failure };
   return applied.action ? { kind: "done", action: applied.action } : { kind: "done" };
 }
 

@@ -5,7 +5,7 @@ import { applyPlans, type Applied } from "./apply-request.js";
 import { conclude } from "./conclude.js";
 import { areAsRead, doubtsOf } from "./doubts.js";
 import type { Confirmed, ProbedFact } from "./fact-store.js";
-import type { HostRun } from "./host-run.js";
+import type { Account, HostRun } from "./host-run.js";
 import { doubt } from "./in-doubt.js";
 import { judged } from "./judge.js";
 import { failedOutcome } from "./outcomes.js";
@@ -25,10 +25,12 @@ export interface Extra {
   notified: readonly Handler[];
 }
 
+type Failure = Pick<NonNullable<Applied["failure"]>, "message" | "unknown">;
+
 /** What became of the extra plan; `dropped` when something before it did not come out as planned. */
 export type Committed =
   | { kind: "done"; action?: StepResult }
-  | { kind: "failed"; message: string; unknown?: true }
+  | { kind: "failed"; failure: Failure }
   | { kind: "guard" }
   /** With `alongside` the extra plan was carried out all the same. */
   | { kind: "dropped"; alongside?: true };
@@ -52,7 +54,7 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
   if (extra) units.push({ task: undefined, item: 0, plan: extra.plan });
   if (units.length > 0) host.connection.forgetRefusals();
   const groups = byAccount(units);
-  const account = groups[0]?.[0]?.plan.account.key;
+  const account = groups[0]?.account.key;
   const doubts = context.options.check ? [] : doubtsOf(host.planned);
   const verify = doubts.find((doubt) => doubt.account.key === account)?.facts ?? [];
   const others = doubts.filter((doubt) => doubt.account.key !== account);
@@ -64,24 +66,25 @@ export async function commit(host: HostRun, context: RunContext, extra?: Extra):
   let reported = 0;
   let action: StepResult | undefined;
   for (const [index, group] of groups.entries()) {
+    const { units: sent } = group;
     const started = performance.now();
     const applied = await send(host, context, group, extra, index === 0 ? verify : []);
-    const share = (performance.now() - started) / group.length;
+    const share = (performance.now() - started) / sent.length;
     const { missed } = applied;
-    if (missed?.interrupted) doubtAllOf(host, group);
-    doubtAllOf(host, doneAlongside(group, applied));
-    confirmed.push({ account: group[0]?.plan.account.key ?? "", facts: applied.confirmed });
+    if (missed?.interrupted) doubtAllOf(host, sent);
+    doubtAllOf(host, doneAlongside(sent, applied));
+    confirmed.push({ account: group.account.key, facts: applied.confirmed });
     if (missed && !context.options.check) {
       host.store.settle(confirmed);
-      host.store.missed(missed.assumed, missed.found, group[0]?.plan.account.key ?? "");
+      host.store.missed(missed.assumed, missed.found, group.account.key);
     }
     if (missed?.assumed.some((fact) => verify.includes(fact))) return doubtAll(host, context);
-    const stopped = group[missed?.index ?? applied.failure?.index ?? group.length];
+    const stopped = sent[missed?.index ?? applied.failure?.index ?? sent.length];
     const upTo = stopped
       ? (stopped.task ?? host.planned.length)
-      : (group.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
+      : (sent.findLast((unit) => unit.task !== undefined)?.task ?? host.planned.length - 1) + 1;
     report(host, context, host.planned.slice(reported, upTo), share);
-    if (stopped) return stopAt(host, context, stopped, applied, alongsideOf(host, group, applied, extra));
+    if (stopped) return stopAt(host, context, stopped, applied, alongsideOf(host, sent, applied, extra));
     reported = Math.max(reported, upTo);
     action = applied.action;
   }
@@ -103,16 +106,16 @@ function plannedUnits(planned: readonly PlannedTask[]): Unit[] {
 async function send(
   host: HostRun,
   context: RunContext,
-  group: readonly Unit[],
+  { account, units }: Group,
   extra: Extra | undefined,
   verify: readonly ProbedFact[],
 ): Promise<Applied> {
-  const conduit = await host.connection.conduit(group[0]?.plan.account.become);
-  const uploads = group.some((unit) => unit.plan.changes.some((change) => change.upload));
-  const name = extra?.name ?? (group[0]?.task === undefined ? "" : (host.planned[group[0].task]?.name ?? ""));
+  const conduit = await host.connection.conduit(account.become);
+  const uploads = units.some((unit) => unit.plan.changes.some((change) => change.upload));
+  const name = extra?.name ?? (units[0]?.task === undefined ? "" : (host.planned[units[0].task]?.name ?? ""));
   return applyPlans(
     conduit,
-    group.map((unit) => unit.plan),
+    units.map((unit) => unit.plan),
     {
       environment: extra?.environment ?? {},
       verify,
@@ -127,9 +130,9 @@ async function send(
 }
 
 /** What a command printed behind a change that did not converge is lost: nobody can be told that it is done. */
-function doneAlongside(group: readonly Unit[], { failure }: Applied): Unit[] {
-  const units = (failure?.alongside ?? []).flatMap((index) => group[index] ?? []);
-  return units.filter(({ plan }) => plan.action === undefined);
+function doneAlongside(sent: readonly Unit[], { failure }: Applied): Unit[] {
+  const done = (failure?.alongside ?? []).flatMap((index) => sent[index] ?? []);
+  return done.filter(({ plan }) => plan.action === undefined);
 }
 
 function doubtAllOf(host: HostRun, units: readonly Unit[]): void {
@@ -140,12 +143,18 @@ function doubtAllOf(host: HostRun, units: readonly Unit[]): void {
 }
 
 /** Consecutive plans of one account travel together. */
-function byAccount(units: readonly Unit[]): Unit[][] {
-  const groups: Unit[][] = [];
+interface Group {
+  account: Account;
+  units: Unit[];
+}
+
+function byAccount(units: readonly Unit[]): Group[] {
+  const groups: Group[] = [];
   for (const unit of units) {
+    const { account } = unit.plan;
     const last = groups.at(-1);
-    if (last && last[0]?.plan.account.key === unit.plan.account.key) last.push(unit);
-    else groups.push([unit]);
+    if (last?.account.key === account.key) last.units.push(unit);
+    else groups.push({ account, units: [unit] });
   }
   return groups;
 }
@@ -158,8 +167,8 @@ interface Alongside {
   extra: boolean;
 }
 
-function alongsideOf(host: HostRun, group: readonly Unit[], { failure }: Applied, extra: Extra | undefined): Alongside {
-  const tasks = (failure?.alongside ?? []).map((index) => group[index]?.task);
+function alongsideOf(host: HostRun, sent: readonly Unit[], { failure }: Applied, extra: Extra | undefined): Alongside {
+  const tasks = (failure?.alongside ?? []).map((index) => sent[index]?.task);
   const names = tasks.map((task) => (task === undefined ? extra?.name : host.planned[task]?.name) ?? "");
   return { names: [...new Set(names)], extra: tasks.includes(undefined) };
 }
@@ -169,27 +178,23 @@ function stopAt(
   host: HostRun,
   context: RunContext,
   { task, item }: Unit,
-  { missed, failure }: Applied,
+  { failure }: Applied,
   alongside: Alongside,
 ): Committed {
   const planned = task === undefined ? undefined : host.planned[task];
   if (task === undefined || !planned) {
     host.planned = [];
-    if (missed) return { kind: "guard" };
+    if (!failure) return { kind: "guard" };
     if (!context.options.check) host.store.clear();
-    return {
-      kind: "failed",
-      message: failure?.message ?? "",
-      ...(failure?.unknown ? { unknown: true as const } : {}),
-    };
+    return { kind: "failed", failure };
   }
-  if (missed) return planAgain(host, context, { task, item });
+  if (!failure) return planAgain(host, context, { task, item });
   host.rollBack(task);
   host.planned = [];
   host.store.clear();
   const others = alongside.names.filter((name) => name !== planned.name);
   const along = others.length === 0 ? "" : `; sent along with it and done: ${others.join(", ")}`;
-  failPlanned(host, context, planned, item, `${failure?.message ?? ""}${along}`);
+  failPlanned(host, context, planned, item, failure.message + along);
   return alongside.extra ? { kind: "dropped", alongside: true } : { kind: "dropped" };
 }
 
