@@ -43,6 +43,22 @@ export interface HostRecap {
   connect_ms: number;
 }
 
+/** Of a host on which nothing was done yet. */
+export const emptyRecap: Readonly<HostRecap> = {
+  ok: 0,
+  changed: 0,
+  skipped: 0,
+  failed: 0,
+  unreachable: 0,
+  rescued: 0,
+  ignored: 0,
+  unknown: 0,
+  round_trips: 0,
+  bytes_sent: 0,
+  bytes_received: 0,
+  connect_ms: 0,
+};
+
 /** Which task on which host an event is about, so that another run can find it again. */
 export interface TaskPoint {
   play: string;

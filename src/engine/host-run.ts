@@ -1,7 +1,7 @@
 import type { Play, PlaybookNode, Task } from "../playbook/types.js";
 import type { Become } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
-import type { HostRecap } from "./events.js";
+import { emptyRecap, type HostRecap } from "./events.js";
 import { FactStore } from "./fact-store.js";
 import type { RunOptions } from "./options.js";
 import type { ConcludedItem, ItemOutcome, PlannedTask, Standing } from "./planned-task.js";
@@ -74,20 +74,7 @@ export class HostRun implements Standpoint {
   constructor(name: string, connection: HostConnection) {
     this.name = name;
     this.connection = connection;
-    this.recap = {
-      ok: 0,
-      changed: 0,
-      skipped: 0,
-      failed: 0,
-      unreachable: 0,
-      rescued: 0,
-      ignored: 0,
-      unknown: 0,
-      round_trips: 0,
-      bytes_sent: 0,
-      bytes_received: 0,
-      connect_ms: 0,
-    };
+    this.recap = { ...emptyRecap };
   }
 
   get failed(): boolean {

@@ -1,6 +1,8 @@
 import type { DiffEntry } from "../modules/types.js";
+import { escapeRegex } from "../regex.js";
 import { isCompiled } from "../template/compile.js";
 import { knownFields } from "../template/unknown.js";
+import { decodedPart } from "../uri.js";
 import type { RunEvent } from "./events.js";
 import { formsOf } from "./secret-forms.js";
 import { soundsSecret } from "./secret-names.js";
@@ -40,7 +42,7 @@ export class Redactor {
     this.#forms = [...new Set([...this.#forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
     const short = [...this.#known].map((known) => known.trim()).filter((known) => known.length < shortestInside);
     if (short.length > 0)
-      this.#alone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${short.map(escaped).join("|")})(?![\\p{L}\\p{N}_])`, "gu");
+      this.#alone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${short.map(escapeRegex).join("|")})(?![\\p{L}\\p{N}_])`, "gu");
   }
 
   /**
@@ -88,7 +90,7 @@ export class Redactor {
     if (text.length > 2048 || !text.includes("://")) return;
     for (const [, password = ""] of text.matchAll(/:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/g)) {
       this.add(password);
-      this.add(decoded(password));
+      this.add(decodedPart(password));
     }
   }
 
@@ -101,7 +103,7 @@ export class Redactor {
       const parts = this.text(line).split(mask);
       const bare = parts.every((part) => part.trim() === "");
       if (parts.length < 2 || (bare && now.size !== before.split("\n").length)) continue;
-      const pattern = new RegExp(`^${parts.map(escaped).join("(.+)")}$`, "u");
+      const pattern = new RegExp(`^${parts.map(escapeRegex).join("(.+)")}$`, "u");
       for (const old of gone)
         this.add(
           pattern
@@ -122,19 +124,6 @@ export class Redactor {
         ours ? [key, structure.has(key) ? entry : this.#deep(entry)] : [this.text(key), this.#deep(entry)],
       ),
     );
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import { escapeRegex } from "../regex.js";
+
 /** Shorter texts would be found in ordinary words. */
 const shortest = 4;
 /** A single line of a longer secret is one by itself from so many characters on. */
@@ -33,7 +35,7 @@ function quoted(text: string): string[] {
     text.replaceAll("'", "''"),
     text.replaceAll("'", "''").replaceAll("\\", "\\\\"),
     text.replace(/[\\']/g, "\\$&"),
-    text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+    escapeRegex(text),
     text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"),
     xml(text),
     xml(text).replaceAll('"', "&quot;"),

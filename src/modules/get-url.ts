@@ -3,6 +3,7 @@ import * as z from "zod";
 import { digest as digestFact } from "../facts/digest.js";
 import { tool } from "../facts/tool.js";
 import { urlText } from "../facts/url-text.js";
+import { decodedPart } from "../uri.js";
 import { attributeChanges } from "./support/attributes.js";
 import { checksumParam, digestIn } from "./support/checksum.js";
 import { destinationFacts, destinationOf, withoutSlash, type Destination } from "./support/destination.js";
@@ -124,17 +125,8 @@ export const getUrl = defineModule({
 /** The last part of the URL's path, decoded; "index.html" without one. */
 function nameOf(url: string): string {
   const last = /^[^:]+:\/\/[^/?#]*\/?([^?#]*)/.exec(url)?.[1]?.split("/").at(-1) ?? "";
-  const name = decoded(last);
+  const name = decodedPart(last);
   return name === "" || name === "." || name === ".." || name.includes("/") ? "index.html" : name;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }
 
 function inside({ path, through }: Destination, dest: string, name: string): boolean {

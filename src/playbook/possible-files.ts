@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { escapeRegex } from "../regex.js";
 import type { Compiled } from "../template/types.js";
 import { visibleEntries } from "./variable-files.js";
 
@@ -12,7 +13,7 @@ export function possibleFiles(target: Compiled): string[] | undefined {
   if (literals.slice(1).some((text) => text.includes("/"))) return undefined;
   const [first = "", ...rest] = literals;
   const parts = [first.slice(first.lastIndexOf("/") + 1), ...rest];
-  const pattern = new RegExp(`^${parts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`, "s");
+  const pattern = new RegExp(`^${parts.map(escapeRegex).join(".+")}$`, "s");
   return visibleEntries(join(dirname(target.place.file), folder))
     .filter((name) => pattern.test(name) && /\.ya?ml$/.test(name))
     .map((name) => join(folder, name));

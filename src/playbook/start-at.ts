@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { escapeRegex } from "../regex.js";
 import { shownName } from "./inherit.js";
 import { didYouMean } from "./nearest.js";
 import { isChosen, type TagChoice } from "./tags.js";
@@ -42,7 +43,7 @@ function glob(text: string): RegExp {
     if (part === "*") return "[^]*";
     if (part === "?") return "[^]";
     if (part.length > 1) return part.replace(/\\/g, "\\\\").replace(/^\[!/, "[^");
-    return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return escapeRegex(part);
   });
   return new RegExp(`^${source}$`, "u");
 }

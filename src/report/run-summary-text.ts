@@ -1,4 +1,4 @@
-import type { HostRecap } from "../engine/events.js";
+import { emptyRecap } from "../engine/events.js";
 import { shownTime } from "../state/run-header.js";
 import type { Paint } from "./colours.js";
 import { formatRecap, type RecapEvent } from "./recap.js";
@@ -125,21 +125,6 @@ function slowest({ timeline }: RunSummary): { title: string; host: string; milli
 }
 
 function recapOf({ hosts, duration_ms, exit_code }: RunSummary): RecapEvent {
-  const counts = Object.entries(hosts).map(([host, known]) => [host, { ...nothing, ...known }]);
+  const counts = Object.entries(hosts).map(([host, known]) => [host, { ...emptyRecap, ...known }]);
   return { type: "recap", hosts: Object.fromEntries(counts), duration_ms, exit_code: exit_code ?? 1 };
 }
-
-const nothing: HostRecap = {
-  ok: 0,
-  changed: 0,
-  skipped: 0,
-  failed: 0,
-  unreachable: 0,
-  rescued: 0,
-  ignored: 0,
-  unknown: 0,
-  round_trips: 0,
-  bytes_sent: 0,
-  bytes_received: 0,
-  connect_ms: 0,
-};

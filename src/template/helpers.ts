@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { stringify } from "yaml";
+import { escapeRegex } from "../regex.js";
 
 /** Functions that every expression and template can call; each stands for a Jinja filter that people know. */
 export const helpers = {
@@ -33,7 +34,7 @@ export const helpers = {
     return value;
   },
   /** `regex_escape` */
-  regex_escape: (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  regex_escape: escapeRegex,
   /** Text safe inside XML, in text and in attributes */
   xml_escape: (text: string | number): string =>
     String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { wildcards } from "../../regex.js";
 
 /** A package with the version that is wanted, if any; `*` and `?` may stand in the version. */
 export interface WantedPackage {
@@ -21,9 +22,5 @@ export function wantedPackage(word: string): WantedPackage {
 
 /** True when an installed version is the wanted one, by the rules of fnmatch(3) for `*` and `?`. */
 export function versionMatches(version: string, wanted: string): boolean {
-  const pattern = wanted
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`).test(version);
+  return wildcards(wanted).test(version);
 }

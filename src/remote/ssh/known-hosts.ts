@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { wildcards } from "../../regex.js";
 
 /** One line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export interface KnownHost {
@@ -39,8 +40,8 @@ export function matchesHost({ patterns }: KnownHost, name: string): boolean {
   if (patterns.startsWith("|")) return matchesHash(patterns, name);
   const list = patterns.toLowerCase().split(",");
   const negated = list.filter((pattern) => pattern.startsWith("!"));
-  if (negated.some((pattern) => matchesPattern(pattern.slice(1), name))) return false;
-  return list.some((pattern) => !pattern.startsWith("!") && matchesPattern(pattern, name));
+  if (negated.some((pattern) => wildcards(pattern.slice(1)).test(name))) return false;
+  return list.some((pattern) => !pattern.startsWith("!") && wildcards(pattern).test(name));
 }
 
 /** Judges the key that a host has shown (as it is on the wire) by what known_hosts holds for the host. */
@@ -65,14 +66,6 @@ export function keyTypeOf(key: Buffer): string {
 /** The fingerprint as ssh-keygen -l prints it. */
 export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
-}
-
-function matchesPattern(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`).test(name);
 }
 
 /** `|1|salt|hash`, where hash is the HMAC-SHA1 of the name (HashKnownHosts in ssh_config(5)). */

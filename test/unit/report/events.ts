@@ -1,4 +1,4 @@
-import type { HostRecap, RunEvent, TaskResultEvent } from "../../../src/engine/events.js";
+import { emptyRecap, type HostRecap, type RunEvent, type TaskResultEvent } from "../../../src/engine/events.js";
 import type { TextStream } from "../../../src/report/reporter.js";
 
 /** A result as the engine gives it; only what a test is about needs to be said. */
@@ -46,21 +46,7 @@ export function play(name: string, hosts: Record<string, string | undefined>): R
 }
 
 export function hostRecap(parts: Partial<HostRecap> = {}): HostRecap {
-  return {
-    ok: 0,
-    changed: 0,
-    skipped: 0,
-    failed: 0,
-    unreachable: 0,
-    rescued: 0,
-    ignored: 0,
-    unknown: 0,
-    round_trips: 0,
-    bytes_sent: 0,
-    bytes_received: 0,
-    connect_ms: 0,
-    ...parts,
-  };
+  return { ...emptyRecap, ...parts };
 }
 
 /** A stream that keeps what is written to it. */
