@@ -1,5 +1,5 @@
 import type { HostRecap, TaskStatus } from "../engine/events.js";
-import { isDone, loggedTasks, ofUnknownEnd } from "../state/done-before.js";
+import { loggedTasks, ofUnknownEnd, type LoggedTask } from "../state/done-before.js";
 import type { LoggedResult, LoggedRun, LogLine } from "../state/read-run-log.js";
 import type { RunHeader } from "../state/run-header.js";
 import { isFailure, worst } from "./status.js";
@@ -50,6 +50,7 @@ export interface RunSummary {
 export function summaryOf({ file, header, lines, complete }: LoggedRun): RunSummary {
   const recap = lines.find((line) => line.type === "recap");
   const results = lines.filter((line) => line.type === "task_result");
+  const tasks = loggedTasks(lines);
   return {
     file,
     run: header,
@@ -57,14 +58,14 @@ export function summaryOf({ file, header, lines, complete }: LoggedRun): RunSumm
     exit_code: recap?.exit_code ?? null,
     duration_ms: recap?.duration_ms ?? lines.at(-1)?.at ?? 0,
     hosts: recap?.hosts ?? counted(lines),
-    troubles: [...results.filter(isTrouble).map(trouble), ...unknownEnds(lines)],
+    troubles: [...results.filter(isTrouble).map(trouble), ...unknownEnds(tasks)],
     pending_handlers: pendingHandlers(lines),
     warnings: lines.flatMap((line) =>
       line.type === "warning"
         ? [{ ...(line.host === undefined ? {} : { host: line.host }), message: line.message }]
         : [],
     ),
-    timeline: timelineOf(lines, results),
+    timeline: timelineOf(lines, results, tasks),
   };
 }
 
@@ -94,8 +95,10 @@ function trouble({ host, role, task, place, item, status, message, stdout, stder
   return { host, role, task, place, item, status, message, ...output };
 }
 
-function unknownEnds(lines: readonly LogLine[]): Trouble[] {
-  return ofUnknownEnd(loggedTasks(lines)).map(({ point: { host, role, task, place } }) => ({
+/** Of those that failed for it, the result tells. */
+function unknownEnds(tasks: readonly LoggedTask[]): Trouble[] {
+  const untold = ofUnknownEnd(tasks).filter(({ done }) => done === undefined);
+  return untold.map(({ point: { host, role, task, place } }) => ({
     host,
     role: role ?? null,
     task,
@@ -119,7 +122,11 @@ function pendingHandlers(lines: readonly LogLine[]): Record<string, string[]> {
 type Timed = Pick<LoggedResult, "host" | "play" | "task" | "place" | "handler">;
 
 /** A task begins when that was told, else as long before its result as it took; items of a loop are one task. */
-function timelineOf(lines: readonly LogLine[], results: readonly LoggedResult[]): TimelineEntry[] {
+function timelineOf(
+  lines: readonly LogLine[],
+  results: readonly LoggedResult[],
+  tasks: readonly LoggedTask[],
+): TimelineEntry[] {
   const key = ({ host, play, task, place, handler }: Timed): string =>
     JSON.stringify([host, play, task, place, handler]);
   const starts = new Map<string, number>();
@@ -145,7 +152,7 @@ function timelineOf(lines: readonly LogLine[], results: readonly LoggedResult[])
       end_ms: end,
     });
   }
-  for (const { point, open, done } of loggedTasks(lines).filter((task) => task.open.size > 0 && !isDone(task))) {
+  for (const { point, open, done } of tasks) {
     const { host, role, task, place } = point;
     const start = starts.get(key(point));
     if (open.size === 0 || done || entries.has(key(point)) || start === undefined) continue;

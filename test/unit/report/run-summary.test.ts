@@ -123,6 +123,19 @@ describe("what a log tells of a run", () => {
     expect(lines.join("\n")).not.toContain("WIRE");
   });
 
+  it("tells once of a command that failed because nobody knows its end", () => {
+    const message = "unknown outcome: the connection was lost";
+    const { troubles, timeline } = summaryOf(
+      run(
+        begun(second),
+        done(second, "failed", [{ status: "failed", unknown_end: true }]),
+        result({ ...told, ...second, status: "failed", message }),
+      ),
+    );
+    expect(troubles).toEqual([expect.objectContaining({ task: "second", status: "failed", message })]);
+    expect(timeline).toEqual([expect.objectContaining({ task: "second", status: "failed" })]);
+  });
+
   it("shows the 30 longest tasks, and all when asked", () => {
     const many = Array.from({ length: 40 }, (_, at) =>
       result({ ...told, task: `task ${at}`, place: `/srv/site.yml:${at}`, duration_ms: at + 1 }),
