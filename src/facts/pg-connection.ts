@@ -8,11 +8,14 @@ export interface PgConnection {
   /** Host name, or the folder of the server's socket. */
   host?: string | undefined;
   user?: string | undefined;
+  /** Further words of libpq's connection strings: sslmode, sslrootcert… */
+  more?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Canonical text, for the ids of facts. */
-export function connectionId({ database, port, host, user }: PgConnection): string {
-  return `${user === undefined ? "" : `${user}@`}${host ?? ""}${port === undefined ? "" : `:${port}`}/${database}`;
+export function connectionId({ database, port, host, user, more = {} }: PgConnection): string {
+  const rest = Object.entries(more).map(([name, value]) => ` ${name}=${value}`);
+  return `${user === undefined ? "" : `${user}@`}${host ?? ""}${port === undefined ? "" : `:${port}`}/${database}${rest.sort().join("")}`;
 }
 
 /**
@@ -29,6 +32,7 @@ export function psql(connection: PgConnection, options: { serverOptions?: string
     client_encoding: "UTF8",
     application_name: "mdc-provision",
     options: options.serverOptions,
+    ...connection.more,
   };
   const text = Object.entries(words)
     .filter(([, value]) => value !== undefined)

@@ -9,6 +9,8 @@ export interface PgRole {
   connLimit?: number;
   /** Moment in ISO form; null for never. */
   validUntil?: string | null;
+  /** Roles that it is a member of by itself, sorted. */
+  memberOf?: string[];
 }
 
 const columns = {
@@ -31,12 +33,18 @@ export const pgRole = factKind<{ connection: PgConnection; name: string }, PgRol
     id: ({ name }) => name,
     // All columns, since older servers lack some.
     sql: ({ name }) => `SELECT row_to_json(r) FROM (SELECT a.*, CASE WHEN rolvaliduntil = 'infinity' THEN NULL
- ELSE to_char(rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS until FROM pg_roles a) r WHERE rolname = ${literal(name)}`,
+ ELSE to_char(rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS until,
+ (SELECT coalesce(json_agg(g.rolname), '[]') FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = a.oid) AS "memberOf" FROM pg_roles a) r WHERE rolname = ${literal(name)}`,
     value: (json) => {
       if (json === null) return null;
       const row = json as Record<string, unknown>;
       const attributes = Object.fromEntries(roleAttributes.map((name) => [name, row[columns[name]] === true]));
-      return { attributes, connLimit: row["rolconnlimit"] as number, validUntil: row["until"] as string | null };
+      return {
+        attributes,
+        connLimit: row["rolconnlimit"] as number,
+        validUntil: row["until"] as string | null,
+        memberOf: (row["memberOf"] as string[]).sort(),
+      };
     },
     nothing: null,
   }),

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { literal } from "../facts/pg-connection.js";
 import { pglogicalNode } from "../facts/pglogical-node.js";
 import { promise } from "../facts/types.js";
+import { dsn, sameDsn } from "./support/dsn.js";
 import { pgName, pgNotes, splitDatabase, sqlChange, described } from "./support/pg.js";
-import { dsn, pglogicalNotes, pglogicalParams, sameDsn } from "./support/pglogical.js";
+import { pglogicalNotes, pglogicalParams } from "./support/pglogical.js";
 import { defineModule, type Plan } from "./types.js";
 
 export const pglogicalNodeModule = defineModule({

@@ -2,10 +2,11 @@ import * as z from "zod";
 import { literal, psql } from "../facts/pg-connection.js";
 import { pglogicalSubscription, type PglogicalSubscription } from "../facts/pglogical-subscription.js";
 import { promise } from "../facts/types.js";
+import { dsn, sameDsn } from "./support/dsn.js";
 import { heredoc } from "../remote/quote.js";
 import { listOf } from "./support/list.js";
-import { described, pgName, pgNotes, splitDatabase, sqlChange, sqlScript } from "./support/pg.js";
-import { dsn, pglogicalNotes, pglogicalParams, sameDsn } from "./support/pglogical.js";
+import { described, endingAfter, pgName, pgNotes, splitDatabase, sqlChange, sqlScript, sqlStep } from "./support/pg.js";
+import { pglogicalNotes, pglogicalParams } from "./support/pglogical.js";
 import { defineModule, type Change, type DiffEntry, type Plan } from "./types.js";
 
 type Present = Extract<PglogicalSubscription, { present: true }>;
@@ -75,7 +76,7 @@ export const pglogicalSubscriptionModule = defineModule({
     };
     const change: Change = {
       diff,
-      script: `${statements.length === 0 ? "" : withExit(sqlScript(connection, statements, { serverOptions: limit(params) }))}${waitScript(params)}`,
+      script: `${sqlStep(connection, statements, endingAfter(params.timeout))}${waitScript(params)}`,
       effect: { kind: "opaque", facts: [promise(request, after)] },
     };
     return { changes: [change], result };
@@ -134,11 +135,6 @@ function alterations({ name, replication_sets: wanted }: Wanted, fact: Present, 
   return { diff, statements };
 }
 
-/** The provider may not answer: nothing on this side ends by itself then. */
-function limit({ timeout }: Wanted): string {
-  return `-c client_min_messages=warning -c statement_timeout=${timeout * 1000}`;
-}
-
 /** A worker that has just been started may be called "down" for a moment; after five seconds it is made to try again. */
 function waitScript(wanted: Wanted): string {
   const { connection, name, timeout } = wanted;
@@ -165,9 +161,4 @@ done
 echo "the subscription is \${mdc_now:-not to be seen} after $mdc_n s; the log of the server says why" >&2
 exit 1
 `;
-}
-
-/** A here-document's last line must stand alone, so the test of what it did comes after it. */
-function withExit(script: string): string {
-  return `${script}\nmdc_code=$?; [ "$mdc_code" = 0 ] || exit "$mdc_code"\n`;
 }

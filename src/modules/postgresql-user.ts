@@ -5,6 +5,7 @@ import { pgPassword, type PgPassword } from "../facts/pg-password.js";
 import { pgRole, roleAttributes, type PgRole, type RoleAttribute } from "../facts/pg-role.js";
 import { promise, type PromisedFact } from "../facts/types.js";
 import { isVerifier, md5Verifier, scramVerifier, verifies } from "./support/pg-verifier.js";
+import { listOf } from "./support/list.js";
 import { databaseParams, described, pgName, pgNotes, splitDatabase, sqlChange } from "./support/pg.js";
 import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
@@ -15,7 +16,7 @@ export const postgresqlUser = defineModule({
   summary: "Create, change and drop roles of PostgreSQL that log in",
   notes:
     `${pgNotes}The password never reaches the host: what the server stores (a SCRAM verifier, or md5 where the server is set to it) is made here, and what it has stored is tested here, ` +
-    "so a second run changes nothing. Reading what is stored takes a superuser. Not offered: `groups`, `priv`, `ssl_mode`.",
+    "so a second run changes nothing. Reading what is stored takes a superuser. Not offered: `priv`, `ssl_mode`.",
   examples: `- name: The account of the statistics
   become_user: postgres
   postgresql_user:
@@ -37,6 +38,7 @@ export const postgresqlUser = defineModule({
         .describe(
           "Attributes with commas between: SUPERUSER, CREATEROLE, CREATEDB, INHERIT, LOGIN, REPLICATION, BYPASSRLS, each also with NO before it",
         ),
+      groups: listOf(pgName).default([]).describe("Roles that it is to be a member of; it stays what else it is"),
       conn_limit: z.number().int().min(-1).optional().describe("Connections at the same time; -1: any number"),
       expires: z
         .string()
@@ -89,12 +91,23 @@ export const postgresqlUser = defineModule({
       options.push(`PASSWORD ${literal(verifier)}`);
       promised.push(promise(pgPassword({ connection, name }), { verifier }));
     }
+    const joined = params.groups.filter((group) => !facts.role?.memberOf?.includes(group));
+    if (joined.length > 0) {
+      after.memberOf = [...(facts.role?.memberOf ?? []), ...joined].sort();
+      diff.push({ path, attribute: "groups", before: facts.role?.memberOf ?? [], after: after.memberOf });
+    }
     if (diff.length === 0) return { changes: [], result };
     const verb = facts.role === null ? "CREATE" : "ALTER";
-    const statement = `${verb} ROLE ${identifier(name)} ${options.join(" ")}`;
+    const statements = [
+      ...(facts.role === null || options.length > 0 ? [`${verb} ROLE ${identifier(name)} ${options.join(" ")}`] : []),
+      ...joined.map((group) => `GRANT ${identifier(group)} TO ${identifier(name)}`),
+    ];
     // A statement that the log of the server must not keep, not even with a verifier, and not when it fails.
     const quiet = verifier === undefined ? [] : [unlogged];
-    return { changes: [sqlChange(connection, [...quiet, statement], diff, promised, { transaction: true })], result };
+    return {
+      changes: [sqlChange(connection, [...quiet, ...statements], diff, promised, { transaction: true })],
+      result,
+    };
   },
 });
 

@@ -22,6 +22,9 @@ const name = z
 /** A name of PostgreSQL: of a database, a role, an extension… */
 export const pgName = name;
 
+/** A name of a replication slot. */
+export const slotName = name.regex(/^[a-z0-9_]+$/, "expected lower case letters, digits and '_'");
+
 /** How to reach the server, with Ansible's names. */
 export const connectionParams = {
   login_port: z.number().int().min(1).max(65_535).optional().describe("Port of the server; psql's default is 5432"),
@@ -87,6 +90,17 @@ export function sqlScript(connection: PgConnection, statements: readonly string[
   const payload = heredoc(sql.map((statement) => `${statement};\n`).join(""));
   const server = { serverOptions: options.serverOptions ?? "-c client_min_messages=warning" };
   return `base64 -d ${payload.redirect} | ${psql(connection, server)}${options.output === true ? "" : " >/dev/null"}\n${payload.body}`;
+}
+
+/** The same as a part of a longer script: a here-document's last line must stand alone, so the test of what it did comes after it. */
+export function sqlStep(connection: PgConnection, statements: readonly string[], options: SqlOptions = {}): string {
+  if (statements.length === 0) return "";
+  return `${sqlScript(connection, statements, options)}\nmdc_code=$?; [ "$mdc_code" = 0 ] || exit "$mdc_code"\n`;
+}
+
+/** Options of the server for statements that ask another server, which may not answer: nothing here ends by itself then. */
+export function endingAfter(seconds: number): SqlOptions {
+  return { serverOptions: `-c client_min_messages=warning -c statement_timeout=${seconds * 1000}` };
 }
 
 /** A change made by SQL. It is opaque: triggers, replication and clients may do anything with it. */

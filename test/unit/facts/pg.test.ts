@@ -92,11 +92,13 @@ describe("answers of the server", () => {
   const failed = (text: string): string => `!${Buffer.from(text).toString("base64")}`;
 
   it("about roles", () => {
-    const row = '{"rolname":"r","rolsuper":false,"rolcanlogin":true,"rolconnlimit":-1,"until":"2030-01-01T00:00:00Z"}';
+    const row =
+      '{"rolname":"r","rolsuper":false,"rolcanlogin":true,"rolconnlimit":-1,"until":"2030-01-01T00:00:00Z","memberOf":["b","a"]}';
     expect(value(pgRole, { connection, name: "r" }, row)).toMatchObject({
       attributes: { LOGIN: true, SUPERUSER: false, BYPASSRLS: false },
       connLimit: -1,
       validUntil: "2030-01-01T00:00:00Z",
+      memberOf: ["a", "b"],
     });
     expect(value(pgRole, { connection, name: "r" }, "null")).toBeNull();
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { identifier, literal, psql } from "../../../src/facts/pg-connection.js";
 import { plainValue } from "../../../src/facts/pg-values.js";
 import { isVerifier, md5Verifier, scramVerifier, verifies } from "../../../src/modules/support/pg-verifier.js";
-import { parseDsn, sameDsn } from "../../../src/modules/support/pglogical.js";
+import { parseDsn, sameDsn } from "../../../src/modules/support/dsn.js";
 import { isHarmless, prediction } from "../../../src/modules/support/pg-query-plan.js";
 import { bindValues, sqlStatements, sqlValue } from "../../../src/modules/support/sql-text.js";
 

@@ -4,22 +4,8 @@ import { postgresqlExt } from "../../../src/modules/postgresql-ext.js";
 import { postgresqlSet } from "../../../src/modules/postgresql-set.js";
 import { postgresqlUser } from "../../../src/modules/postgresql-user.js";
 import { md5Verifier, scramVerifier, verifies } from "../../../src/modules/support/pg-verifier.js";
-import type { AnyModule } from "../../../src/modules/types.js";
+import { table } from "./pg-plans.js";
 import { diffOf, factsOf, faultOf, payloadsOf, planOf, promisesOf, scriptOf } from "./support.js";
-
-type Case = [string, Record<string, unknown>, Record<string, unknown>, string[], string[]];
-
-/** Runs a table of plans: parameters and facts, then the diff and the SQL that reaches psql. */
-function table(module: AnyModule, path: string, base: Record<string, unknown>, cases: Case[]): void {
-  it.each<Case>(cases)("%s", async (_name, params, facts, diff, sql) => {
-    const plan = await planOf(module, { ...base, ...params }, facts);
-    expect(plan.failed).toBeUndefined();
-    expect(diffOf(plan)).toEqual(diff.map((line) => `${path} ${line}`));
-    const statements = payloadsOf(scriptOf(plan)).flatMap((text) => text.split(";\n"));
-    expect(statements.filter((text) => text !== "" && !text.startsWith("SELECT pg_terminate"))).toEqual(sql);
-    expect(plan.changes.every((change) => change.effect.kind === "opaque")).toBe(true);
-  });
-}
 
 describe("postgresql_db", () => {
   const there = { owner: "app", encoding: "UTF8", collate: "C.UTF-8", ctype: "C.UTF-8", connLimit: -1 };
@@ -103,6 +89,14 @@ describe("postgresql_user", () => {
       ['DROP ROLE "r"'],
     ],
     ["gone", { state: "absent" }, { role: null }, [], []],
+    [
+      "member of others",
+      { groups: ["a", "b"] },
+      { role: { ...there, memberOf: ["b", "c"] } },
+      ['groups: ["b","c"] -> ["a","b","c"]'],
+      ["BEGIN", 'GRANT "a" TO "r"', "COMMIT"],
+    ],
+    ["member already", { groups: "b" }, { role: { ...there, memberOf: ["b", "c"] } }, [], []],
     [
       "same password",
       { password: "secret" },
