@@ -1,0 +1,207 @@
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { raiseHosts, type Lab } from "../../lab/index.js";
+import { look, play, type Played } from "../support/run-playbook.js";
+
+// Two hosts get a server each, on two cores beside other tests.
+jest.setTimeout(300_000);
+
+const role = (name: string): string => resolve("roles", name);
+const password = "r1 se:cret\\1";
+const databases = ["dc1-db", "dc2-db"] as const;
+let lab: Lab;
+
+const servers = `
+- hosts: database
+  become: true
+  any_errors_fatal: true
+  roles: [${role("postgresql")}]
+  tasks:
+    - name: database
+      become_user: postgres
+      postgresql_db: { name: shop }
+`;
+const replication = `
+- hosts: database
+  become: true
+  any_errors_fatal: true
+  roles: [${role("logical")}]
+`;
+
+/** As a generated script has it: keys of the datacenter's own, and triggers in place of cascades. */
+const schema = (id: number): string => `
+CREATE SEQUENCE item_seq START ${id} INCREMENT 2;
+CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL UNIQUE);
+CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES item (id));
+CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
+CREATE TRIGGER delete_parts BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION delete_parts();
+CREATE TABLE keyless (a int, b text);
+CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY);
+CREATE TABLE idn_oauth2_access_token_scope (token_id text REFERENCES idn_oauth2_access_token (token_id), scope text, PRIMARY KEY (token_id, scope));
+`;
+const seeds = `
+INSERT INTO item (name) SELECT 'seed ' || n FROM generate_series(1, 100) n;
+INSERT INTO keyless VALUES (1, 'from the beginning');
+INSERT INTO idn_oauth2_access_token VALUES ('of the master');
+`;
+
+function run(playbook: string, more: { check?: boolean; skip?: object } = {}): Promise<Played> {
+  const vars = {
+    ...{ replication: "logical", apim_databases: ["shop"], apim_database_user: "app" },
+    ...{ replication_password: password, logical_exclude: ["idn_oauth2_access_token"] },
+    ...{ logical_seconds: 60, logical_skip: more.skip ?? {} },
+  };
+  const files = {
+    "group_vars/all.json": JSON.stringify(vars),
+    "group_vars/dc1.json": JSON.stringify({ dc_id: 1, dc_master: true }),
+    "group_vars/dc2.json": JSON.stringify({ dc_id: 2 }),
+  };
+  const groups = { database: [...databases], all_in_one: [], dc1: ["dc1-db"], dc2: ["dc2-db"] };
+  return play(lab, playbook, { files, groups, options: { check: more.check === true } });
+}
+
+/** What psql prints, one row a line. */
+function sql(host: string, text: string): Promise<string> {
+  const encoded = Buffer.from(text).toString("base64");
+  return look(
+    lab,
+    host,
+    `cd /; echo ${encoded} | base64 -d | runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`,
+  );
+}
+
+async function everywhere(text: string): Promise<string[]> {
+  return Promise.all(databases.map((host) => sql(host, text)));
+}
+
+/** Waits until a query gives the same on both hosts, and that is what is wanted. */
+async function becomes(text: string, wanted: string): Promise<void> {
+  const until = Date.now() + 60_000;
+  let found = await everywhere(text);
+  while (found.some((one) => one !== wanted) && Date.now() < until) {
+    await sleep(200);
+    found = await everywhere(text);
+  }
+  expect(found).toEqual(databases.map(() => wanted));
+}
+
+/** The tasks that changed something, or would; those of which only the run can know stand in \`open\`. */
+function changes(played: Played): { changed: string[]; open: string[] } {
+  const of = (status: string): string[] =>
+    played.results
+      .filter((one) => one.status === status)
+      .map(({ host, task, item }) => [host, task, item ?? ""].join(" "));
+  return { changed: of("changed").sort(), open: of("unknown") };
+}
+
+const failures = (played: Played): string[] =>
+  played.results.flatMap(({ message, status }) => (status === "failed" ? [message ?? ""] : []));
+const checksum = "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY id)) FROM item t";
+
+/** Runs a playbook in check mode and then for good, and expects the same of both. */
+async function runAsTold(playbook: string): Promise<void> {
+  const told = changes(await run(playbook, { check: true }));
+  const played = await run(playbook);
+  expect(failures(played)).toEqual([]);
+  const { changed } = changes(played);
+  expect(told.changed.filter((task) => !changed.includes(task))).toEqual([]);
+  expect(changed.filter((task) => !told.changed.includes(task) && !told.open.includes(task))).toEqual([]);
+}
+
+beforeAll(async () => {
+  const hosts = databases.map((name) => ({ name, image: "debian13" as const }));
+  lab = await raiseHosts({ lab: `logical-${process.pid}`, hosts });
+});
+
+afterAll(() => lab.down());
+
+describe("PostgreSQL's own replication between two datacenters", () => {
+  it("is made from nothing as it was foretold", async () => {
+    await runAsTold(servers);
+    await Promise.all(databases.map((host, index) => sql(host, schema(index + 1))));
+    await sql("dc1-db", seeds);
+    await runAsTold(replication);
+  });
+
+  it("needs nothing the second time", async () => {
+    const played = await run(servers + replication);
+    expect([failures(played), changes(played)]).toEqual([[], { changed: [], open: [] }]);
+  });
+
+  it("has copied the master's rows, but none of the tables that are left out or refer to one", async () => {
+    await becomes("SELECT count(*) FROM item", "100");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    expect(await everywhere("SELECT count(*) FROM idn_oauth2_access_token")).toEqual(["1", "0"]);
+    expect(await everywhere("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables")).toEqual(
+      ["item keyless part", "item keyless part"],
+    );
+  });
+
+  it("shows the password nowhere, and talks over TLS only", async () => {
+    const found = await everywhere(
+      "SELECT count(*) FROM pg_subscription WHERE subconninfo ~ 'pass|se:cret'; SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_replication USING (pid);",
+    );
+    expect(found).toEqual(["0\nt", "0\nt"]);
+    const places = "grep -rlF 'se:cret' /var/log/postgresql /var/lib/postgresql /etc/postgresql || :";
+    expect(await look(lab, "dc2-db", places)).toBe("");
+  });
+
+  it("loses none of 10 000 rows that are written to the same table on each side at once", async () => {
+    const write = (host: string): Promise<string> =>
+      sql(
+        host,
+        `SELECT format('INSERT INTO item (name) SELECT ''${host} ${"%s"} '' || n FROM generate_series(1, 500) n', b) FROM generate_series(1, 20) b\\gexec`,
+      );
+    await Promise.all(databases.map(write));
+    await becomes("SELECT count(*) FROM item", "20100");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    expect(
+      await everywhere("SELECT sum(apply_error_count + sync_error_count) FROM pg_stat_subscription_stats"),
+    ).toEqual(["0", "0"]);
+  });
+
+  it("deletes on both sides what belongs to a row that is deleted on one", async () => {
+    await sql("dc1-db", "INSERT INTO part SELECT n, CASE WHEN n < 4 THEN 1 ELSE 3 END FROM generate_series(1, 5) n");
+    await becomes("SELECT count(*) FROM part", "5");
+    await sql("dc2-db", "DELETE FROM item WHERE id = 1");
+    await becomes("SELECT string_agg(id::text, ' ' ORDER BY id) FROM part", "4 5");
+    await becomes("SELECT count(*) FROM item WHERE id IN (1, 3)", "1");
+  });
+
+  it("changes rows of a table without a key, from either side", async () => {
+    await sql("dc2-db", "UPDATE keyless SET b = 'from two' WHERE a = 1");
+    await becomes("SELECT b FROM keyless", "from two");
+    await sql("dc1-db", "DELETE FROM keyless");
+    await becomes("SELECT count(*) FROM keyless", "0");
+  });
+
+  describe("where two datacenters write what only one may", () => {
+    const skip: Record<string, string> = {};
+
+    it("tells of the conflict and passes over nothing by itself", async () => {
+      await everywhere("SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname) FROM pg_subscription\\gexec");
+      await everywhere("INSERT INTO item (name) VALUES ('there can be only one')");
+      await everywhere("INSERT INTO item (name) SELECT 'behind it, ' || subname FROM pg_subscription");
+      const played = await run(replication.replace("any_errors_fatal: true", "any_errors_fatal: false"));
+      for (const [host, name] of [
+        ["dc1-db", "dc1_from_dc2"],
+        ["dc2-db", "dc2_from_dc1"],
+      ] as const) {
+        const message = played.results.find((one) => one.host === host && one.status === "failed")?.message ?? "";
+        expect(message).toContain('duplicate key value violates unique constraint "item_name_key"');
+        skip[name] = /finished at ([0-9A-F]+\/[0-9A-F]+)/.exec(message)?.[1] ?? "";
+      }
+      expect(await everywhere("SELECT count(*) FROM item WHERE name LIKE 'behind it%'")).toEqual(["1", "1"]);
+    });
+
+    it("leaves the transaction out when told to, and goes on with what is behind it", async () => {
+      const played = await run(replication, { skip: { shop: skip } });
+      expect(failures(played)).toEqual([]);
+      await becomes("SELECT count(*) FROM item WHERE name LIKE 'behind it%'", "2");
+      expect(await everywhere("SELECT id % 2 FROM item WHERE name = 'there can be only one'")).toEqual(["1", "0"]);
+      const again = await run(replication, { skip: { shop: skip } });
+      expect([failures(again), changes(again).changed]).toEqual([[], []]);
+    });
+  });
+});
