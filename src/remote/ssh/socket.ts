@@ -5,7 +5,7 @@ import { Socket } from "node:net";
  * packet in three pieces, and without Nagle's algorithm, which costs 40 ms per exchange, every piece would travel by itself.
  */
 export function openSocket(host: string, port: number): Socket {
-  return new GatheringSocket().connect({ host, port, noDelay: true });
+  return new GatheringSocket().setNoDelay(true).connect({ host, port });
 }
 
 class GatheringSocket extends Socket {
