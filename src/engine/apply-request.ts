@@ -1,25 +1,17 @@
 import { Readable } from "node:stream";
 import { TaskError } from "../errors.js";
-import type { PromisedFact } from "../facts/types.js";
 import type { Change } from "../modules/types.js";
 import { localPieces } from "../remote/local-pieces.js";
 import { sh } from "../remote/quote.js";
 import { Interrupted } from "../remote/lasting-conduit.js";
 import { UNKNOWN_OUTCOME } from "../remote/step-records.js";
 import type { Conduit, Step, StepResult } from "../remote/types.js";
+import { confirm, confirmation, type Confirmation } from "./confirm.js";
 import type { ProbedFact } from "./fact-store.js";
 import { failureText } from "./failure-text.js";
-import {
-  brokenPromise,
-  environmentText,
-  failedChange,
-  finalPromises,
-  foundInstead,
-  guardCode,
-  guardedChanges,
-} from "./guarded-request.js";
+import { environmentText, failedChange, foundInstead, guardCode, guardedChanges } from "./guarded-request.js";
 import type { ItemPlan } from "./planned-task.js";
-import { groupByKind, probeSteps, readProbe, type ProbeGroup } from "./probe.js";
+import { probeSteps } from "./probe.js";
 
 /** What became of a list of item plans that were sent to one account. */
 export interface Applied {
@@ -198,21 +190,6 @@ function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
   };
 }
 
-interface Confirmation {
-  promises: PromisedFact[];
-  groups: ProbeGroup[];
-  /** Index of the plan that has the last word on a fact. */
-  owner: Map<string, number>;
-}
-
-function confirmation(entries: readonly Entry[], more: readonly PromisedFact[] = []): Confirmation {
-  const promises = [...finalPromises(entries.map((entry) => entry.change)), ...more];
-  const owner = new Map<string, number>();
-  for (const { index, change } of entries)
-    for (const fact of change.effect.facts ?? []) owner.set(fact.request.id, index);
-  return { promises, groups: groupByKind(promises.map((fact) => fact.request)), owner };
-}
-
 function read(
   part: Part,
   results: readonly StepResult[],
@@ -271,26 +248,4 @@ function unknown(index: number, { stderr }: StepResult): NonNullable<Applied["fa
 
 function firstIndex(part: Part): number {
   return part.entries[0]?.index ?? part.action?.index ?? 0;
-}
-
-/** Takes the answers of the confirming probes off `results` and holds them against the promises. */
-function confirm(
-  { promises, groups, owner }: Confirmation,
-  results: StepResult[],
-): Pick<Applied, "confirmed" | "failure"> {
-  const found = groups.flatMap((group) => {
-    const output = results.shift();
-    return output ? readProbe(group, output) : [];
-  });
-  const byId = new Map(found.map((fact) => [fact.request.id, fact]));
-  for (const promised of promises) {
-    const actual = byId.get(promised.request.id);
-    const broken = actual ? brokenPromise(promised, actual) : [];
-    if (broken.length > 0)
-      return {
-        confirmed: [],
-        failure: { index: owner.get(promised.request.id) ?? 0, message: `did not converge: ${broken.join("; ")}` },
-      };
-  }
-  return { confirmed: found };
 }

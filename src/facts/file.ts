@@ -39,6 +39,8 @@ const types: Record<string, "file" | "directory" | "link"> = {
   "symbolic link": "link",
 };
 
+const format = "%F|%a|%u|%g|%U|%G";
+
 /** Type, mode and owner of a path; of a link, those of the link and of its end. Neither size nor times: they change by themselves. */
 export const file = factKind<string, FileFact>({
   name: "file",
@@ -48,7 +50,10 @@ export const file = factKind<string, FileFact>({
     overPresent(
       "-e",
       paths,
-      `stat -c '%F|%a|%u|%g|%U|%G' -- "$@" | {
+      `{
+links=
+for p do [ ! -L "$p" ] || links=1; done
+if [ -z "$links" ]; then stat -c '${format}' -- "$@"; else stat -c '${format}' -- "$@" | {
   for p do
     IFS= read -r line || exit 1
     if [ -L "$p" ]; then
@@ -58,7 +63,7 @@ export const file = factKind<string, FileFact>({
     fi
     printf '%s\\n' "$line"
   done
-}`,
+}; fi; }`,
     ),
   ...maskedRecords,
   parse(record, path) {

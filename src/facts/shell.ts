@@ -27,13 +27,20 @@ mdc_temp() {
     *) printf '%s\\n' "$1" >>"$mdc_dir/t$mdc_request." ;;
   esac
 }
-# mdc_write DEST MODE OWNER GROUP < base64: replaces DEST atomically. An empty OWNER or GROUP is left as the file system gives it.
+# mdc_write DEST MODE OWNER GROUP TEXT, or without TEXT < base64: replaces DEST atomically. An empty OWNER or GROUP is left as the
+# file system gives it. Text goes through a builtin, so that no process is started for it, and none shows it. Changes umask and -C.
 mdc_write() {
   mdc_t=\${1%/*}/.mdc-$$-\${1##*/}.tmp
   case \${1##*/} in ????????????????????????????????????????????????????????????????????????????????????????????????????*) mdc_t=\${1%/*}/.mdc-$$.tmp;; esac
   mdc_temp "$mdc_t"
   { [ ! -e "$mdc_t" ] && [ ! -L "$mdc_t" ]; } || rm -f -- "$mdc_t"
-  ( umask 077; set -C; base64 -d >"$mdc_t" ) && mdc_place "$mdc_t" "$1" "$2" "$3" "$4" && return 0
+  umask 077
+  set -C
+  if [ $# -le 4 ]; then base64 -d >"$mdc_t"
+  else
+    # The printf of dash does not say why it failed; cat does.
+    printf %s "$5" 2>/dev/null >"$mdc_t" || printf %s "$5" | cat >|"$mdc_t"
+  fi && mdc_place "$mdc_t" "$1" "$2" "$3" "$4" && return 0
   mdc_code=$?; rm -f -- "$mdc_t"; return $mdc_code
 }
 # mdc_place TEMPORARY DEST MODE OWNER GROUP: gives a file its owner and mode, then its name. Owner first: chown clears setuid.

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { sh } from "../remote/quote.js";
-import { factKind } from "./types.js";
+import { sha256 } from "./sha256.js";
+import { factKind, promise } from "./types.js";
 
 /** Largest file that is read as a whole, in bytes. */
 export const textLimit = 1024 * 1024;
@@ -66,6 +68,12 @@ done
     return { status: "known", value: Buffer.from(record.subarray(end + 1)) };
   },
   nothing: null,
+  settledBy(content, path) {
+    if (content === null) return { fact: promise(sha256(path), null), record: Buffer.from("-\n") };
+    if (content.length > textLimit) return undefined;
+    const record = Buffer.concat([Buffer.from(`${content.length}\n`), content]);
+    return { fact: promise(sha256(path), createHash("sha256").update(content).digest("hex")), record };
+  },
   compare: (promised, actual) =>
     promised === actual || (promised !== null && actual !== null && promised.equals(actual))
       ? []

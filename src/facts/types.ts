@@ -17,7 +17,10 @@ export interface FactKind<K = unknown, V = unknown> {
   name: string;
   /** Canonical text of a key, unique within the kind. */
   id(key: K): string;
-  /** Shell text that reads all keys and changes nothing. Runs in a subshell of its own, with LC_ALL=C. */
+  /**
+   * Shell text that reads all keys and changes nothing. Runs in a subshell, where those of other kinds may have run before it, with
+   * LC_ALL=C; when it ends by `exit`, nothing of the subshell counts as read.
+   */
   probe(keys: readonly K[], host: HostBasics): string;
   /** Cuts the probe's output into records, one per key; `undefined` when it is malformed (a race on the host). */
   split(output: Buffer, keys: readonly K[]): Buffer[] | undefined;
@@ -35,6 +38,8 @@ export interface FactKind<K = unknown, V = unknown> {
   alsoAt?(key: K): readonly string[];
   /** The value after what is promised of other facts, where that can be told: for kinds that see what others are about, too. */
   foreseen?(key: K, value: V, promised: readonly PromisedFact[]): V | undefined;
+  /** Another fact whose value leaves only one for this, so that a promise of both is confirmed by reading the other. */
+  settledBy?(promised: V, key: K): { fact: PromisedFact; record: Buffer } | undefined;
   /** Differences between a promise (attributes left undefined are not promised) and what was read, as "mode is 0755, wanted 0750". */
   compare?(promised: V, actual: V): string[];
 }

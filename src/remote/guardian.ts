@@ -65,9 +65,11 @@ mdc_bury() {
     done <"$mdc_list"
     set -- "$@" "$mdc_list"
   done
+  mdc_keep=
   for mdc_list in "$mdc_dir"/f*; do
-    [ -f "$mdc_list" ] || set -- "$@" "$mdc_dir"
+    [ ! -s "$mdc_list" ] || mdc_keep=1
   done
+  [ -n "$mdc_keep" ] || set -- "$@" "$mdc_dir"
   rm -rf -- "$@" 2>/dev/null
   [ ! -d "$mdc_dir" ] || mv "$mdc_dir" "$mdc_dir.dead"
 }

@@ -18,6 +18,7 @@ export const NO_PLACE = -1;
  * - The answers of steps whose children have all ended wait for each other, so that one \`wc\` and one \`cat\` serve them all.
  * - What a recorded step came to is written beside its output before it is told, and both are kept until the controller says
  *   that it has the answer: a lost connection then loses nothing.
+ * - What is forgotten is emptied at once, by the shell itself, and removed by one \`rm\` for many requests.
  * - A step with a time limit runs beside a watcher that ends it with all its descendants: a shell without a terminal has no
  *   job control, so there is no process group to kill.
  *   The watcher is called off by killing the `sleep` that it waits for: a process that has just been forked loses other signals.
@@ -31,6 +32,7 @@ mdc_locked=
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\${PATH:+:$PATH}
 export PATH
 mdc_waiting=
+mdc_forgotten=
 mdc_open() {
   for mdc_base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp; do
     case $mdc_base in
@@ -158,7 +160,19 @@ mdc_answer() {
   esac
 }
 mdc_forget() {
-  rm -f "$mdc_dir"/[oeft]"$1".* "$mdc_dir"/g*
+  for mdc_file in "$mdc_dir"/[oeft]"$1".* "$mdc_dir"/g*; do
+    [ ! -s "$mdc_file" ] || : >"$mdc_file"
+  done
+  mdc_forgotten="$mdc_forgotten $1"
+  [ \${#mdc_forgotten} -lt 64 ] || mdc_remove $mdc_forgotten
+}
+mdc_remove() {
+  mdc_forgotten=
+  for mdc_number do
+    shift
+    set -- "$@" "$mdc_dir"/[oeft]"$mdc_number".*
+  done
+  rm -f "$@"
 }
 mdc_open
 `;

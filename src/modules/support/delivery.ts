@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { heredoc, quote, sh } from "../../remote/quote.js";
@@ -27,11 +28,11 @@ export function delivery(file: Delivery): Pick<Change, "script" | "upload"> {
   const { path, content, mode, owner, group } = file;
   const keep = file.backup === undefined ? "" : sh`cp -p -- ${path} ${file.backup}` + " && ";
   if ("bytes" in content && content.bytes.length <= inlineLimit) {
+    if (file.validate === undefined) {
+      const write = sh`mdc_write ${path} ${mode} ${owner} ${group}`;
+      return { script: `${keep}${write} ${carried(content.bytes)}` };
+    }
     const payload = heredoc(content.bytes);
-    if (file.validate === undefined)
-      return {
-        script: `${keep}${sh`mdc_write ${path} ${mode} ${owner} ${group}`} ${payload.redirect}\n${payload.body}`,
-      };
     const temporary = temporaryBeside(path);
     const written = sh`mdc_temp ${temporary}; ( umask 077; set -C; base64 -d >${temporary} )`;
     return { script: `${written} ${payload.redirect} && ${settle(file, temporary, keep, payload.body)}` };
@@ -46,6 +47,13 @@ export function delivery(file: Delivery): Pick<Change, "script" | "upload"> {
     script,
     upload: "bytes" in content ? { content: content.bytes, to: temporary } : { file: content.localFile, to: temporary },
   };
+}
+
+/** Content behind a command: text as one more argument, anything else as its input. */
+function carried(bytes: Buffer): string {
+  if (isUtf8(bytes) && !bytes.includes(0)) return quote(bytes.toString());
+  const { redirect, body } = heredoc(bytes);
+  return `${redirect}\n${body}`;
 }
 
 /** A name that nobody can foresee, in the directory of the path so that a rename is enough. */

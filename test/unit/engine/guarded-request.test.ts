@@ -4,27 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { ProbedFact } from "../../../src/engine/fact-store.js";
-import {
-  brokenPromise,
-  environmentText,
-  failedChange,
-  finalPromises,
-  foundInstead,
-  guardedChanges,
-} from "../../../src/engine/guarded-request.js";
+import { environmentText, failedChange, foundInstead, guardedChanges } from "../../../src/engine/guarded-request.js";
 import { groupByKind, probeText, readProbe } from "../../../src/engine/probe.js";
 import { file } from "../../../src/facts/file.js";
 import { sha256 } from "../../../src/facts/sha256.js";
 import { hostLibrary } from "../../../src/facts/shell.js";
 import { text } from "../../../src/facts/text.js";
-import { promise, type FactRequest, type PromisedFact } from "../../../src/facts/types.js";
+import type { FactRequest } from "../../../src/facts/types.js";
 import type { Change } from "../../../src/modules/types.js";
 import type { StepResult } from "../../../src/remote/types.js";
 import { shells } from "../remote/shells.js";
 import { basics } from "./hosts.js";
 
-function change(script: string, facts: PromisedFact[] = [], removedTrees: string[] = []): Change {
-  return { diff: [], script, effect: { kind: "exact", facts, removedTrees } };
+function change(script: string): Change {
+  return { diff: [], script, effect: { kind: "exact" } };
 }
 
 describe.each(shells)("changes behind a guard, in %s", (shell) => {
@@ -105,46 +98,6 @@ describe.each(shells)("changes behind a guard, in %s", (shell) => {
     );
     expect(failedChange(run(script), marker)).toMatchObject({ index: 1, code: 1 });
     expect(failedChange(run("echo mdc-1 0 0"), marker)).toBeUndefined();
-  });
-});
-
-describe("promises", () => {
-  const directory = { type: "directory", mode: 0o750 } as const;
-
-  it("of several changes are the last word on each fact, without what goes with a tree", () => {
-    const promises = finalPromises([
-      change("", [promise(file("/t"), directory), promise(file("/t/x"), directory)]),
-      change("", [promise(file("/t"), { type: "absent" })], ["/t"]),
-      change("", [promise(file("/t"), { type: "directory", mode: 0o700 })]),
-      { diff: [], script: "", effect: { kind: "opaque" } },
-    ]);
-    expect(promises).toEqual([promise(file("/t"), { type: "directory", mode: 0o700 })]);
-  });
-
-  it.each<[PromisedFact, ProbedFact["state"], string[]]>([
-    [promise(file("/a"), directory), { status: "known", value: { ...directory, owner: "root" } }, []],
-    [
-      promise(file("/a"), directory),
-      { status: "known", value: { type: "directory", mode: 0o755 } },
-      ["/a: mode is 0755, wanted 0750"],
-    ],
-    [
-      promise(file("/a"), directory),
-      { status: "known", value: { type: "absent" } },
-      ["/a: it is absent, wanted a directory"],
-    ],
-    [
-      promise(sha256("/a"), "x"),
-      { status: "denied", message: "permission denied" },
-      ["sha256:/a cannot be read: permission denied"],
-    ],
-    [
-      promise(sha256("/a"), "x"),
-      { status: "absent-tool", tool: "sha256sum" },
-      ["sha256:/a cannot be read: sha256sum is missing"],
-    ],
-  ])("%#: are held against what is there", (promised, state, broken) => {
-    expect(brokenPromise(promised, { request: promised.request, record: Buffer.alloc(0), state })).toEqual(broken);
   });
 });
 

@@ -115,6 +115,18 @@ describe.each(hosts)("$name", (host) => {
     expect(shell("cat 'a '*")).toBe(`new${content}`);
   });
 
+  it.each(["", "-n", "a\\nb\\c%s%", "\r\n\n", "é".repeat(60_000)])("writes text as it is: %#", async (content) => {
+    await converge(host, copy, { content, dest: at("text") });
+    expect(shell("cat text; echo .")).toBe(`${content}.\n`);
+  });
+
+  it("writes what is no text", async () => {
+    const bytes = Buffer.from([0, 10, 39, 13]);
+    writeFileSync(join(folder, "binary"), bytes);
+    await converge(host, copy, { src: "binary", dest: at("binary") });
+    expect(shell("od -An -tx1 binary")).toBe(" 00 0a 27 0d\n");
+  });
+
   it("copies a tree that is there", async () => {
     shell(
       "mkdir -p 'from/d d'; echo x >'from/d d/x'; chmod 700 'from/d d/x'; ln -s 'd d/x' from/link; echo y >from/.hidden",
