@@ -17,7 +17,7 @@ import { shells } from "../remote/shells.js";
 import { basics } from "./hosts.js";
 
 function change(script: string): Change {
-  return { diff: [], script, effect: { kind: "exact" } };
+  return { diff: [], script, effect: { kind: "exact", facts: [] } };
 }
 
 describe.each(shells)("changes behind a guard, in %s", (shell) => {
