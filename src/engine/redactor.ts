@@ -4,12 +4,11 @@ import { isCompiled } from "../template/compile.js";
 import { knownFields } from "../template/unknown.js";
 import { decodedPart } from "../uri.js";
 import type { RunEvent } from "./events.js";
-import { formsOf } from "./secret-forms.js";
+import { FormIndex } from "./form-index.js";
+import { formsOf, shortestForm } from "./secret-forms.js";
 import { soundsSecret } from "./secret-names.js";
 
 const mask = "********";
-/** Shorter secrets are masked only where they stand alone: inside of words they would be found all over the output. */
-const shortestInside = 4;
 /** A single character is no secret that could be kept. */
 const shortest = 2;
 /** Names of an event's own fields whose values come from us or are names of hosts and files: to mask them would spoil its meaning. */
@@ -27,8 +26,7 @@ const blank = /^(|true|false|null|none|yes|no|present|absent|\d{1,3})$/i;
 /** Replaces secrets, by their value, in everything that leaves the engine. */
 export class Redactor {
   readonly #known = new Set<string>();
-  /** The longest first: of a secret that begins with another one nothing may be left. */
-  #forms: string[] = [];
+  readonly #forms = new FormIndex();
   #alone: RegExp | undefined;
 
   /** From now on no event shows this text, nor what encodings and quotings make of it; of a list or a mapping, none of the texts in it. */
@@ -39,8 +37,8 @@ export class Redactor {
     if (typeof secret === "number") this.add(String(secret));
     if (typeof secret !== "string" || this.#known.has(secret) || secret.trim().length < shortest) return;
     this.#known.add(secret);
-    this.#forms = [...new Set([...this.#forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
-    const short = [...this.#known].map((known) => known.trim()).filter((known) => known.length < shortestInside);
+    for (const form of formsOf(secret)) this.#forms.add(form);
+    const short = [...this.#known].map((known) => known.trim()).filter((known) => known.length < shortestForm);
     if (short.length > 0)
       this.#alone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${short.map(escapeRegex).join("|")})(?![\\p{L}\\p{N}_])`, "gu");
   }
@@ -71,7 +69,7 @@ export class Redactor {
 
   text(text: string): string {
     let masked = text;
-    for (const form of this.#forms) if (masked.includes(form)) masked = masked.replaceAll(form, mask);
+    for (const form of this.#forms.formsIn(text)) masked = masked.replaceAll(form, mask);
     return this.#alone ? masked.replace(this.#alone, mask) : masked;
   }
 

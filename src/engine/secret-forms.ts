@@ -1,7 +1,7 @@
 import { escapeRegex } from "../regex.js";
 
-/** Shorter texts would be found in ordinary words. */
-const shortest = 4;
+/** Shorter secrets are masked only where they stand alone: inside of words they would be found all over the output. */
+export const shortestForm = 4;
 /** A single line of a longer secret is one by itself from so many characters on. */
 const shortestLine = 8;
 /** Of base64 and hex: shorter pieces would be found in any digest. */
@@ -11,7 +11,7 @@ const shortestCode = 6;
 export function formsOf(secret: string): string[] {
   const texts = new Set([secret, secret.trim(), secret.replace(/\r?\n/g, "\r\n"), ...linesOf(secret)]);
   const forms = [...texts]
-    .filter((text) => text.length >= shortest)
+    .filter((text) => text.length >= shortestForm)
     .flatMap((text) => [text, ...quoted(text), ...encoded(text).filter((code) => code.length >= shortestCode)]);
   return [...new Set(forms)].sort((one, other) => other.length - one.length);
 }
