@@ -123,14 +123,15 @@ DELETE FROM pair WHERE b = 1;`,
 const real = process.env["MDC_SQL"];
 const files = real === undefined ? [] : readdirSync(real).filter((name) => /postgresql.*\.sql$/.test(name));
 
-(files.length > 0 ? describe : describe.skip)("scripts of the vendor", () => {
-  it.each(files)("%s", async (name) => {
-    const text = readFileSync(join(real ?? "", name), "utf8");
-    const standard = await freshDatabase("vendor_standard");
-    await sql(standard, text);
-    const database = await load("vendor", text);
-    expect(await sql(database, tables)).toBe(await sql(standard, tables));
-    expect(await sql(database, sequences)).toBe("2|10");
-    expect(await sql(database, cascades)).toBe("0");
+if (files.length > 0)
+  describe("scripts of the vendor", () => {
+    it.each(files)("%s", async (name) => {
+      const text = readFileSync(join(real ?? "", name), "utf8");
+      const standard = await freshDatabase("vendor_standard");
+      await sql(standard, text);
+      const database = await load("vendor", text);
+      expect(await sql(database, tables)).toBe(await sql(standard, tables));
+      expect(await sql(database, sequences)).toBe("2|10");
+      expect(await sql(database, cascades)).toBe("0");
+    });
   });
-});

@@ -11,6 +11,7 @@ import type { AnyModule } from "../../../src/modules/types.js";
 import { loadPlaybooks } from "../../../src/playbook/load.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
 import { exec, type Lab } from "../../lab/index.js";
+import { plainRun } from "../../unit/engine/run-options.js";
 // Jest's loader fails when modules that are imported side by side (registry.ts) are the first to ask for a package.
 import "zod";
 
@@ -39,20 +40,6 @@ export interface Played {
   of(host: string, task: string): TaskResultEvent;
 }
 
-const options: RunOptions = {
-  check: false,
-  diff: false,
-  limit: undefined,
-  tags: [],
-  skipTags: [],
-  extraVars: {},
-  forks: 10,
-  forceHandlers: false,
-  detailedExitCode: false,
-  connection: { transport: undefined, user: undefined, privateKeyFile: undefined, password: undefined, timeout: 10 },
-  become: { enabled: false, user: undefined, method: undefined, password: undefined },
-};
-
 /** Runs the text of a playbook on the hosts of a lab, by the way that the command line goes. */
 export async function play(lab: Lab, playbook: string, request: PlaybookRequest = {}): Promise<Played> {
   const root = mkdtempSync(join(tmpdir(), "mdc-play-"));
@@ -76,7 +63,7 @@ async function playIn(root: string, request: PlaybookRequest): Promise<Played> {
     ...(await loadModules()),
     ...(request.modules ?? []).map((module) => [module.name, module] as const),
   ]);
-  const all = { ...options, ...request.options };
+  const all = { ...plainRun, ...request.options };
   const { plays } = loadPlaybooks(["site.yml"], { inventory, modules, cwd: root, extraVars: all.extraVars });
   const events: RunEvent[] = [];
   let run: Run | undefined = undefined;

@@ -7,6 +7,7 @@ import { defineModule, type AnyModule, type DiffEntry } from "../../../src/modul
 import type { Play, Task, Templated } from "../../../src/playbook/types.js";
 import { compileExpression } from "../../../src/template/compile.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
+import { plainRun } from "../../unit/engine/run-options.js";
 
 /** Where tasks run, and under which account. */
 export interface Target {
@@ -62,15 +63,8 @@ export async function runTasks(
     inventory: target.inventory,
     datacenters: findDatacenters(target.inventory),
     options: {
-      ...{ check, diff, limit: undefined, tags: [], skipTags: [], extraVars: {}, forks: 1, forceHandlers: false },
-      detailedExitCode: false,
-      connection: {
-        transport: undefined,
-        user: undefined,
-        privateKeyFile: undefined,
-        password: undefined,
-        timeout: undefined,
-      },
+      ...plainRun,
+      ...{ check, diff, forks: 1 },
       become: { enabled: target.become, user: "root", method: "sudo", password: undefined },
     },
     listener: (event) => {

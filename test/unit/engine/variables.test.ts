@@ -14,6 +14,7 @@ import { findDatacenters } from "../../../src/topology/datacenters.js";
 import { project } from "../playbook/project.js";
 import { basics } from "./hosts.js";
 import { expression, isTask } from "./plays.js";
+import { plainRun } from "./run-options.js";
 
 /** From low to high. The variable named like a level is defined there and at all levels below: its own has to win. */
 const levels = [
@@ -90,18 +91,7 @@ function contextOf(): RunContext {
     play,
     inventory,
     datacenters: findDatacenters(inventory, play.folder),
-    options: {
-      ...{ check: true, diff: false, limit: undefined, tags: [], skipTags: [], extraVars: layer("extra"), forks: 1 },
-      ...{ forceHandlers: false, detailedExitCode: false },
-      connection: {
-        transport: undefined,
-        user: undefined,
-        privateKeyFile: undefined,
-        password: undefined,
-        timeout: undefined,
-      },
-      become: { enabled: false, user: undefined, method: undefined, password: undefined },
-    },
+    options: { ...plainRun, check: true, extraVars: layer("extra") },
     handlers: [],
     hosts: new Map(hosts.map((host) => [host.name, host])),
     playHosts: ["h1", "h2", "h3"],

@@ -11,21 +11,10 @@ import { loadModules } from "../../../src/modules/registry.js";
 import { loadPlaybooks } from "../../../src/playbook/load.js";
 import { loggedTasks, pastOf } from "../../../src/state/done-before.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
+import { plainRun } from "../engine/run-options.js";
 import { logged } from "./lines.js";
 
-const options: RunOptions = {
-  check: false,
-  diff: false,
-  limit: undefined,
-  tags: [],
-  skipTags: [],
-  extraVars: {},
-  forks: 10,
-  forceHandlers: false,
-  detailedExitCode: false,
-  connection: { transport: "local", user: undefined, privateKeyFile: undefined, password: undefined, timeout: 10 },
-  become: { enabled: false, user: undefined, method: undefined, password: undefined },
-};
+const options: RunOptions = { ...plainRun, connection: { ...plainRun.connection, transport: "local" } };
 
 const files = {
   "site.yml": `
