@@ -4,9 +4,10 @@ import importX from "eslint-plugin-import-x";
 /** Arrows run downwards only (docs/architecture.md): what each folder must not import. */
 const layers = [
   { folder: "modules", forbidden: ["engine", "cli", "report", "playbook"] },
-  { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules"] },
-  { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts"] },
-  { folder: "template", forbidden: ["engine", "cli", "report", "playbook", "modules", "facts", "remote"] },
+  { folder: "sql", forbidden: ["engine", "cli", "report", "playbook", "modules", "state", "inventory"] },
+  { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql"] },
+  { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "facts"] },
+  { folder: "template", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "facts", "remote"] },
   { folder: "engine", forbidden: ["cli", "report", "state"] },
   { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
   { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },
