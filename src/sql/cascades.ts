@@ -1,4 +1,5 @@
 import type { Edit } from "./edits.js";
+import { deletable } from "./order.js";
 import type { Note } from "./plan.js";
 import { sameName, type ForeignKey, type Schema } from "./schema.js";
 
@@ -47,7 +48,11 @@ export function cascadePlan(
     const child = { table: key.table, columns: key.columns, parentColumns };
     if (!entry.children.some((one) => isSame(one, child))) entry.children.push(child);
   }
-  return { dependants: [...byParent.values()], edits, notes };
+  const dependants = [...byParent.values()].map(({ parent, children }) => ({
+    parent,
+    children: deletable(children, all),
+  }));
+  return { dependants, edits, notes };
 }
 
 function primaryKey(table: string, schemas: readonly Schema[]): readonly string[] {

@@ -106,8 +106,13 @@ export interface DeleteTrigger {
   name: string;
   table: string;
   at: Span;
-  /** Tables whose rows it deletes. */
-  deletesFrom: string[];
+  deletes: Deletion[];
+}
+
+/** A DELETE statement of a trigger, with the names that stand in its condition. */
+export interface Deletion {
+  table: string;
+  names: string[];
 }
 
 /** Something that keeps the script from running as it is meant, and what mends it. */

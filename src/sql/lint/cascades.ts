@@ -18,10 +18,17 @@ export function lintCascades(whole: Whole, standard: Whole | undefined): Finding
         ]
       : [],
   );
-  const replaced = (parent: string, child: string): boolean =>
-    triggers.some((one) => sameName(one.table, parent) && one.deletesFrom.some((table) => sameName(table, child)));
+  const replaced = (parent: string, child: string, columns: readonly string[]): boolean =>
+    triggers.some(
+      (one) =>
+        sameName(one.table, parent) &&
+        one.deletes.some(
+          ({ table, names }) =>
+            sameName(table, child) && columns.every((column) => names.some((name) => sameName(name, column))),
+        ),
+    );
   for (const { cascade, table, columns, parent } of standard?.all((schema) => schema.foreignKeys) ?? []) {
-    if (!cascade || replaced(parent, table)) continue;
+    if (!cascade || replaced(parent, table, columns)) continue;
     const same = keys.find(
       (key) => sameName(key.table, table) && listKey(key.columns) === listKey(columns) && sameName(key.parent, parent),
     );

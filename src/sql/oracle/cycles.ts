@@ -1,3 +1,4 @@
+import { goingWith } from "../order.js";
 import { sameName, type ForeignKey } from "../schema.js";
 
 /**
@@ -6,11 +7,7 @@ import { sameName, type ForeignKey } from "../schema.js";
  * checked before them (ORA-02292).
  */
 export function keepsCascade({ table, parent }: ForeignKey, all: readonly ForeignKey[]): string | undefined {
-  const cascading = all.filter(({ cascade }) => cascade !== undefined);
-  const reached = new Set([table.toLowerCase()]);
-  for (const name of reached)
-    for (const key of cascading) if (sameName(key.parent, name)) reached.add(key.table.toLowerCase());
-  if (!reached.has(parent.toLowerCase())) return undefined;
+  if (!goingWith(table, all).has(parent.toLowerCase())) return undefined;
   const way = sameName(table, parent) ? "the table refers to itself" : "the rows lead back to where they began";
   return `${way}, and a trigger must not change the table that it runs for; Replicat needs DBOPTIONS DEFERREFCONST`;
 }

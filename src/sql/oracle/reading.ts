@@ -44,10 +44,12 @@ export function listAt(
   for (let at = index + 1; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (!token) break;
-    if (token.text === ")" && depth === 0)
-      return { items, next: at + 1, afterLast: tokens[at - 1]?.end ?? token.start };
+    const closes = token.text === ")" && depth === 0;
+    const parts = token.text === "," && depth === 0;
+    if ((closes || parts) && items.at(-1)?.length === 0) throw unread(reading, tokens, at, "something before it");
+    if (closes) return { items, next: at + 1, afterLast: tokens[at - 1]?.end ?? token.start };
     depth += token.text === "(" ? 1 : token.text === ")" ? -1 : 0;
-    if (token.text === "," && depth === 0) items.push([]);
+    if (parts) items.push([]);
     else items.at(-1)?.push(token);
   }
   throw unread(reading, tokens, tokens.length, ")");

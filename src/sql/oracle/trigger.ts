@@ -1,4 +1,4 @@
-import type { Named } from "../schema.js";
+import type { Deletion, Named } from "../schema.js";
 import type { Token } from "../tokens.js";
 import { nameAt, nameOf } from "./names.js";
 import { objectName, unread, type Reading } from "./reading.js";
@@ -14,15 +14,18 @@ export function readTrigger(reading: Reading, { tokens, start, end }: Statement,
   const table = nameAt(tokens, on + 1)?.name;
   // ON DATABASE and ON SCHEMA have no rows; neither has a DELETE among their events.
   if (table === undefined || !events.includes("DELETE")) return;
-  reading.schema.deleteTriggers.push({ name, table, at: { start, end }, deletesFrom: deletedFrom(tokens.slice(on)) });
+  reading.schema.deleteTriggers.push({ name, table, at: { start, end }, deletes: deletionsOf(tokens.slice(on)) });
 }
 
-/** Tables of the DELETE statements of a body. */
-function deletedFrom(tokens: readonly Token[]): string[] {
+/** The DELETE statements of a body. */
+function deletionsOf(tokens: readonly Token[]): Deletion[] {
   return tokens.flatMap(({ word }, index) => {
     if (word !== "DELETE") return [];
     const found = nameAt(tokens, tokens[index + 1]?.word === "FROM" ? index + 2 : index + 1);
-    return found ? [found.name] : [];
+    if (!found) return [];
+    const rest = tokens.slice(found.next);
+    const end = rest.findIndex(({ text }) => text === ";");
+    return [{ table: found.name, names: rest.slice(0, end).flatMap((token) => nameOf(token) ?? []) }];
   });
 }
 

@@ -88,8 +88,10 @@ function add({ statement, parsed, schema, text }: Reading, placed: PlacedConstra
 
 function uniqueIndex({ statement, schema }: Reading, node: IndexStmt): void {
   const end = closing(statement.tokens);
-  if (node.unique !== true || !end) return;
   const columns = (node.indexParams ?? []).flatMap((one) => ("IndexElem" in one ? (one.IndexElem.name ?? []) : []));
+  // Over expressions or some of the rows it keeps no columns apart.
+  const isKey = node.unique === true && !node.whereClause && columns.length === node.indexParams?.length;
+  if (!isKey || !end) return;
   const table = node.relation?.relname ?? "";
   schema.keys.push({
     kind: "unique",

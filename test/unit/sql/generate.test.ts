@@ -81,6 +81,14 @@ describe("a script for one datacenter", () => {
     ]);
   });
 
+  it("takes no unique index over expressions or some of the rows for a key", async () => {
+    const table = "CREATE TABLE T (A INTEGER NOT NULL, B VARCHAR(9) NOT NULL);\n";
+    for (const index of ["(A, LOWER(B))", "(A) WHERE B = 'x'"]) {
+      const { text } = await generated({ engine: "bdr" }, `${table}CREATE UNIQUE INDEX U ON T ${index};\n`);
+      expect(text).toContain("ADD COLUMN mdc_row_id BIGSERIAL PRIMARY KEY");
+    }
+  });
+
   it("adds its statements within the transaction of the script", async () => {
     const { text } = await generated();
     expect(text.trimEnd().split("\n").at(-1)).toBe("commit;");

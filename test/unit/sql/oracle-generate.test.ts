@@ -56,6 +56,21 @@ describe("an Oracle script for one datacenter", () => {
     expect(text.match(/ON DELETE\s+SET NULL/g)).toHaveLength(1);
   });
 
+  it("deletes first what refers to rows that go as well", () => {
+    const { text } = generated(
+      {},
+      `CREATE TABLE P (ID INTEGER PRIMARY KEY);
+CREATE TABLE KIND (ID INTEGER PRIMARY KEY, P INTEGER REFERENCES P ON DELETE CASCADE);
+CREATE TABLE ENTRY (ID INTEGER PRIMARY KEY, P INTEGER REFERENCES P ON DELETE CASCADE);
+CREATE TABLE DETAIL (ID INTEGER PRIMARY KEY REFERENCES ENTRY ON DELETE CASCADE, KIND INTEGER REFERENCES KIND);
+`,
+    );
+    expect(bodyOf(text, "TRG_DEL_P")).toEqual([
+      "DELETE FROM ENTRY WHERE P = :OLD.ID;",
+      "DELETE FROM KIND WHERE P = :OLD.ID;",
+    ]);
+  });
+
   it("names triggers so that all fit, and none takes the place of another", () => {
     const { text } = generated();
     const names = [...text.matchAll(/TRIGGER (\w+)/g)].map(([, name = ""]) => name);

@@ -25,6 +25,8 @@ CREATE TABLE SCOPE (ID INTEGER, FOREIGN KEY (ID) REFERENCES TOKEN ON DELETE CASC
 /
 CREATE TABLE MORE (ID INTEGER, FOREIGN KEY (ID) REFERENCES TOKEN ON DELETE CASCADE, PRIMARY KEY (ID))
 /
+CREATE TABLE TWICE (ID INTEGER PRIMARY KEY, A INTEGER REFERENCES TOKEN ON DELETE CASCADE, B INTEGER REFERENCES TOKEN ON DELETE CASCADE)
+/
 CREATE OR REPLACE TRIGGER TOKEN_TRIG BEFORE INSERT ON TOKEN FOR EACH ROW
 BEGIN
   SELECT TOKEN_SEQ.nextval INTO :NEW.ID FROM dual;
@@ -53,6 +55,8 @@ CREATE TABLE SCOPE (ID INTEGER, FOREIGN KEY (ID) REFERENCES TOKEN, PRIMARY KEY (
 /
 CREATE TABLE MORE (ID INTEGER, FOREIGN KEY (ID) REFERENCES TOKEN, PRIMARY KEY (ID))
 /
+CREATE TABLE TWICE (ID INTEGER PRIMARY KEY, A INTEGER REFERENCES TOKEN, B INTEGER REFERENCES TOKEN)
+/
 CREATE or REPLACE TRIGGER TRG_DEL_TOKEN BEFORE
 DELETE
   on TOKEN FOR EACH ROW
@@ -61,6 +65,7 @@ DELETE
     DELETE
     FROM
       SCOPE S WHERE S.ID = :OLD.ID;
+    DELETE FROM TWICE WHERE A = :OLD.ID;
   END;
 /
 CREATE OR REPLACE TRIGGER TOKEN_TRIG BEFORE INSERT ON TOKEN FOR EACH ROW
@@ -78,12 +83,13 @@ CREATE SEQUENCE TOKEN_SEQ START WITH 1 INCREMENT BY 1
       "1 constraint-missing: constraint UNIQUE (USER_CODE) of TOKEN of the standard script is not made",
       "1 constraint-added: constraint UNIQUE (IDP_ID) of TOKEN is not in the standard script",
       "6 cascade-dropped: deleting from TOKEN cascaded to MORE (ID), and no trigger does it now",
-      "20 sequence-missing: sequence OTHER_SEQ is used and created by nothing",
-      "23 sequence-unused: sequence TOKEN_SEQ is used by nothing",
-      expect.stringMatching(/^25 not-ended: no \/ on a line of its own ends this statement/),
-      "25 sequence-twice: sequence TOKEN_SEQ is created a second time",
-      "25 sequence-unused: sequence TOKEN_SEQ is used by nothing",
-      "25 sequence-step: sequence TOKEN_SEQ steps by 1: with 2 datacenters two of them make the same number",
+      "8 cascade-dropped: deleting from TOKEN cascaded to TWICE (B), and no trigger does it now",
+      "23 sequence-missing: sequence OTHER_SEQ is used and created by nothing",
+      "26 sequence-unused: sequence TOKEN_SEQ is used by nothing",
+      expect.stringMatching(/^28 not-ended: no \/ on a line of its own ends this statement/),
+      "28 sequence-twice: sequence TOKEN_SEQ is created a second time",
+      "28 sequence-unused: sequence TOKEN_SEQ is used by nothing",
+      "28 sequence-step: sequence TOKEN_SEQ steps by 1: with 2 datacenters two of them make the same number",
     ]);
   });
 

@@ -30,7 +30,7 @@ describe("scripts of the vendor for Oracle", () => {
     const cascades = made.foreignKeys.filter(({ cascade }) => cascade !== undefined);
     expect(cascades).toHaveLength(notes.filter((note) => note.text.includes("still cascades")).length);
     const deleted = made.deleteTriggers.flatMap((trigger) =>
-      trigger.deletesFrom.map((child) => [trigger.table, child]),
+      trigger.deletes.map(({ table }) => [trigger.table, table]),
     );
     for (const { parent, table, cascade } of schema.foreignKeys)
       if (cascade && !cascades.some((one) => one.parent === parent && one.table === table))
