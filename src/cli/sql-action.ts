@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import { readText } from "../playbook/source-files.js";
@@ -11,13 +11,15 @@ import type { DatacenterPlan } from "../sql/plan.js";
 import { placeOf } from "../sql/script.js";
 import { exitCodes } from "./exit-codes.js";
 import type { CliIo } from "./io.js";
+import { stepOf, writeScript } from "./sql-output.js";
 import type { GenerateFlags, LintFlags } from "./sql.js";
 
 /** Writes the scripts of one datacenter and tells what they need to be known of. Throws ContentError and UsageError. */
 export async function generateScripts(files: readonly string[], flags: GenerateFlags, io: CliIo): Promise<number> {
   const plan = planOf(flags);
-  const sources = await readSources(files, flags.dialect, io);
   const folder = resolve(io.cwd, flags.outputFolder);
+  refuseOverwriting(files, folder, io.cwd);
+  const sources = await readSources(files, flags.dialect, io);
   const made = sources.map(({ script, schema }) => {
     const others = sources.filter((source) => source.schema !== schema).map((source) => source.schema);
     return { script, ...generate(script, schema, plan, dialects[flags.dialect], others) };
@@ -25,8 +27,8 @@ export async function generateScripts(files: readonly string[], flags: GenerateF
   mkdirSync(folder, { recursive: true });
   for (const { script, text, seeds, notes } of made) {
     const name = basename(script.file);
-    write(join(folder, name), text, io);
-    if (seeds !== "") write(join(folder, name.replace(/(\.[^.]*)?$/, "-seeds$1")), seeds, io);
+    writeScript(join(folder, name), text, io);
+    if (seeds !== "") writeScript(join(folder, name.replace(/(\.[^.]*)?$/, "-seeds$1")), seeds, io);
     for (const note of notes) {
       const { file, line } = placeOf(script, note.offset);
       io.stderr.write(`${file}:${line}: ${note.text}\n`);
@@ -37,20 +39,23 @@ export async function generateScripts(files: readonly string[], flags: GenerateF
 
 function planOf({ dialect, dc, of, dcid, headroom, cascades, engine }: GenerateFlags): DatacenterPlan {
   if (dc > of) throw new UsageError(`--dc ${dc} is not one of ${of} datacenters`, { expected: `1 to ${of}` });
-  const step = headroom ?? of;
-  if (step < of)
-    throw new UsageError(`--headroom ${step} is less than the ${of} datacenters there are`, {
-      expected: `${of} or more`,
-    });
+  const step = stepOf(of, headroom);
   const { engines } = dialects[dialect];
   if (engine && !engines.includes(engine))
     throw new UsageError(`--engine ${engine} does not replicate ${dialect}`, { expected: engines.join(", ") });
   return { datacenter: dc, count: of, step, dcid: dcid ?? `DC${dc}`, cascades, engine: engine ?? engines[0] };
 }
 
-function write(path: string, text: string, io: CliIo): void {
-  writeFileSync(path, text);
-  io.stdout.write(`${path}\n`);
+/** Two scripts of one name, or one that is written over, would be lost without a word. */
+function refuseOverwriting(files: readonly string[], folder: string, cwd: string): void {
+  const targets = files.map((file) => join(folder, basename(file)));
+  const twice = targets.find((target, index) => targets.indexOf(target) < index);
+  if (twice !== undefined)
+    throw new UsageError(`two of the scripts would be written to ${twice}`, {
+      expected: "scripts of different names, or one run for each database",
+    });
+  const over = files.find((file, index) => resolve(cwd, file) === targets[index]);
+  if (over !== undefined) throw new UsageError(`${over} would be written over`, { expected: "another output folder" });
 }
 
 /** Tells what is wrong with scripts; 1 when something is. Throws ContentError for a script that the database would not understand. */

@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
-import { dialectNames, type DialectName } from "../sql/dialect.js";
+import type { DialectName } from "../sql/dialect.js";
 import { engines, type DatacenterPlan } from "../sql/plan.js";
 import type { CliIo } from "./io.js";
 import { collect, positiveInteger } from "./parsers.js";
+import { dialectOption } from "./sql-options.js";
+import { maximaCommand, rebaseCommand } from "./sql-rebase.js";
 
 export interface GenerateFlags {
   dialect: DialectName;
@@ -22,16 +24,23 @@ export interface LintFlags {
   output: "text" | "json";
 }
 
-/** `mdc-provision sql generate|lint FILE...` */
+/** `mdc-provision sql generate|lint|maxima|rebase` */
 export function sqlCommand(io: CliIo, done: (code: number) => void): Command {
-  const dialect = (): Option =>
-    new Option("--dialect <name>", "kind of database").choices(dialectNames).makeOptionMandatory();
-  const generate = new Command("generate")
+  return new Command("sql")
+    .description("Make and check database scripts for several datacenters.")
+    .addCommand(generateCommand(io, done))
+    .addCommand(lintCommand(io, done))
+    .addCommand(maximaCommand(io, done))
+    .addCommand(rebaseCommand(io, done));
+}
+
+function generateCommand(io: CliIo, done: (code: number) => void): Command {
+  return new Command("generate")
     .description(
       "Make the scripts of one datacenter from the vendor's standard scripts. All that belong to one database go together.",
     )
     .argument("<file...>", "standard scripts")
-    .addOption(dialect())
+    .addOption(dialectOption())
     .requiredOption("--dc <number>", "number of the datacenter, from 1", positiveInteger)
     .requiredOption("--of <count>", "how many datacenters there are", positiveInteger)
     .option("--dcid <name>", "value of DCID for the datacenter (default: DC and its number)")
@@ -66,12 +75,15 @@ Examples:
       const { generateScripts } = await import("./sql-action.js");
       done(await generateScripts(files, flags, io));
     });
-  const lint = new Command("lint")
+}
+
+function lintCommand(io: CliIo, done: (code: number) => void): Command {
+  return new Command("lint")
     .description(
       "Tell what is wrong with scripts for several datacenters, by themselves or beside the vendor's standard scripts.",
     )
     .argument("<file...>", "scripts that make one database together")
-    .addOption(dialect())
+    .addOption(dialectOption())
     .option("--standard <file>", "standard script of the same version; may be given several times", collect)
     .option("--of <count>", "how many datacenters there are", positiveInteger, 2)
     .addOption(new Option("--output <kind>", "for people or for programs").choices(["text", "json"]).default("text"))
@@ -88,8 +100,4 @@ Examples:
       const { lintFiles } = await import("./sql-action.js");
       done(await lintFiles(files, flags, io));
     });
-  return new Command("sql")
-    .description("Make and check database scripts for several datacenters.")
-    .addCommand(generate)
-    .addCommand(lint);
 }

@@ -1,6 +1,7 @@
 import type { Dependants } from "./cascades.js";
 import type { Keyless } from "./keyless.js";
 import type { DatacenterPlan, Engine } from "./plan.js";
+import type { RebasePlan } from "./rebase/rebase.js";
 import type { ForeignKey, Schema } from "./schema.js";
 import type { Script } from "./script.js";
 
@@ -24,4 +25,8 @@ export interface Dialect {
   deleteTrigger(dependants: Dependants, schema: Schema, others: readonly Schema[]): string;
   /** Statements that make a table without a primary key fit for the engine, and what to tell of it; undefined when nothing is needed. */
   nameRows(keyless: Keyless, plan: DatacenterPlan): { statements: string; told: string } | undefined;
+  /** Query whose answer is lines of a sequence's name and the highest number that it may have given: `NAME|NUMBER`. */
+  maxima: string;
+  /** Script that moves the sequences of one datacenter. */
+  rebase(plan: RebasePlan, datacenter: number): string;
 }

@@ -2,18 +2,21 @@ import type { Dialect } from "../dialect.js";
 import type { Keyless } from "../keyless.js";
 import { keepsCascade } from "./cycles.js";
 import { deleteTrigger } from "./delete-trigger.js";
-import { identifier } from "./names.js";
+import { identifier, literal } from "./names.js";
+import { oracleMaxima, oracleRebase } from "./rebase.js";
 import { oracleSchema } from "./schema.js";
 
 export const oracle: Dialect = {
   name: "oracle",
   reader: () => Promise.resolve(oracleSchema),
   dcidType: "VARCHAR2 (50)",
-  literal: (text) => `'${text.replaceAll("'", "''")}'`,
+  literal,
   engines: ["goldengate"],
   keepsCascade,
   deleteTrigger,
   nameRows,
+  maxima: oracleMaxima,
+  rebase: oracleRebase,
 };
 
 /** Types of columns that cannot name a row for GoldenGate. */

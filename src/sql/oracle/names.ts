@@ -15,6 +15,11 @@ export function identifier(name: string): string {
   return /^[A-Z][A-Z0-9_$#]*$/.test(name) && !reserved.has(name) ? name : `"${name}"`;
 }
 
+/** A text as it has to be written. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** The name that a token is, as Oracle keeps it; undefined when it is none. */
 export function nameOf(token: Token | undefined): string | undefined {
   if (token?.text.startsWith('"') === true) return token.text.slice(1, -1);

@@ -5,6 +5,7 @@ import type { Keyless } from "../keyless.js";
 import type { DatacenterPlan } from "../plan.js";
 import { sameName } from "../schema.js";
 import { identifier } from "./names.js";
+import { postgresqlMaxima, postgresqlRebase } from "./rebase.js";
 import { postgresqlReader } from "./schema.js";
 import { alterSerial, serialSequence } from "./serial.js";
 
@@ -17,6 +18,8 @@ export const postgresql: Dialect = {
   keepsCascade: () => undefined,
   deleteTrigger,
   nameRows,
+  maxima: postgresqlMaxima,
+  rebase: postgresqlRebase,
 };
 
 /**

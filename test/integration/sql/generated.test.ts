@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { generate } from "../../../src/sql/generate.js";
 import type { DatacenterPlan } from "../../../src/sql/plan.js";
 import { postgresql } from "../../../src/sql/postgresql/dialect.js";
+import { highest, readMaxima } from "../../../src/sql/rebase/maxima.js";
+import { rebase, type RebasePlan } from "../../../src/sql/rebase/rebase.js";
 import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { standardScript } from "../../unit/sql/standard.js";
 
@@ -116,6 +118,75 @@ DELETE FROM pair WHERE b = 1;`,
     );
     await sql(database, "DELETE FROM app WHERE id IN (41, 51, 61)");
     expect(await sql(database, "SELECT count(*) FROM app WHERE id IN (41, 51, 61)")).toBe("0");
+  });
+});
+
+describe("sequences that move from two datacenters to three", () => {
+  const step = 3;
+  const lists = ["app_seq", "api_seq", "odd_seq", "scope_id_seq", "scope_mdc_row_id_seq", "pair_id_seq"];
+  let plan: RebasePlan;
+
+  /** The next numbers of all sequences of a datacenter. */
+  async function next(database: string, times = 3): Promise<string[]> {
+    const asked = lists.map((name) => `SELECT '${name} ' || nextval('${name}') FROM generate_series(1, ${times});`);
+    return (await sql(database, asked.join("\n"))).split("\n");
+  }
+
+  beforeAll(async () => {
+    const two = { count: 2, step: 2 };
+    await load("dc1", standardScript, { ...two, datacenter: 1 });
+    await load("dc2", standardScript, { ...two, datacenter: 2 });
+    await next("dc1", 5);
+    await next("dc2", 9);
+    // A row of the other datacenter's that came by replication, of which its own sequence knows nothing.
+    await sql("dc1", "INSERT INTO app (id, name) VALUES (4000, 'elsewhere')");
+    const answers = await Promise.all(
+      ["dc1", "dc2"].map(async (name) => {
+        const answer = { file: name, text: await sql(name, postgresql.maxima) };
+        return { answer, maxima: readMaxima(answer) };
+      }),
+    );
+    plan = rebase(highest(answers), { from: 2, count: 3, step }, 1000);
+  });
+
+  it("begin above every number there is, in any of them", () => {
+    const above = Object.fromEntries(plan.moves.map((move) => [move.name, Number(move.above)]));
+    expect(above["public.app_seq"]).toBe(5001);
+    expect(above["public.scope_id_seq"]).toBe(1020);
+    expect(Object.keys(above).sort()).toEqual(lists.map((name) => `public.${name}`).sort());
+  });
+
+  it("make no number twice, whoever has moved and whoever has not", async () => {
+    const made = [...(await next("dc1")), ...(await next("dc2"))];
+    await sql("dc1", postgresql.rebase(plan, 1));
+    made.push(...(await next("dc1")), ...(await next("dc2")));
+    await sql("postgres", "DROP DATABASE IF EXISTS dc3");
+    await sql("postgres", "CREATE DATABASE dc3 TEMPLATE dc1");
+    await sql("dc3", postgresql.rebase(plan, 3));
+    made.push(...(await next("dc3")), ...(await next("dc2")), ...(await next("dc1")));
+    await sql("dc2", postgresql.rebase(plan, 2));
+    for (const name of ["dc1", "dc2", "dc3"]) made.push(...(await next(name, 50)));
+    expect(made.filter((one, index) => made.indexOf(one) < index)).toEqual([]);
+    const classes = (await next("dc3")).map((one) => Number(one.split(" ")[1]) % step);
+    expect(new Set(classes)).toEqual(new Set([0]));
+    expect(await sql("dc2", "SELECT DISTINCT increment_by FROM pg_sequences")).toBe("3");
+  });
+
+  it("stay as they are when the script runs again", async () => {
+    const before = await sql("dc2", "SELECT * FROM pg_sequences ORDER BY 1, 2");
+    await sql("dc2", postgresql.rebase(plan, 2));
+    expect(await sql("dc2", "SELECT * FROM pg_sequences ORDER BY 1, 2")).toBe(before);
+  });
+
+  it("are left alone where they have come too far, and where there are others", async () => {
+    await sql("postgres", "DROP DATABASE IF EXISTS late");
+    await load("late", standardScript, { count: 2, step: 2, datacenter: 2 });
+    await sql("late", "SELECT setval('app_seq', 5002)");
+    const refused = "sequence public.app_seq has come to 5002, above 5001";
+    await expect(sql("late", postgresql.rebase(plan, 2))).rejects.toThrow(refused);
+    await sql("late", "SELECT setval('app_seq', 2); CREATE SEQUENCE more");
+    await expect(sql("late", postgresql.rebase(plan, 2))).rejects.toThrow(/not known .*: public.more/);
+    expect(await sql("late", "SELECT DISTINCT increment_by FROM pg_sequences ORDER BY 1")).toBe("1\n2");
   });
 });
 
