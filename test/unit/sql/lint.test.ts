@@ -39,6 +39,14 @@ describe("what is wrong with a script for several datacenters", () => {
         "4 sequence-missing: sequence GONE is used and created by nothing",
       ],
     ],
+    [
+      "columns that count too close",
+      "CREATE TABLE T (A SERIAL PRIMARY KEY, B BIGINT GENERATED ALWAYS AS IDENTITY (INCREMENT BY 1),\n C BIGINT GENERATED ALWAYS AS IDENTITY (INCREMENT BY 2), D SERIAL);\nALTER SEQUENCE T_D_SEQ INCREMENT BY 2;",
+      [
+        "1 sequence-step: column t.a steps by 1: with 2 datacenters two of them make the same number",
+        "1 sequence-step: column t.b steps by 1: with 2 datacenters two of them make the same number",
+      ],
+    ],
     ["no DCID", token("", ""), ["1 dcid-missing: IDN_OAUTH2_ACCESS_TOKEN has no column DCID"]],
     [
       "DCID that is not in the key",
