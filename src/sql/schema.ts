@@ -117,7 +117,7 @@ export interface Deletion {
 
 /** Something that keeps the script from running as it is meant, and what mends it. */
 export interface Flaw {
-  rule: "not-ended" | "run-twice" | "not-oracle";
+  rule: "not-ended" | "blank-line" | "run-twice" | "not-oracle";
   place: number;
   /** What gives way to the text. */
   at: Span;

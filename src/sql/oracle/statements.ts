@@ -39,32 +39,35 @@ export function splitStatements(script: Script): Split {
       flaws.push(...runTwice(text, start, statements.at(-1)));
       offset = start + 1;
     } else {
-      const { statement, flaw } = readStatement(script, start);
+      const statement = readStatement(script, start, flaws);
       statements.push(statement);
-      if (flaw) flaws.push(flaw);
       offset = statement.after;
     }
   }
 }
 
-function readStatement(script: Script, start: number): { statement: Statement; flaw?: Flaw } {
+function readStatement(script: Script, start: number, flaws: Flaw[]): Statement {
   const { text } = script;
   const tokens: Token[] = [];
   const ended = (after: number): Statement => ({ tokens, start, end: tokens.at(-1)?.end ?? start, after });
   let depth = 0;
   for (let offset = start; ;) {
     const token = nextToken(script, offset);
-    if (token?.text === "/" && standsAlone(text, token.start, token.end)) return { statement: ended(token.end) };
+    if (token?.text === "/" && standsAlone(text, token.start, token.end)) return ended(token.end);
     const last = tokens.at(-1);
     const block = last?.text === ";" && beginsBlock(tokens);
     if (!token || (block && isClosed(tokens))) {
       const statement = ended(last?.end ?? start);
-      return { statement, flaw: notEnded(statement, block === true ? "block" : "statement") };
+      flaws.push(notEnded(statement, block === true ? "block" : "statement"));
+      return statement;
     }
-    if (token.text === ";" && !beginsBlock(tokens)) return { statement: ended(token.end) };
+    if (token.text === ";" && !beginsBlock(tokens)) return ended(token.end);
+    if (last && !beginsBlock(tokens)) flaws.push(...blankLines(text, last.end, token.start));
     depth += token.text === "(" ? 1 : token.text === ")" ? -1 : 0;
-    if (token.text === "/" && depth === 0 && isDefinition(tokens) && lineAt(text, token.end).trim() === "")
-      return { statement: ended(token.end), flaw: slashBehind(token) };
+    if (token.text === "/" && depth === 0 && isDefinition(tokens) && lineAt(text, token.end).trim() === "") {
+      flaws.push(slashBehind(token));
+      return ended(token.end);
+    }
     tokens.push(token);
     offset = token.end;
   }
@@ -80,6 +83,16 @@ function isDefinition([first, second]: readonly Token[]): boolean {
 function notEnded({ end, start }: Statement, what: string): Flaw {
   const flaw = `no / on a line of its own ends this ${what}: SQL*Plus does not run it, or takes what follows for a part of it`;
   return { rule: "not-ended", place: start, at: { start: end, end }, text: "\n/", flaw, cure: "one is put there" };
+}
+
+/** Those between two tokens of SQL; in PL/SQL they do no harm. */
+function blankLines(text: string, start: number, end: number): Flaw[] {
+  const between = text.slice(start, end);
+  const blank = between.includes("/*") ? null : /\n((?:[ \t\r]*\n)+)/.exec(between);
+  if (!blank) return [];
+  const at = { start: start + blank.index + 1, end: start + blank.index + blank[0].length };
+  const flaw = "SQL*Plus ends a statement at an empty line, and does not run it";
+  return [{ rule: "blank-line", place: at.start, at, text: "", flaw, cure: "the line is left out" }];
 }
 
 function slashBehind({ start, end }: Token): Flaw {

@@ -177,6 +177,12 @@ describe("an Oracle script that does not run as it is meant", () => {
       "3: this / does not stand on a line of its own",
     ],
     [
+      "empty lines within a statement",
+      "CREATE TABLE A (\n  ID INTEGER PRIMARY KEY,\n\n \n  -- more\n  B INTEGER\n)\n\n/\n",
+      "PRIMARY KEY,\n  -- more\n  B INTEGER\n)\n\n/\n",
+      "3: SQL*Plus ends a statement at an empty line",
+    ],
+    [
       "a slash behind a semicolon",
       "CREATE TABLE A (ID INTEGER PRIMARY KEY);\n/\nCOMMIT;\n",
       "KEY);\nCOMMIT",
