@@ -45,9 +45,9 @@ export function generate(
     if (named.statements !== "") added.push(named.statements);
     notes.push({ offset: keyless.table.at.start, text: `${keyless.table.name} has no primary key: ${named.told}` });
   }
-  if (added.length > 0) edits.push(insertion(schema.end, `${added.join("\n")}\n`));
   const mended = flawsWithin(schema, schema.inserts);
   edits.push(...schema.flaws.filter((flaw) => !mended.includes(flaw)).map(({ at, text }) => ({ ...at, text })));
+  if (added.length > 0) edits.push(insertion(schema.end, `${added.join("\n")}\n`));
   notes.push(...schema.flaws.map(({ place, flaw, cure }) => ({ offset: place, text: `${flaw}; ${cure}` })));
   const seeds = schema.inserts.map(({ at }) => `${cut(script.text, at, flawsWithin(schema, [{ at }]))}\n`).join("");
   return { text: edited(script.text, edits), seeds, notes: notes.sort((a, b) => a.offset - b.offset) };

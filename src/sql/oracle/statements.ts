@@ -56,7 +56,8 @@ function readStatement(script: Script, start: number, flaws: Flaw[]): Statement 
     if (token?.text === "/" && standsAlone(text, token.start, token.end)) return ended(token.end);
     const last = tokens.at(-1);
     const block = last?.text === ";" && beginsBlock(tokens);
-    if (!token || (block && isClosed(tokens))) {
+    const next = depth === 0 && token !== undefined && beginsAnother(text, token, tokens);
+    if (!token || next || (block && isClosed(tokens))) {
       const statement = ended(last?.end ?? start);
       flaws.push(notEnded(statement, block === true ? "block" : "statement"));
       return statement;
@@ -71,6 +72,16 @@ function readStatement(script: Script, start: number, flaws: Flaw[]): Statement 
     tokens.push(token);
     offset = token.end;
   }
+}
+
+/** Such words begin no line of a statement that makes something, or of an INSERT, but that of the next one. */
+function beginsAnother(text: string, { word, start }: Token, tokens: readonly Token[]): boolean {
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return (
+    /^(?:CREATE|ALTER|INSERT)$/.test(word) &&
+    before.trim() === "" &&
+    (isDefinition(tokens) || tokens[0]?.word === "INSERT")
+  );
 }
 
 /** No such statement has a division outside of parentheses. */

@@ -165,6 +165,18 @@ describe("an Oracle script that does not run as it is meant", () => {
       "1: no / on a line of its own ends this block",
     ],
     [
+      "a sequence that nothing ends before the next",
+      "CREATE SEQUENCE A START WITH 2 INCREMENT BY 10\n\nCREATE SEQUENCE B START WITH 2 INCREMENT BY 10\n/\n",
+      "A START WITH 2 INCREMENT BY 10\n/\n\nCREATE SEQUENCE B",
+      "1: no / on a line of its own ends this statement",
+    ],
+    [
+      "a table at the end that nothing ends",
+      "CREATE TABLE P (ID INTEGER PRIMARY KEY);\nCREATE TABLE C (ID INTEGER PRIMARY KEY REFERENCES P ON DELETE CASCADE)",
+      "REFERENCES P)\n/\nCREATE OR REPLACE TRIGGER TRG_DEL_P",
+      "2: no / on a line of its own ends this statement",
+    ],
+    [
       "a table that nothing ends",
       "CREATE SEQUENCE S",
       "S START WITH 2 INCREMENT BY 10\n/",
