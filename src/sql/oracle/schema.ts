@@ -66,10 +66,17 @@ function readCreation(reading: Reading, statement: Statement): void {
   else if (what === "UNIQUE") readUniqueIndex(reading, statement, index + 2);
 }
 
-function readSequence({ schema, script }: Reading, { tokens, start, end }: Statement, index: number): void {
-  const { name, next } = objectName({ schema, script }, tokens, index);
+const sequenceWords = new Set(
+  `START WITH INCREMENT BY MAXVALUE NOMAXVALUE MINVALUE NOMINVALUE CYCLE NOCYCLE CACHE NOCACHE ORDER NOORDER KEEP NOKEEP SCALE NOSCALE
+SHARD NOSHARD EXTEND NOEXTEND SESSION GLOBAL SHARING METADATA DATA NONE = + -`.split(/\s+/),
+);
+
+function readSequence(reading: Reading, { tokens, start, end }: Statement, index: number): void {
+  const { name, next } = objectName(reading, tokens, index);
+  const unknown = tokens.findIndex(({ word }, at) => at >= next && !sequenceWords.has(word) && !/^\d+$/.test(word));
+  if (unknown >= 0) throw unread(reading, tokens, unknown, "an option of a sequence, or its end");
   const options = sequenceOptions(tokens.slice(next), { at: end, before: " ", behind: "" });
-  schema.sequences.push({ name, at: { start, end }, options });
+  reading.schema.sequences.push({ name, at: { start, end }, options });
 }
 
 /** An index over expressions keeps no column apart, so that it is no key. */

@@ -222,6 +222,7 @@ describe("an Oracle script that does not run as it is meant", () => {
     ["CREATE TABEL A (ID INTEGER);\nCREATE TABLE B (ID INTEGER", 2, 27, ")"],
     ["CREATE TABLE A (\n  ID INTEGER NAME VARCHAR2(3))\n/\n", 2, 14, "a comma, or a clause of a column"],
     ["CREATE TABLE A (ID INTEGER, FOREIGN KEY (ID) REFER B)\n/\n", 1, 46, "REFERENCES"],
+    ["CREATE SEQUENCE S NOCACHE STRAT WITH 1;\n", 1, 27, "an option of a sequence, or its end"],
     ["COMMIT;\nBEGINN\n", 2, 1, "an SQL or PL/SQL statement of Oracle, or a command of SQL*Plus"],
     ["INSERT INTO A VALUES ('open);\n", 1, 23, "'"],
     ["COMMIT;\n  /* open\n", 2, 3, "*/"],
