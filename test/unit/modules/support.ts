@@ -95,3 +95,10 @@ export function payloadsOf(script: string): string[] {
     Buffer.from(body, "base64").toString("utf8"),
   );
 }
+
+/** The commands that a script gives to ggsci, in their order, without those that only ask. */
+export function ggsciCommandsOf(script: string): string[] {
+  return payloadsOf(script)
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => line !== "" && line !== "EXIT" && !line.startsWith("INFO"));
+}

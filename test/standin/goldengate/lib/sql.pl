@@ -1,0 +1,196 @@
+# Of the stand-in of SQL*Plus: statements over the few views, settings and tables of its database.
+use strict;
+use warnings;
+
+our ($database, $user);
+
+sub execute {
+    my ($text) = @_;
+    $text =~ s/\s+$//;
+    my $word = '[\w\$#."]+';
+    return select_rows($1, $2, $3) if $text =~ /^\s*SELECT\s+(.+?)\s+FROM\s+($word)(?:\s+WHERE\s+(.+?))?(?:\s+ORDER\s+BY\s+[\w, ]+)?$/is;
+    return 'Commit complete.' if $text =~ /^\s*(COMMIT|ROLLBACK)$/i;
+    return change_table($text) if $text =~ /^\s*(INSERT|UPDATE|DELETE|CREATE\s+TABLE|DROP\s+TABLE|CREATE\s+SEQUENCE|ALTER\s+SEQUENCE)\b/i;
+    if ($text =~ /^\s*ALTER\s+DATABASE\s+(NO\s+)?FORCE\s+LOGGING$/i) { sys(); $database->{force_logging} = $1 ? 'NO' : 'YES'; return 'Database altered.' }
+    if ($text =~ /^\s*ALTER\s+DATABASE\s+(ADD|DROP)\s+SUPPLEMENTAL\s+LOG\s+DATA$/i) { sys(); $database->{supplemental_log_data_min} = uc $1 eq 'ADD' ? 'YES' : 'NO'; return 'Database altered.' }
+    if ($text =~ /^\s*ALTER\s+SYSTEM\s+SET\s+(\w+)\s*=\s*('[^']*'|\S+)\s+SCOPE\s*=\s*BOTH$/i) {
+        my ($name, $value) = (lc $1, $2 =~ /^'(.*)'$/ ? $1 : $2);
+        sys();
+        die "ORA-02065: illegal option for ALTER SYSTEM\n" if !exists $database->{"parameter.$name"};
+        die "ORA-02095: specified initialization parameter cannot be modified\n" if $name eq 'processes';
+        $database->{"parameter.$name"} = $value =~ /^(true|false)$/i ? uc $value : $value;
+        return 'System altered.';
+    }
+    if ($text =~ /^\s*(CREATE|ALTER)\s+USER\s+"?(\w+)"?\s+IDENTIFIED\s+BY\s+"([^"]+)"(.*)$/is) {
+        my ($verb, $name, $password) = (uc $1, uc $2, $3);
+        sys();
+        my $there = exists $database->{"user.$name.password"};
+        die "ORA-01920: user name '$name' conflicts with another user or role name\n" if $verb eq 'CREATE' && $there;
+        die "ORA-01918: user '$name' does not exist\n" if $verb eq 'ALTER' && !$there;
+        $database->{"user.$name.password"} = hashed($password);
+        $database->{"user.$name.privileges"} //= '';
+        return $verb eq 'CREATE' ? 'User created.' : 'User altered.';
+    }
+    if ($text =~ /^\s*ALTER\s+USER\s+"?(\w+)"?\s+QUOTA\s+UNLIMITED\s+ON\s+"?(\w+)"?$/i) { sys(); known(uc $1); return 'User altered.' }
+    if ($text =~ /^\s*DROP\s+USER\s+"?(\w+)"?(\s+CASCADE)?$/i) {
+        sys();
+        my $name = known(uc $1);
+        delete $database->{$_} for grep { /^user\.\Q$name\E\./ } keys %$database;
+        return 'User dropped.';
+    }
+    if ($text =~ /^\s*GRANT\s+(.+)\s+TO\s+"?(\w+)"?$/is) {
+        my ($privileges, $name) = (uc $1, uc $2);
+        sys();
+        known($name);
+        my %all = map { $_ => 1 } split(/,/, $database->{"user.$name.privileges"}), split(/\s*,\s*/, $privileges);
+        $database->{"user.$name.privileges"} = join ',', sort keys %all;
+        return 'Grant succeeded.';
+    }
+    if ($text =~ /^\s*BEGIN\s+DBMS_GOLDENGATE_AUTH\.GRANT_ADMIN_PRIVILEGE\s*\(\s*'(\w+)'\s*\);\s*END;$/is) {
+        sys();
+        my $name = known(uc $1);
+        $database->{"privileges.$name"} = 'APPLY,CAPTURE';
+        return 'PL/SQL procedure successfully completed.';
+    }
+    die "ORA-00900: invalid SQL statement\n";
+}
+
+sub sys { die "ORA-01031: insufficient privileges\n" if $user ne 'SYS' }
+sub known { my ($name) = @_; die "ORA-01918: user '$name' does not exist\n" if !exists $database->{"user.$name.password"}; return $name }
+
+# The rows of a view or table, each a hash of columns by name.
+sub rows_of {
+    my ($name) = @_;
+    my $known = lc $name;
+    return [{}] if $known eq 'dual';
+    return [{ LOG_MODE => $database->{log_mode}, FORCE_LOGGING => $database->{force_logging}, SUPPLEMENTAL_LOG_DATA_MIN => $database->{supplemental_log_data_min}, OPEN_MODE => $database->{open_mode}, DATABASE_ROLE => 'PRIMARY', NAME => 'ORCL', CURRENT_SCN => $database->{scn} += 7 }] if $known eq 'v$database';
+    return [map { /^parameter\.(.*)$/ ? { NAME => $1, VALUE => $database->{$_} } : () } sort keys %$database] if $known eq 'v$parameter';
+    return [] if $known =~ /^g?v\$transaction$/;
+    return [map { my ($who) = /^privileges\.(.*)$/; defined $who ? map { { USERNAME => $who, PRIVILEGE_TYPE => $_ } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known eq 'dba_goldengate_privileges';
+    return [map { /^user\.(.*)\.password$/ ? { USERNAME => $1, ACCOUNT_STATUS => 'OPEN' } : () } sort keys %$database] if $known eq 'dba_users';
+    return [map { my ($who) = /^user\.(.*)\.privileges$/; defined $who ? map { { GRANTEE => $who, PRIVILEGE => $_, GRANTED_ROLE => $_ } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known =~ /^dba_(sys|role)_privs$/;
+    return [map { /^sequence\.(.*?)\.(.*)$/ ? { SEQUENCE_OWNER => $1, SEQUENCE_NAME => $2, INCREMENT_BY => $database->{$_}, LAST_NUMBER => $database->{"number.$1.$2"} } : () } sort keys %$database] if $known =~ /^(dba|all|user)_sequences$/;
+    return [map { /^table\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2 } : () } sort keys %$database] if $known eq 'dba_tables';
+    if ($known eq 'dba_constraints') {
+        my @names = grep { /^constraint\./ } sort keys %$database;
+        return [map { my ($owner, $constraint) = /^constraint\.(.*?)\.(.*)$/; my ($type, $table, $parent) = split(/ /, $database->{$_}); my ($r_owner, $r_name) = split(/\./, $parent // ''); { OWNER => $owner, CONSTRAINT_NAME => $constraint, CONSTRAINT_TYPE => $type, TABLE_NAME => $table, R_OWNER => $r_owner, R_CONSTRAINT_NAME => $r_name } } @names];
+    }
+    my $full = full($name);
+    die "ORA-00942: table or view does not exist\n" if !exists $database->{"table.$full"};
+    my @names = split /,/, $database->{"table.$full"};
+    return [map { my @values = map { $_ eq "\x01" ? undef : unescape_cell($_) } split(/\t/, $_, -1); my %row; @row{@names} = @values; \%row } split /\n/, $database->{"rows.$full"} // ''];
+}
+
+sub escape_cell { my ($text) = @_; $text =~ tr/\t\n/\x02\x03/; return $text }
+sub unescape_cell { my ($text) = @_; $text =~ tr/\x02\x03/\t\n/; return $text }
+sub full { my ($name) = @_; $name =~ s/"//g; $name = uc $name; return $name =~ /\./ ? $name : "$user.$name" }
+
+# An expression: parts with || between, each a text, a number, a column, or one of a few functions of one.
+sub evaluate {
+    my ($text, $row) = @_;
+    my @parts = grep { defined } map { part($_, $row) } split_outside($text, qr/\|\|/);
+    return @parts ? join('', @parts) : undef;
+}
+
+sub part {
+    my ($text, $row) = @_;
+    $text =~ s/^\s+|\s+$//g;
+    if ($text =~ /^'((?:[^']|'')*)'$/s) { (my $literal = $1) =~ s/''/'/g; return $literal eq '' ? undef : $literal }
+    return $text if $text =~ /^-?\d+(\.\d+)?$/;
+    return undef if uc $text eq 'NULL';
+    return $user if uc $text eq 'USER';
+    return chr $1 if $text =~ /^CHR\((\d+)\)$/i;
+    return evaluate($1, $row) if $text =~ /^\((.*)\)$/s;
+    if ($text =~ /^(UPPER|LOWER|TO_CHAR)\s*\((.*)\)$/is) { my $value = evaluate($2, $row); return !defined $value ? undef : uc $1 eq 'UPPER' ? uc $value : uc $1 eq 'LOWER' ? lc $value : $value }
+    (my $name = uc $text) =~ s/"//g;
+    die "ORA-00904: $text: invalid identifier\n" if !exists $row->{$name};
+    return $row->{$name};
+}
+
+sub split_outside {
+    my ($text, $separator) = @_;
+    my ($current, $depth, @parts) = ('', 0);
+    while ($text =~ /\G('(?:[^']|'')*'|$separator|.)/gs) {
+        my $token = $1;
+        $depth += $token eq '(' ? 1 : $token eq ')' ? -1 : 0;
+        if ($depth == 0 && $token =~ /^$separator$/) { push @parts, $current; $current = '' } else { $current .= $token }
+    }
+    return (@parts, $current);
+}
+
+sub holds {
+    my ($condition, $row) = @_;
+    return 1 if !defined $condition;
+    for my $part (split_outside($condition, qr/\s+AND\s+/i)) {
+        if ($part =~ /^\s*(.+?)\s+IS\s+(NOT\s+)?NULL\s*$/is) { return 0 if defined(evaluate($1, $row)) != ($2 ? 1 : 0); next }
+        if ($part =~ /^\s*(.+?)\s+IN\s*\((.*)\)\s*$/is) { my ($value, $list) = (evaluate($1, $row) // '', $2); return 0 if !grep { (evaluate($_, $row) // '') eq $value } split_outside($list, qr/,/); next }
+        my ($left, $operator, $right) = $part =~ /^\s*(.+?)\s*(<>|!=|=|<|>)\s*(.+?)\s*$/s or die "ORA-00920: invalid relational operator\n";
+        my ($one, $other) = (evaluate($left, $row), evaluate($right, $row));
+        return 0 if !defined $one || !defined $other;
+        my $order = $one =~ /^-?\d+$/ && $other =~ /^-?\d+$/ ? $one <=> $other : $one cmp $other;
+        return 0 if !($operator eq '=' ? $order == 0 : $operator eq '<' ? $order < 0 : $operator eq '>' ? $order > 0 : $order != 0);
+    }
+    return 1;
+}
+
+sub select_rows {
+    my ($list, $table, $condition) = @_;
+    my @rows = grep { holds($condition, $_) } @{ rows_of($table) };
+    my (@names, @expressions);
+    for my $column (split_outside($list, qr/,/)) {
+        my ($expression, $name) = $column =~ /^\s*(.+?)\s+AS\s+"?(\w+)"?\s*$/is ? ($1, $2) : ($column, $column);
+        $name =~ s/^\s+|\s+$//g;
+        push @names, $column =~ /"\w+"\s*$/ ? $name : uc $name;
+        push @expressions, $expression;
+    }
+    return { names => \@names, rows => [[scalar @rows]] } if @expressions == 1 && $expressions[0] =~ /^\s*COUNT\s*\(\s*\*\s*\)\s*$/i;
+    return { names => \@names, rows => [map { my $row = $_; [map { evaluate($_, $row) } @expressions] } @rows] };
+}
+
+sub change_table {
+    my ($text) = @_;
+    if ($text =~ /^\s*CREATE\s+TABLE\s+(\S+)\s*\((.*)\)$/is) {
+        my $name = full($1);
+        die "ORA-00955: name is already used by an existing object\n" if exists $database->{"table.$name"};
+        $database->{"table.$name"} = join ',', map { /^\s*"?(\w+)/ ? uc $1 : () } split_outside($2, qr/,/);
+        return 'Table created.';
+    }
+    if ($text =~ /^\s*DROP\s+TABLE\s+(\S+)$/i) { my $name = full($1); rows_of($name); delete $database->{"$_.$name"} for qw(table rows); return 'Table dropped.' }
+    if ($text =~ /^\s*(CREATE|ALTER)\s+SEQUENCE\s+(\S+)(.*)$/is) {
+        my ($verb, $name, $rest) = (uc $1, full($2), $3);
+        my $there = exists $database->{"sequence.$name"};
+        die "ORA-00955: name is already used by an existing object\n" if $verb eq 'CREATE' && $there;
+        die "ORA-02289: sequence does not exist\n" if $verb eq 'ALTER' && !$there;
+        $database->{"sequence.$name"} = $1 if $rest =~ /INCREMENT\s+BY\s+(-?\d+)/i;
+        $database->{"sequence.$name"} //= 1;
+        $database->{"number.$name"} = $1 if $rest =~ /START\s+WITH\s+(\d+)/i;
+        $database->{"number.$name"} //= 1;
+        return $verb eq 'CREATE' ? 'Sequence created.' : 'Sequence altered.';
+    }
+    my ($name, $condition, $set, $values);
+    if ($text =~ /^\s*INSERT\s+INTO\s+(\S+)\s+VALUES\s*\((.*)\)$/is) { ($name, $values) = (full($1), $2) }
+    elsif ($text =~ /^\s*UPDATE\s+(\S+)\s+SET\s+(.+?)(?:\s+WHERE\s+(.+))?$/is) { ($name, $set, $condition) = (full($1), $2, $3) }
+    elsif ($text =~ /^\s*DELETE\s+FROM\s+(\S+)(?:\s+WHERE\s+(.+))?$/is) { ($name, $condition) = (full($1), $2) }
+    else { die "ORA-00900: invalid SQL statement\n" }
+    my @rows = @{ rows_of($name) };
+    my @names = split /,/, $database->{"table.$name"};
+    my $touched = 1;
+    if (defined $values) {
+        my @given = map { evaluate($_, {}) } split_outside($values, qr/,/);
+        die "ORA-00947: not enough values\n" if @given != @names;
+        my %row;
+        @row{@names} = @given;
+        push @rows, \%row;
+    } else {
+        my @hit = grep { holds($condition, $_) } @rows;
+        $touched = @hit;
+        if (defined $set) {
+            for my $row (@hit) { for (split_outside($set, qr/,/)) { my ($column, $value) = /^\s*"?(\w+)"?\s*=\s*(.+)$/s or die "ORA-00927: missing equal sign\n"; $row->{uc $column} = evaluate($value, $row) } }
+        } else { my %gone = map { $_ => 1 } @hit; @rows = grep { !$gone{$_} } @rows }
+    }
+    $database->{"rows.$name"} = join "\n", map { my $row = $_; join "\t", map { defined $row->{$_} ? escape_cell($row->{$_}) : "\x01" } @names } @rows;
+    my $what = $text =~ /^\s*INSERT/i ? 'created' : $text =~ /^\s*UPDATE/i ? 'updated' : 'deleted';
+    return "$touched row" . ($touched == 1 ? '' : 's') . " $what.";
+}
+
+1;
