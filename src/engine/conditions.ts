@@ -17,8 +17,9 @@ export function allHold(conditions: readonly Compiled[], scope: Scope): Answer {
       if (!asBoolean(condition, condition.evaluate(scope)))
         return { known: true, holds: false, source: condition.source };
     } catch (error) {
-      if (!(error instanceof UnknownValue)) throw error;
-      unknown ??= error;
+      // Behind a condition that is not known yet, and that may be there to guard this one, a fault says nothing.
+      if (!(error instanceof UnknownValue) && !unknown) throw error;
+      if (error instanceof UnknownValue) unknown ??= error;
     }
   }
   if (unknown instanceof HostsMustMeet) throw unknown;

@@ -21,6 +21,8 @@ describe("conditions", () => {
     [["yes", "later"], { known: false, culprit: "Ask" }],
     [["later", "no"], { known: true, holds: false, source: "no" }],
     [["later", "yes"], { known: false, culprit: "Ask" }],
+    [["later", "missing"], { known: false, culprit: "Ask" }],
+    [["later", "missing", "no"], { known: true, holds: false, source: "no" }],
     [["no && later"], { known: true, holds: false, source: "no && later" }],
   ])("%j come to %j", (sources, expected) => {
     expect(answer(...sources)).toEqual(expected);
