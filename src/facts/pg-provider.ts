@@ -11,8 +11,8 @@ export type PgProvider =
       publications: string[];
       /** What they hold: "schema.table", sorted. */
       tables: string[];
-      /** Whether it has the replication slot asked for. */
-      slot: boolean;
+      /** The replication slot asked for; lost: it is there, but what it should have kept is gone. */
+      slot: "absent" | "kept" | "lost";
     };
 
 interface Key {
@@ -31,11 +31,12 @@ export const pgProvider = factKind<Key, PgProvider>(
       return `SELECT json_build_object(
  'publications', (SELECT coalesce(json_agg(pubname), '[]') FROM pg_publication WHERE pubname IN (${names})),
  'tables', (SELECT coalesce(json_agg(t), '[]') FROM (SELECT DISTINCT schemaname || '.' || tablename AS t FROM pg_publication_tables WHERE pubname IN (${names})) t),
- 'slot', EXISTS (SELECT 1 FROM pg_replication_slots WHERE slot_name = ${literal(slot)}))`;
+ 'slot', coalesce((SELECT CASE row_to_json(s) ->> 'wal_status' WHEN 'lost' THEN 'lost' ELSE 'kept' END
+   FROM pg_replication_slots s WHERE slot_name = ${literal(slot)}), 'absent'))`;
     },
     value: (json) => {
-      const { tables, ...rest } = json as { publications: string[]; tables: string[]; slot: boolean };
-      return { reachable: true, ...rest, tables: tables.sort() };
+      const answer = json as Omit<Extract<PgProvider, { reachable: true }>, "reachable">;
+      return { ...answer, reachable: true, tables: answer.tables.sort() };
     },
     failure: (reason) => ({ reachable: false, reason }),
     nothing: { reachable: false, reason: "it is not there yet" },

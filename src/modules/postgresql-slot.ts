@@ -2,7 +2,7 @@ import * as z from "zod";
 import { literal } from "../facts/pg-connection.js";
 import { pgSlot, type PgSlot } from "../facts/pg-slot.js";
 import { promise } from "../facts/types.js";
-import { described, databaseParams, pgNotes, slotName, splitDatabase, sqlChange } from "./support/pg.js";
+import { databaseParams, described, endingAfter, pgNotes, slotName, splitDatabase, sqlChange } from "./support/pg.js";
 import { defineModule, type Plan } from "./types.js";
 
 export const postgresqlSlot = defineModule({
@@ -26,6 +26,12 @@ export const postgresqlSlot = defineModule({
         .boolean()
         .default(false)
         .describe("Keep the log from now on, and not from the first time that somebody receives (physical)"),
+      timeout: z
+        .number()
+        .int()
+        .min(1)
+        .default(60)
+        .describe("Seconds until it is made; a logical one waits for the transactions that are going on"),
       state: z.enum(["present", "absent"]).default("present").describe("Whether it should be there"),
       ...databaseParams,
       db: databaseParams.db.describe("Database, whose rows a logical slot is for"),
@@ -70,7 +76,8 @@ export const postgresqlSlot = defineModule({
         ? `SELECT pg_create_physical_replication_slot(${literal(name)}, ${params.immediately_reserve})`
         : `SELECT pg_create_logical_replication_slot(${literal(name)}, ${literal(params.output_plugin)})`;
     const diff = [{ path, attribute: "state", before: "absent", after: params.slot_type }];
-    return { changes: [sqlChange(connection, [statement], diff, [promise(request, wanted)])], result };
+    const facts = [promise(request, wanted)];
+    return { changes: [sqlChange(connection, [statement], diff, facts, endingAfter(params.timeout))], result };
   },
 });
 

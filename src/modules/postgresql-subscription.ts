@@ -100,7 +100,7 @@ export const postgresqlSubscription = defineModule({
     const provider = facts.provider ?? { reachable: false, reason: "" };
     const failed =
       old(params, version) ??
-      (fact === null ? obstacle(params, provider, facts.filled ?? []) : otherSlot(params, fact));
+      (fact === null ? obstacle(params, provider, facts.filled ?? []) : slotFault(params, fact, provider));
     if (failed !== undefined && (fact !== null || context.predicted !== true))
       return { changes: [], failed: `subscription ${name}: ${failed}`, result };
     const work = fact === null ? creation(params, path) : alterations(params, fact, provider, path);
@@ -124,16 +124,23 @@ function obstacle(params: Wanted, provider: PgProvider, filled: readonly string[
   if (!provider.reachable) return `the provider does not answer: ${provider.reason}`;
   const missing = params.publications.filter((name) => !provider.publications.includes(name));
   if (missing.length > 0) return `the provider has no publication ${missing.join(", ")}`;
-  if (provider.slot && params.create_slot)
+  if (provider.slot !== "absent" && params.create_slot)
     return `the provider has a slot ${params.slot} already, of an earlier attempt or of somebody else; it has to be dropped there first`;
-  if (!provider.slot && !params.create_slot) return `the provider has no slot ${params.slot}`;
+  if (provider.slot === "absent" && !params.create_slot) return `the provider has no slot ${params.slot}`;
   const inTheWay = params.copy_data ? filled.filter((name) => provider.tables.includes(name)) : [];
   if (inTheWay.length === 0) return undefined;
   const more = inTheWay.length > 5 ? ` and ${inTheWay.length - 5} more` : "";
   return `copy_data would meet rows that are here already, in ${inTheWay.slice(0, 5).join(", ")}${more}; the tables have to be empty first`;
 }
 
-function otherSlot({ slot }: Wanted, fact: PgSubscription): string | undefined {
-  if (fact.slot === undefined || fact.slot === slot) return undefined;
-  return `its slot is ${fact.slot ?? "none"}, wanted ${slot}; it has to be dropped first`;
+/** What no waiting mends in a subscription that is there. */
+function slotFault({ slot }: Wanted, fact: PgSubscription, provider: PgProvider): string | undefined {
+  if (fact.slot !== undefined && fact.slot !== slot)
+    return `its slot is ${fact.slot ?? "none"}, wanted ${slot}; it has to be dropped first`;
+  if (!provider.reachable || provider.slot === "kept") return undefined;
+  const why =
+    provider.slot === "lost"
+      ? `did not keep for the slot ${slot} all that is missing here`
+      : `has no slot ${slot} any more`;
+  return `the provider ${why}; the subscription has to be dropped, and its tables have to be filled anew`;
 }

@@ -151,7 +151,7 @@ describe("postgresql_publication", () => {
 
 describe("postgresql_subscription", () => {
   const wish = { db: "d", name: "s", provider_dsn: "host=b dbname=d", publications: "p" };
-  const provider = { reachable: true, publications: ["p"], tables: ["public.a", "public.b"], slot: false };
+  const provider = { reachable: true, publications: ["p"], tables: ["public.a", "public.b"], slot: "absent" };
   const there = {
     ...{ status: "replicating", dsn: "dbname=d host=b", publications: ["p"], slot: "s", origin: "none" },
     ...{ tables: ["public.a", "public.b"], skipPending: false },
@@ -159,6 +159,7 @@ describe("postgresql_subscription", () => {
   const absent = { own: { version: 170_012, subscription: null }, provider, filled: [] };
   const facts = (over: object): Record<string, unknown> => ({
     ...absent,
+    provider: { ...provider, slot: "kept" },
     own: { version: 170_012, subscription: { ...there, ...over } },
   });
   const first = async (params: object, known: Record<string, unknown>): Promise<string[]> => {
@@ -254,7 +255,7 @@ describe("postgresql_subscription", () => {
       "the provider does not answer: connection refused",
     ],
     ["no publication", { publications: ["p", "q"] }, {}, "the provider has no publication q"],
-    ["an old slot", {}, { provider: { ...provider, slot: true } }, "the provider has a slot s already"],
+    ["an old slot", {}, { provider: { ...provider, slot: "kept" } }, "the provider has a slot s already"],
     ["no slot", { create_slot: false }, {}, "the provider has no slot s"],
     [
       "rows in the way",
@@ -263,6 +264,18 @@ describe("postgresql_subscription", () => {
       "copy_data would meet rows that are here already, in public.b;",
     ],
     ["another slot", {}, facts({ slot: "x" }), "its slot is x, wanted s"],
+    [
+      "a slot that kept too little",
+      {},
+      { ...facts({ status: "down" }), provider: { ...provider, slot: "lost" } },
+      "the provider did not keep for the slot s all that is missing here; the subscription has to be dropped",
+    ],
+    [
+      "a slot that somebody dropped",
+      {},
+      { ...facts({}), provider },
+      "the provider has no slot s any more; the subscription has to be dropped",
+    ],
   ])("fails on %s", async (_name, params, over, failed) => {
     const plan = await planOf(postgresqlSubscription, { ...wish, ...params }, { ...absent, ...over });
     expect(plan.failed).toContain(`subscription s: ${failed}`);
