@@ -9,7 +9,8 @@ jest.setTimeout(300_000);
 
 const role = (name: string): string => resolve("roles", name);
 const password = "r1 se:cret\\1";
-const databases = ["dc1-db", "dc2-db"] as const;
+/** The third one joins at the end. */
+const databases = ["dc1-db", "dc2-db"];
 let lab: Lab;
 
 const servers = `
@@ -31,7 +32,7 @@ const replication = `
 
 /** As a generated script has it: keys of the datacenter's own, and triggers in place of cascades. */
 const schema = (id: number): string => `
-CREATE SEQUENCE item_seq START ${id} INCREMENT 2;
+CREATE SEQUENCE item_seq START ${id} INCREMENT 10;
 CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL UNIQUE);
 CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES item (id));
 CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
@@ -56,10 +57,20 @@ function run(playbook: string, more: { check?: boolean; skip?: object } = {}): P
     "group_vars/all.json": JSON.stringify(vars),
     "group_vars/dc1.json": JSON.stringify({ dc_id: 1, dc_master: true }),
     "group_vars/dc2.json": JSON.stringify({ dc_id: 2 }),
+    "group_vars/dc3.json": JSON.stringify({ dc_id: 3 }),
   };
-  const groups = { database: [...databases], all_in_one: [], dc1: ["dc1-db"], dc2: ["dc2-db"] };
+  const groups = {
+    database: databases,
+    all_in_one: [],
+    ...Object.fromEntries(databases.map((host) => [host.slice(0, 3), [host]])),
+  };
   return play(lab, playbook, { files, groups, options: { check: more.check === true } });
 }
+
+/** Writes rows, each in a transaction of its own, until it is told to stop, and notes how many. */
+const writer = `cd /; n=0
+while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $(hostname) $n');"; sleep 0.01; echo $n >/tmp/written; done |
+  runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`;
 
 /** What psql prints, one row a line. */
 function sql(host: string, text: string): Promise<string> {
@@ -110,7 +121,7 @@ async function runAsTold(playbook: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const hosts = databases.map((name) => ({ name, image: "debian13" as const }));
+  const hosts = [...databases, "dc3-db"].map((name) => ({ name, image: "debian13" as const }));
   lab = await raiseHosts({ lab: `logical-${process.pid}`, hosts });
 });
 
@@ -161,12 +172,26 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     ).toEqual(["0", "0"]);
   });
 
+  it("catches up when the link was cut while both sides went on writing", async () => {
+    const link = (verb: string): Promise<string> =>
+      look(lab, "dc1-db", `ip route ${verb} blackhole ${lab.host("dc2-db").address}`);
+    expect(await link("add")).toBe("");
+    await everywhere(
+      "INSERT INTO item (name) SELECT (SELECT subname FROM pg_subscription) || n FROM generate_series(1, 500) n",
+    );
+    await sleep(3000);
+    expect(await everywhere("SELECT count(*) FROM item")).toEqual(["20600", "20600"]);
+    expect(await link("del")).toBe("");
+    await becomes("SELECT count(*) FROM item", "21100");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+  });
+
   it("deletes on both sides what belongs to a row that is deleted on one", async () => {
-    await sql("dc1-db", "INSERT INTO part SELECT n, CASE WHEN n < 4 THEN 1 ELSE 3 END FROM generate_series(1, 5) n");
+    await sql("dc1-db", "INSERT INTO part SELECT n, CASE WHEN n < 4 THEN 1 ELSE 11 END FROM generate_series(1, 5) n");
     await becomes("SELECT count(*) FROM part", "5");
     await sql("dc2-db", "DELETE FROM item WHERE id = 1");
     await becomes("SELECT string_agg(id::text, ' ' ORDER BY id) FROM part", "4 5");
-    await becomes("SELECT count(*) FROM item WHERE id IN (1, 3)", "1");
+    await becomes("SELECT count(*) FROM item WHERE id IN (1, 11)", "1");
   });
 
   it("changes rows of a table without a key, from either side", async () => {
@@ -199,9 +224,29 @@ describe("PostgreSQL's own replication between two datacenters", () => {
       const played = await run(replication, { skip: { shop: skip } });
       expect(failures(played)).toEqual([]);
       await becomes("SELECT count(*) FROM item WHERE name LIKE 'behind it%'", "2");
-      expect(await everywhere("SELECT id % 2 FROM item WHERE name = 'there can be only one'")).toEqual(["1", "0"]);
+      expect(await everywhere("SELECT id % 10 FROM item WHERE name = 'there can be only one'")).toEqual(["1", "2"]);
       const again = await run(replication, { skip: { shop: skip } });
       expect([failures(again), changes(again).changed]).toEqual([[], []]);
     });
+  });
+
+  it("lets a third datacenter join while both others write, without a row that is missing or comes twice", async () => {
+    await everywhere("DELETE FROM item WHERE name = 'there can be only one'");
+    databases.push("dc3-db");
+    await run(servers);
+    await sql("dc3-db", schema(3));
+    const old = ["dc1-db", "dc2-db"];
+    const writing = Promise.all(old.map((host) => look(lab, host, writer)));
+    await runAsTold(replication);
+    await Promise.all(old.map((host) => look(lab, host, "touch /tmp/stop")));
+    expect(await writing).toEqual(["", ""]);
+    await sql("dc3-db", "INSERT INTO item (name) VALUES ('from the third')");
+    await becomes("SELECT count(*) FROM item WHERE name = 'from the third'", "1");
+    const written = (await Promise.all(old.map((host) => look(lab, host, "cat /tmp/written")))).map(Number);
+    expect(Math.min(...written)).toBeGreaterThan(100);
+    const sum = written.reduce((one, other) => one + other, 0);
+    await becomes("SELECT count(*) FROM item WHERE name LIKE 'meanwhile%'", String(sum));
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    expect(changes(await run(servers + replication)).changed).toEqual([]);
   });
 });
