@@ -48,8 +48,9 @@ function receiver(remotePath: string, nonce: string): string {
     "umask 077",
     "set -C",
     sh`f=${remotePath}`,
+    // Before the file is there, so that no signal comes between; what stands there already is not ours to remove.
+    `[ -e "$f" ] || trap 'rm -f "$f"; exit 141' HUP INT PIPE TERM`,
     'exec 3>"$f" || exit 1',
-    `trap 'rm -f "$f"; exit 141' HUP INT PIPE TERM`,
     sh`cat >&3 && printf '%s %s' ${nonce} "$(($(wc -c <"$f")))" && exit 0`,
     "c=$?",
     'rm -f "$f"',

@@ -112,4 +112,36 @@ systemctl restart postgresql`,
       { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
     ],
   },
+  {
+    title: "replication by PostgreSQL's own means",
+    modules: ["postgresql_publication", "postgresql_slot", "postgresql_subscription"],
+    texts: "name",
+    only: texts.slice(0, 2),
+    rounds: [
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text }) },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_query", {
+            db: text,
+            query: 'CREATE TABLE IF NOT EXISTS "t ""$(id)" (i int PRIMARY KEY)',
+          }),
+        again: "changed",
+      },
+      { call: ({ text }) => asPostgres("postgresql_publication", { db: text, name: text, tables: ['t "$(id)'] }) },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_slot", { db: text, name: `of_${text.length}`, slot_type: "logical" }),
+      },
+      {
+        call: ({ text }) => asPostgres("postgresql_subscription", { db: text, name: text, state: "absent" }),
+        status: "ok",
+      },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_slot", { db: text, name: `of_${text.length}`, slot_type: "logical", state: "absent" }),
+      },
+      { call: ({ text }) => asPostgres("postgresql_publication", { db: text, name: text, state: "absent" }) },
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
+    ],
+  },
 ];
