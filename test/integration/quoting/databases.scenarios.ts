@@ -144,4 +144,31 @@ systemctl restart postgresql`,
       { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
     ],
   },
+  {
+    title: "a server to follow",
+    modules: ["postgresql_cluster_info", "postgresql_standby"],
+    texts: "name",
+    only: texts.slice(0, 2),
+    rounds: [
+      { call: () => ({ module: "postgresql_cluster_info", params: { version: 15 }, as: "root" }), status: "ok" },
+      {
+        call: ({ text }) => ({
+          module: "postgresql_standby",
+          params: {
+            ...{ version: 15, cluster: "none", slot: `of_${text.length}`, timeout: 5 },
+            ...{
+              primary_host: text,
+              user: text,
+              database: text,
+              passfile: `/tmp/${text}`,
+              sslrootcert: `/tmp/${text}`,
+            },
+          },
+          as: "root",
+        }),
+        status: "failed",
+        again: "failed",
+      },
+    ],
+  },
 ];
