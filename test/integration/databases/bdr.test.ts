@@ -1,0 +1,217 @@
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { raiseHosts, type Lab } from "../../lab/index.js";
+import { serveBdrMirror } from "../../standin/bdr/mirror.js";
+import { look, play, type Played } from "../support/run-playbook.js";
+
+// Two hosts get a server each, on two cores beside other tests.
+jest.setTimeout(600_000);
+
+const password = "r1 se:cret\\1";
+const databases = ["dc1-db", "dc2-db"] as const;
+let lab: Lab;
+let mirror: { url: string; key: string };
+
+/** Plays a part of the role for some databases. */
+const role = (tasks: string, ...names: string[]): string => `
+- hosts: database
+  become: true
+  any_errors_fatal: true
+  vars: { bdr_databases: [${names.join(", ")}] }
+  tasks:
+    - import_role: { name: ${resolve("roles/bdr")}, tasks_from: ${tasks} }
+`;
+const servers = `${role("server", "stat_db", "spare")}
+    - name: account
+      become_user: postgres
+      postgresql_user: { name: app, password: of the product }
+`;
+const replication = role("main", "stat_db");
+
+function run(playbook: string, more: { check?: boolean; extraVars?: Record<string, unknown> } = {}): Promise<Played> {
+  const vars = {
+    ...{ replication: "bdr", replication_password: password, apim_database_user: "app" },
+    ...{ bdr_mirror: mirror.url, bdr_mirror_key: "mirror.asc", bdr_copy_seconds: 60, sequence_increment: 10 },
+  };
+  const files = {
+    "files/mirror.asc": mirror.key,
+    "group_vars/all.json": JSON.stringify(vars),
+    "group_vars/dc1.json": JSON.stringify({ dc_id: 1, dc_master: true }),
+    "group_vars/dc2.json": JSON.stringify({ dc_id: 2 }),
+  };
+  const groups = { database: [...databases], all_in_one: [], dc1: ["dc1-db"], dc2: ["dc2-db"] };
+  const options = { check: more.check === true, extraVars: more.extraVars ?? {} };
+  return play(lab, playbook, { files, groups, options });
+}
+
+/** What psql prints, one row a line. */
+function sql(host: string, text: string, database = "stat_db"): Promise<string> {
+  const encoded = Buffer.from(text).toString("base64");
+  const psql = `runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d ${database}`;
+  return look(lab, host, `cd /; echo ${encoded} | base64 -d | ${psql}`);
+}
+
+async function everywhere(text: string): Promise<string[]> {
+  return Promise.all(databases.map((host) => sql(host, text)));
+}
+
+/** Waits until a query gives the same on both hosts, and that is what is wanted. */
+async function becomes(text: string, wanted: string): Promise<void> {
+  const until = Date.now() + 30_000;
+  let found = await everywhere(text);
+  while (found.some((one) => one !== wanted) && Date.now() < until) {
+    await sleep(200);
+    found = await everywhere(text);
+  }
+  expect(found).toEqual(databases.map(() => wanted));
+}
+
+/** The tasks that changed something, or would; those of which only the run can know stand in `open`. */
+function changes(played: Played): { changed: string[]; open: string[] } {
+  const of = (status: string): string[] =>
+    played.results
+      .filter((one) => one.status === status)
+      .map(({ host, task, item }) => [host, task, item === undefined ? "" : JSON.stringify(item)].join(" "));
+  return { changed: of("changed").sort(), open: of("unknown") };
+}
+
+const failures = (played: Played): string[] =>
+  played.results.flatMap(({ message, status }) => (status === "failed" ? [message ?? ""] : []));
+
+/** Runs a playbook in check mode and then for good, and expects the same of both, but for tasks that no check can foretell. */
+async function runAsTold(playbook: string, more: { extraVars?: object; unforeseen?: RegExp } = {}): Promise<void> {
+  const extraVars = { ...more.extraVars };
+  const told = changes(await run(playbook, { check: true, extraVars }));
+  const played = await run(playbook, { extraVars });
+  expect(failures(played)).toEqual([]);
+  const { changed } = changes(played);
+  expect(told.changed.filter((task) => !changed.includes(task))).toEqual([]);
+  const untold = changed.filter((task) => !told.changed.includes(task) && !told.open.includes(task));
+  expect(untold.filter((task) => more.unforeseen?.test(task) !== true)).toEqual([]);
+}
+
+/** A server of the ordinary 9.4, which excludes that of BDR, with something in it. */
+const ordinary = `cd /srv/mirror && apt-get install -y --no-install-recommends ./postgresql-9.4_*.deb >/dev/null 2>&1 && cd / &&
+runuser -u postgres -- psql -Xq -v ON_ERROR_STOP=1 <<'E'
+CREATE ROLE app LOGIN PASSWORD 'of before';
+CREATE DATABASE stat_db OWNER app;
+CREATE DATABASE notes;
+\\c notes
+CREATE TABLE note AS SELECT 'kept'::text AS body;
+\\c stat_db
+SET ROLE app;
+CREATE TABLE api (id serial PRIMARY KEY, name text NOT NULL);
+INSERT INTO api (name) SELECT 'of before ' || n FROM generate_series(1, 500) n;
+CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, consumer int, CONSTRAINT con_app_key UNIQUE (consumer));
+INSERT INTO idn_oauth2_access_token VALUES ('of before', 1);
+E`;
+
+beforeAll(async () => {
+  lab = await raiseHosts({ lab: `bdr-${process.pid}`, hosts: databases.map((name) => ({ name })) });
+  mirror = await serveBdrMirror(lab.host("dc1-db"));
+  expect(await look(lab, "dc1-db", ordinary)).toBe("");
+});
+
+afterAll(() => lab.down());
+
+const states = "SELECT string_agg(node_name || ' ' || node_status::text, ', ' ORDER BY node_name) FROM bdr.bdr_nodes";
+const checksum = "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM api t";
+
+describe("BDR between two datacenters, by stand-ins of its packages", () => {
+  it("is made from nothing, and in place of an ordinary server, as it was foretold", async () => {
+    await runAsTold(servers);
+    await runAsTold(replication);
+    await becomes(states, "dc1 r, dc2 r");
+  });
+
+  it("needs nothing the second time", async () => {
+    const played = await run(servers + replication);
+    expect([failures(played), changes(played)]).toEqual([[], { changed: [], open: [] }]);
+  });
+
+  it("takes the wanted version and not the latest, and only the mirror's key counts for the mirror", async () => {
+    expect(await look(lab, "dc2-db", "dpkg-query -W -f '${Version}' postgresql-bdr-9.4")).toBe("9.4.13-1");
+    expect(await look(lab, "dc2-db", "apt-get -s upgrade | grep -c postgresql-bdr || :")).toBe("0");
+    expect(await look(lab, "dc2-db", "ls /etc/apt/trusted.gpg.d | grep -v debian-archive || :")).toBe("");
+  });
+
+  it("has brought back all that the ordinary server held", async () => {
+    expect(await sql("dc1-db", "SELECT body FROM note", "notes")).toBe("kept");
+    await becomes("SELECT count(*) FROM api WHERE name LIKE 'of before%'", "500");
+    expect(await everywhere("SELECT tableowner FROM pg_tables WHERE tablename = 'api'")).toEqual(["app", "app"]);
+  });
+
+  it("makes keys and tokens of each datacenter's own, and sends rows both ways", async () => {
+    const write = (host: string): Promise<string> =>
+      sql(host, `INSERT INTO api (name) SELECT '${host} ' || n FROM generate_series(1, 1000) n`);
+    await Promise.all(databases.map(write));
+    await becomes("SELECT count(*) FROM api", "2500");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name LIKE 'dc1-db%'")).toBe("1");
+    expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name LIKE 'dc2-db%'")).toBe("2");
+    await everywhere("INSERT INTO idn_oauth2_access_token SELECT 'token of ' || bdr.bdr_get_local_node_name(), 2");
+    await becomes("SELECT string_agg(dcid, ' ' ORDER BY token_id) FROM idn_oauth2_access_token", "DC1 DC1 DC2");
+  });
+
+  it("lets nobody in without TLS and a password, and shows that nowhere", async () => {
+    expect(await everywhere("SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_replication USING (pid)")).toEqual([
+      "t",
+      "t",
+    ]);
+    expect(await look(lab, "dc2-db", "grep -cE 'trust|^host ' /etc/postgresql/9.4/main/pg_hba.conf || :")).toBe("0");
+    const places = "grep -rlF 'se:cret' /var/log/postgresql /var/lib/postgresql/9.4 /etc/postgresql || :";
+    expect(await look(lab, "dc2-db", places)).toBe("");
+    expect(await everywhere("SELECT count(*) FROM bdr.bdr_connections WHERE conn_dsn ~ 'pass'")).toEqual(["0", "0"]);
+  });
+
+  it("has room for what replicates, and for one datacenter more", async () => {
+    const asked = `SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings
+WHERE name IN ('max_replication_slots', 'max_wal_senders', 'max_worker_processes')`;
+    expect(await everywhere(asked)).toEqual(["10 10 12", "10 10 12"]);
+  });
+});
+
+describe("a database that joins", () => {
+  const spare = role("main", "spare");
+
+  it("has to be empty, and is told what it holds", async () => {
+    await sql("dc2-db", "CREATE DATABASE spare OWNER app TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+    await sql("dc2-db", "CREATE TABLE stats (id int PRIMARY KEY); CREATE SEQUENCE numbers", "spare");
+    expect(failures(await run(spare))).toEqual([
+      "spare has to be empty to join, for all comes from the other node; it holds the table public.stats, and 1 object of other kinds",
+    ]);
+  });
+
+  it("is waited for no longer than was said, where somebody has joined it nevertheless", async () => {
+    const dsn = (host: string): string =>
+      `host=${host} port=5432 dbname=spare user=mdc_repl sslmode=require connect_timeout=5`;
+    await sql("dc1-db", "CREATE TABLE stats (id int PRIMARY KEY)", "spare");
+    await sql("dc2-db", `SELECT bdr.bdr_group_join('dc2', '${dsn("dc2-db")}', '${dsn("dc1-db")}')`, "spare");
+    const [message = ""] = failures(await run(spare, { extraVars: { bdr_copy_seconds: 8 } }));
+    expect(message).toContain("the node is at its initial copy, not ready");
+  });
+});
+
+describe("a datacenter whose databases are made anew", () => {
+  const rebuild = role("rebuild", "stat_db", "spare");
+
+  it("is never the master, from which they are copied", async () => {
+    const [message = ""] = failures(await run(rebuild, { extraVars: { rebuild: "dc1" } }));
+    expect(message).toContain("is not the master");
+  });
+
+  it("has them as the master has them, with keys of its own, also where a join had failed", async () => {
+    await sql("dc1-db", "INSERT INTO api (name) VALUES ('while the other was away')");
+    // A check still sees what is in the databases that it would drop.
+    const unforeseen = /^dc2-db (Install the extensions|Give sequences|Name this datacenter)/;
+    await runAsTold(rebuild, { extraVars: { rebuild: "dc2" }, unforeseen });
+    await becomes(states, "dc1 r, dc2 r");
+    expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");
+    await everywhere("INSERT INTO api (name) VALUES ('and again')");
+    await becomes("SELECT count(*) FROM api", "2503");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name = 'and again' ORDER BY 1")).toBe("1\n2");
+    expect(changes(await run(role("main", "stat_db", "spare")))).toEqual({ changed: [], open: [] });
+  });
+});
