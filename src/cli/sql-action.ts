@@ -4,7 +4,7 @@ import { UsageError } from "../errors.js";
 import { readText } from "../playbook/source-files.js";
 import type { DialectName } from "../sql/dialect.js";
 import { dialects } from "../sql/dialects.js";
-import { generate } from "../sql/generate.js";
+import { generateAll, seedsName } from "../sql/generate.js";
 import type { Source } from "../sql/lint/finding.js";
 import { lintScripts } from "../sql/lint/lint.js";
 import type { DatacenterPlan } from "../sql/plan.js";
@@ -20,15 +20,12 @@ export async function generateScripts(files: readonly string[], flags: GenerateF
   const folder = resolve(io.cwd, flags.outputFolder);
   refuseOverwriting(files, folder, io.cwd);
   const sources = await readSources(files, flags.dialect, io);
-  const made = sources.map(({ script, schema }) => {
-    const others = sources.filter((source) => source.schema !== schema).map((source) => source.schema);
-    return { script, ...generate(script, schema, plan, dialects[flags.dialect], others) };
-  });
+  const made = generateAll(sources, plan, dialects[flags.dialect]);
   mkdirSync(folder, { recursive: true });
   for (const { script, text, seeds, notes } of made) {
     const name = basename(script.file);
     writeScript(join(folder, name), text, io);
-    if (seeds !== "") writeScript(join(folder, name.replace(/(\.[^.]*)?$/, "-seeds$1")), seeds, io);
+    if (seeds !== "") writeScript(join(folder, seedsName(name)), seeds, io);
     for (const note of notes) {
       const { file, line } = placeOf(script, note.offset);
       io.stderr.write(`${file}:${line}: ${note.text}\n`);

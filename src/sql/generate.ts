@@ -3,6 +3,7 @@ import { dcidEdits } from "./dcid.js";
 import type { Dialect } from "./dialect.js";
 import { edited, insertion, type Edit } from "./edits.js";
 import { keylessTables } from "./keyless.js";
+import type { Source } from "./lint/finding.js";
 import type { DatacenterPlan, Note } from "./plan.js";
 import type { Flaw, Schema, Span } from "./schema.js";
 import type { Script } from "./script.js";
@@ -14,6 +15,23 @@ export interface Generated {
   /** Rows that belong into the trusted source only; empty when there are none. */
   seeds: string;
   notes: Note[];
+}
+
+/** Makes the scripts of one datacenter from standard scripts that make one database together. */
+export function generateAll(
+  sources: readonly Source[],
+  plan: DatacenterPlan,
+  dialect: Dialect,
+): (Generated & { script: Script })[] {
+  return sources.map(({ script, schema }) => {
+    const others = sources.filter((source) => source.schema !== schema).map((source) => source.schema);
+    return { script, ...generate(script, schema, plan, dialect, others) };
+  });
+}
+
+/** Under which name the seeds of a script are kept. */
+export function seedsName(script: string): string {
+  return script.replace(/(\.[^.]*)?$/, "-seeds$1");
 }
 
 /**

@@ -29,6 +29,13 @@ const account = z.union([
   z.number().int().min(0).transform(String),
 ]);
 
+/** The value of DCID for a datacenter: it stands in scripts and in the server's catalogue, where it has to be known again. */
+export const dcidValue = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,50}$/, "expected letters, digits, '.', '_' and '-', at most 50")
+  .optional()
+  .describe("Value of DCID for the datacenter; left out: DC and its number");
+
 /** Owner, group and mode, as every module that makes files takes them. */
 export const attributeParams = {
   owner: account.optional().describe("Name or number of the user that owns it"),

@@ -30,6 +30,8 @@ export async function postgresqlParser(): Promise<(script: Script) => Parsed> {
 
 function parsed(script: Script, parser: typeof import("libpg-query")): Parsed {
   const at = charactersAt(script.text);
+  // The parser does not take a text in which there is nothing.
+  if (script.text.trim() === "") return { statements: [], at };
   const { stmts = [] } = read(script, at, () => parser.parseSync(script.text));
   const tokens = parser.scanSync(script.text).tokens.flatMap((token) => tokenOf(token, script.text, at));
   const statements = stmts.flatMap(({ stmt, stmt_location: from = 0, stmt_len: length }): Statement[] => {
