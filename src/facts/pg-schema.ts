@@ -1,67 +1,67 @@
-import { identifier, literal, type PgConnection } from "./pg-connection.js";
+import { literal, type PgConnection } from "./pg-connection.js";
 import { pgKind } from "./pg-probe.js";
 import { factKind } from "./types.js";
 
-/** What is in a schema, and which scripts have left their mark there. */
+/** What is in a schema of a database. */
 export interface PgSchema {
   exists?: boolean;
-  /** How many tables, views, sequences and functions there are, those of extensions and the mark left out. */
-  count?: number;
-  /** Names of the first few of them. */
-  some?: string[];
-  /** State of each script by its name: the sha256 of its text, or "begun <sha256>" when it never came to its end. */
-  scripts?: Record<string, string>;
+  /** What the scripts that made it are known by; null where no script of ours did. */
+  fingerprint?: string | null;
+  /** When that was. */
+  applied?: string | null | undefined;
+  /** Tables and columns ("table.column type") that the scripts made, and that are not there. */
+  lost?: string[];
+  /** Tables, where there is no fingerprint. */
+  tables?: string[];
+  /** The first few other things, where there is no fingerprint: views, sequences, functions. */
+  others?: string[];
 }
 
-/** Name of the function that keeps the marks. */
-export const markFunction = "mdc_schema";
+/** Name of the function that keeps the fingerprint. */
+export const fingerprintFunction = "mdc_schema";
 
-const own = (catalogue: string): string =>
+/** What stands around the fingerprint in the text of the function; it is never part of it. */
+export const fingerprintMark = "$mdc$";
+
+/** Condition: a class or function of PostgreSQL's catalogues, called "o", came with no extension. */
+const ownObject = (catalogue: "pg_class" | "pg_proc"): string =>
   `NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalogue}'::regclass AND d.objid = o.oid AND d.deptype = 'e')`;
 
+/** A subquery for the columns of all tables of a schema: "tab" and "col", the latter with its type. */
+export const columnsOf = (schema: string): string =>
+  `SELECT relname::text AS tab, attname || ' ' || format_type(atttypid, atttypmod) AS col, attnum FROM pg_class o
+ JOIN pg_attribute ON attrelid = o.oid JOIN pg_namespace n ON n.oid = relnamespace
+ WHERE nspname = ${literal(schema)} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped AND ${ownObject("pg_class")}`;
+
 /**
- * A schema of a database. The marks are the answer of a function without parameters, `SELECT mdc_schema()`: unlike a row
- * or a table it is never replicated as data, and it goes with a dump. It is read from the catalogue, not called.
+ * A schema of a database. The fingerprint is the answer of a function without parameters, `SELECT mdc_schema()`: unlike a
+ * row or a table it is never replicated as data, and it goes with every copy of the structure. It is read, not called.
  */
 export const pgSchema = factKind<{ connection: PgConnection; schema: string }, PgSchema>(
   pgKind({
     name: "pg.schema",
     id: ({ schema }) => schema,
-    sql: ({ schema }) =>
-      `SELECT json_build_object(
- 'exists', EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ${literal(schema)}),
- 'count', (SELECT count(*) FROM mdc_objects), 'some', (SELECT json_agg(name) FROM (SELECT name FROM mdc_objects ORDER BY name LIMIT 5) f),
- 'mark', (SELECT prosrc FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = ${literal(schema)} AND proname = '${markFunction}' AND pronargs = 0))`.replaceAll(
-        "mdc_objects",
-        `(SELECT relname::text AS name FROM pg_class o WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ${literal(schema)})
- AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${own("pg_class")}
- UNION ALL SELECT proname::text FROM pg_proc o WHERE pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = ${literal(schema)})
- AND NOT (proname = '${markFunction}' AND pronargs = 0) AND ${own("pg_proc")}) objects`,
-      ),
-    value: (json) => {
-      const { mark, some, ...rest } = json as {
-        exists: boolean;
-        count: number;
-        some: string[] | null;
-        mark: string | null;
-      };
-      return { ...rest, some: some ?? [], scripts: marksOf(mark) };
-    },
-    nothing: { exists: false, count: 0, some: [], scripts: {} },
+    sql: ({ schema }) => `WITH here AS (SELECT oid FROM pg_namespace WHERE nspname = ${literal(schema)}),
+ mark AS (SELECT split_part(prosrc, '${fingerprintMark}', 2)::json AS m FROM pg_proc
+  WHERE pronamespace IN (SELECT oid FROM here) AND proname = '${fingerprintFunction}' AND pronargs = 0 AND split_part(prosrc, '${fingerprintMark}', 2) <> ''),
+ lost AS (SELECT key AS tab, json_array_elements_text(value) AS col FROM mark, json_each(m->'tables')
+  EXCEPT SELECT tab, col FROM (${columnsOf(schema)}) present),
+ gone AS (SELECT DISTINCT CASE WHEN EXISTS (SELECT 1 FROM (${columnsOf(schema)}) p WHERE p.tab = lost.tab)
+  THEN 'column ' || tab || '.' || col ELSE 'table ' || tab END AS name FROM lost),
+ objects AS (SELECT relname::text AS name, relkind IN ('r', 'p', 'f') AS is_table FROM pg_class o
+  WHERE relnamespace IN (SELECT oid FROM here) AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${ownObject("pg_class")}
+  UNION ALL SELECT proname::text, false FROM pg_proc o WHERE pronamespace IN (SELECT oid FROM here) AND ${ownObject("pg_proc")})
+ SELECT json_build_object('exists', EXISTS (SELECT 1 FROM here),
+ 'fingerprint', (SELECT m->>'fingerprint' FROM mark), 'applied', (SELECT m->>'applied' FROM mark),
+ 'lost', (SELECT coalesce(json_agg(name ORDER BY name DESC), '[]') FROM gone),
+ 'tables', (SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM objects WHERE is_table AND NOT EXISTS (SELECT 1 FROM mark)),
+ 'others', (SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM (SELECT name FROM objects
+  WHERE NOT is_table AND NOT EXISTS (SELECT 1 FROM mark) ORDER BY name LIMIT 5) few))`,
+    value: (json) => json as PgSchema,
+    nothing: { exists: false, fingerprint: null, lost: [], tables: [], others: [] },
     compare(promised, actual) {
-      const wrong = Object.entries(promised.scripts ?? {}).filter(([name, mark]) => actual.scripts?.[name] !== mark);
-      return wrong.map(([name]) => `the script ${name} has left no mark that it came to its end`);
+      if (actual.fingerprint !== promised.fingerprint) return ["the scripts have left no fingerprint"];
+      return (actual.lost ?? []).map((what) => `${what} is not there`);
     },
   }),
 );
-
-function marksOf(source: string | null): Record<string, string> {
-  const json = /\{[\s\S]*\}/.exec(source ?? "")?.[0];
-  return json === undefined ? {} : (JSON.parse(json.replaceAll("''", "'")) as Record<string, string>);
-}
-
-/** SQL that makes the marks what they should be. Names are restricted to what needs no escapes. */
-export function markStatement(schema: string, marks: Readonly<Record<string, string>>): string {
-  const name = `${identifier(schema)}.${markFunction}`;
-  return `CREATE OR REPLACE FUNCTION ${name}() RETURNS text LANGUAGE sql IMMUTABLE AS $mdc$SELECT '${JSON.stringify(marks)}'::text$mdc$`;
-}

@@ -55,7 +55,11 @@ const server = `
       loop: [mdc one, mdc_two]
     - name: tables
       become_user: postgres
-      postgresql_script: { db: <%= item %>, src: schema.sql, session_role: app }
+      postgresql_schema: { db: <%= item %>, src: schema.sql, session_role: app }
+      loop: [mdc one, mdc_two]
+    - name: datacenter
+      become_user: postgres
+      postgresql_datacenter: { db: <%= item %>, dc: 1, step: 2 }
       loop: [mdc one, mdc_two]
     - name: extensions
       become_user: postgres
@@ -144,8 +148,14 @@ const sql = (database: string, text: string): Promise<string> =>
 describe("a PostgreSQL server with replication, from nothing", () => {
   it("is foretold on a host that has nothing of it", async () => {
     const played = await run(server, true);
-    // Whether the package starts its service only the package knows; which tables there will be, only the script.
-    expect(statuses(played)).toEqual({ ...all("changed"), service: "unknown", sets: "unknown", restart: "changed" });
+    // Whether the package starts its service only the package knows; which tables and sequences there will be, only the script.
+    expect(statuses(played)).toEqual({
+      ...all("changed"),
+      service: "unknown",
+      datacenter: "unknown",
+      sets: "unknown",
+      restart: "changed",
+    });
     expect(played.exitCode).toBe(0);
     expect(await look(lab, host, "getent passwd postgres; ls -d /var/lib/postgresql 2>/dev/null || :")).toBe("");
   });
@@ -154,8 +164,8 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     const played = await run(server);
     // Debian's package starts and enables the service.
     expect(statuses(played)).toEqual({ ...all("changed"), service: "ok", restart: "changed" });
-    expect(await sql("mdc one", 'SELECT name FROM api; SELECT mdc_schema() LIKE \'{"schema.sql":"%"}\';')).toBe(
-      "größe\nt",
+    expect(await sql("mdc one", "SELECT name FROM api; SELECT mdc_schema()::json->'scripts';")).toBe(
+      'größe\n["schema.sql"]',
     );
     expect(await sql("mdc one", "SELECT tableowner FROM pg_tables WHERE tablename = 'api'")).toBe("app");
     const login = `PGPASSWORD='${password.replaceAll("'", `'\\''`)}' psql -X -A -t -h 127.0.0.1 -U app -d mdc_two -c 'SELECT current_user'`;
@@ -217,9 +227,9 @@ describe("tasks on a server", () => {
     ["postgresql_db: { name: other, owner: nobody }", "failed", /role "nobody" does not exist/],
     ["postgresql_db: { name: mdc_two, encoding: LATIN1 }", "failed", /its encoding is UTF8/],
     [
-      "postgresql_script: { db: mdc_two, src: schema.sql, name: again }",
+      "postgresql_schema: { db: mdc_two, src: schema.sql, fingerprint: other }",
       "failed",
-      /not empty and has no mark of the script again/,
+      /was made from other scripts/,
     ],
     ["postgresql_ext: { db: mdc_two, name: nope }", "failed", /no files of the extension nope/],
     ["postgresql_set: { name: wal_level, value: sideways }", "failed", /invalid value for parameter "wal_level"/],
@@ -251,14 +261,6 @@ describe("tasks on a server", () => {
     const played = await run(task("postgresql_query: { db: mdc_two, query: DROP TABLE fresh }"), true);
     expect(played.of(host, "it").status).toBe("changed");
     expect(await sql("mdc_two", "SELECT count(*) FROM pg_tables WHERE tablename = 'fresh'")).toBe("1");
-  });
-
-  it("keeps nothing of a script that fails", async () => {
-    const broken = { "files/broken.sql": "CREATE TABLE half();\nSELECT nope;\n" };
-    const text = task("postgresql_script: { db: mdc_two, src: broken.sql, require_empty: false }");
-    const played = await play(lab, text.replace("HOST", host), { files: broken });
-    expect(played.of(host, "it").message).toContain('column "nope" does not exist');
-    expect(await sql("mdc_two", "SELECT count(*) FROM pg_tables WHERE tablename = 'half'")).toBe("0");
   });
 
   it("says who has to do it", async () => {

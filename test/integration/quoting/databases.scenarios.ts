@@ -1,5 +1,9 @@
+import { posix } from "node:path";
+import { seedsName } from "../../../src/sql/generate.js";
 import type { TaskCall } from "../support/run-task.js";
 import type { Hostile, Round, Scenario } from "./scenario.js";
+
+const { join } = posix;
 
 /** Names of 63 bytes at most; each is a role, a database, a schema, a password and a value. */
 const texts = ["-'\"`$(cd;>mdc-canary-1)\\ x=y;--", " a\nb\t%s%%(x)s e\u0301 日本語 $$x$$", `${"'".repeat(61)}\\"`];
@@ -18,7 +22,14 @@ const reads = (call: (one: Hostile) => TaskCall, result: (one: Hostile) => Recor
 export const scenarios: Scenario[] = [
   {
     title: "databases",
-    modules: ["postgresql_user", "postgresql_db", "postgresql_query", "postgresql_script", "postgresql_ext"],
+    modules: [
+      "postgresql_user",
+      "postgresql_db",
+      "postgresql_query",
+      "postgresql_ext",
+      "postgresql_schema",
+      "postgresql_datacenter",
+    ],
     texts: "name",
     only: texts,
     arrange: `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15 postgresql-15-pglogical >/dev/null 2>&1
@@ -26,7 +37,7 @@ cd /; set_parameter() { runuser -u postgres -- psql -qX -c "ALTER SYSTEM SET $1 
 set_parameter wal_level logical; set_parameter track_commit_timestamp on; set_parameter shared_preload_libraries pglogical; set_parameter max_worker_processes 20
 systemctl restart postgresql`,
     before: ({ text }) => ({
-      script: { type: "file", content: `CREATE TABLE "${text.replaceAll('"', '""')}" (c text)` },
+      script: { type: "file", content: `CREATE TABLE "${text.replaceAll('"', '""')}" (c text, n bigserial)` },
     }),
     rounds: [
       {
@@ -52,8 +63,9 @@ systemctl restart postgresql`,
       ),
       {
         call: ({ dir, text }) =>
-          asPostgres("postgresql_script", { db: text, path: `${dir}/script`, session_role: text, name: "one" }),
+          asPostgres("postgresql_schema", { db: text, src: `${dir}/script`, remote_src: true, session_role: text }),
       },
+      { call: ({ text }) => asPostgres("postgresql_datacenter", { db: text, dc: 2, step: 3 }) },
       reads(
         ({ text }) =>
           asPostgres("postgresql_query", {
@@ -69,6 +81,36 @@ systemctl restart postgresql`,
       },
       { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
       { call: ({ text }) => asPostgres("postgresql_user", { name: text, state: "absent" }) },
+    ],
+  },
+  {
+    title: "scripts of datacenters",
+    modules: ["sql_generate"],
+    texts: "name",
+    suits: (text) => Buffer.byteLength(seedsName(text)) <= 255,
+    before: ({ text }) => ({
+      [text]: { type: "file", content: "CREATE SEQUENCE S;" },
+      [`to ${text.slice(0, 50)}`]: { type: "directory" },
+    }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "sql_generate",
+          params: {
+            ...{ src: join(dir, text), remote_src: true, dest: join(dir, `to ${text.slice(0, 50)}`) },
+            ...{ dialect: "postgresql", dc: 2, of: 3, mode: "0644" },
+          },
+        }),
+        tree: ({ text }) => ({
+          [text]: { type: "file", content: "CREATE SEQUENCE S;" },
+          [`to ${text.slice(0, 50)}`]: { type: "directory" },
+          [`to ${text.slice(0, 50)}/${text}`]: {
+            type: "file",
+            content: "CREATE SEQUENCE S START WITH 2 INCREMENT BY 3;",
+          },
+          [`to ${text.slice(0, 50)}/${seedsName(text)}`]: { type: "file", content: "" },
+        }),
+      },
     ],
   },
   {

@@ -52,8 +52,8 @@ const refused: readonly TaskCall[] = [
   ...each("wait_for", (text) => ({ path: "/etc/hosts", search_regex: text, timeout: 0 }), ["a\0b", "(", ""]),
   ...each("postgresql_set", (name) => ({ name, value: "x" })),
   ...each(
-    "postgresql_script",
-    (name) => ({ db: "x", path: "/x", name }),
+    "postgresql_schema",
+    (fingerprint) => ({ db: "x", src: "/x", remote_src: true, fingerprint }),
     bad.filter((name) => name !== "-x"),
   ),
   ...each("pglogical_subscription", (name) => ({ db: "x", name, state: "absent" })),

@@ -6,34 +6,19 @@ import type { DatacenterPlan } from "../../../src/sql/plan.js";
 import { postgresql } from "../../../src/sql/postgresql/dialect.js";
 import { highest, readMaxima } from "../../../src/sql/rebase/maxima.js";
 import { rebase, type RebasePlan } from "../../../src/sql/rebase/rebase.js";
-import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { standardScript } from "../../unit/sql/standard.js";
+import { raiseDatabaseHost, type DatabaseHost } from "../support/database-host.js";
 
 jest.setTimeout(300_000);
 
-let lab: Lab;
+let db: DatabaseHost;
+const sql = (database: string, text: string): Promise<string> => db.sql(database, text);
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `sql-${process.pid}`, hosts: [{ name: "db" }] });
-  await onHost("DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15");
-  await onHost("systemctl start postgresql; until pg_isready -q; do sleep 0.2; done");
+  db = await raiseDatabaseHost("sql");
 });
 
-afterAll(() => lab.down());
-
-async function onHost(command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await exec(lab.host("db"), command);
-  if (exitCode !== 0) throw new TypeError(`${command} ended with ${exitCode}: ${stderr}`);
-  return stdout.trim();
-}
-
-/** Runs SQL in a database; what it prints, one row a line. */
-async function sql(database: string, text: string): Promise<string> {
-  const encoded = Buffer.from(text).toString("base64");
-  return onHost(
-    `echo ${encoded} | base64 -d | runuser -u postgres -- psql -qXtA -v ON_ERROR_STOP=1 -d ${database} -f -`,
-  );
-}
+afterAll(() => db.lab.down());
 
 async function freshDatabase(name: string): Promise<string> {
   await sql("postgres", `DROP DATABASE IF EXISTS ${name}`);
