@@ -187,6 +187,25 @@ systemctl restart postgresql`,
     ],
   },
   {
+    // Its packages are not to be had: no database is a node, and names go no further than what is read.
+    title: "nodes of BDR",
+    modules: ["bdr_node"],
+    texts: "name",
+    only: texts.slice(0, 2),
+    rounds: [
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text }) },
+      {
+        call: ({ text }) =>
+          asPostgres("bdr_node", { db: text, name: text, dsn: dsn(text), join_using: dsn(text), timeout: 5 }),
+        status: "failed",
+        again: "failed",
+        message: /the extension bdr is not installed/,
+      },
+      { call: ({ text }) => asPostgres("bdr_node", { db: text, name: text, state: "absent" }), status: "ok" },
+      { call: ({ text }) => asPostgres("postgresql_db", { name: text, state: "absent", force: true }) },
+    ],
+  },
+  {
     title: "a server to follow",
     modules: ["postgresql_cluster_info", "postgresql_standby"],
     texts: "name",
