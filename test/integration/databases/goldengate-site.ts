@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Lab } from "../../lab/index.js";
+import { installed, installGoldenGate } from "../../standin/goldengate/install.js";
+import { look, play, type Played } from "../support/run-playbook.js";
+
+const { oracleHome, home } = installed;
+
+/** A host of each datacenter's database; the first one is the master. */
+export const hosts = ["h1", "h2"];
+export const password = "s3cret with 'quotes' & $more";
+
+/** Tables of the product, of which one has no key, and references between them. */
+const catalogue = `table.APIMGT.IDN_OAUTH2_ACCESS_TOKEN=ID
+table.APIMGT.IDN_OAUTH2_ACCESS_TOKEN_SCOPE=ID
+table.APIMGT.IDN_OAUTH2_SCOPE_BINDING=ID
+table.APIMGT.AM_API_SCOPES=ID
+table.SHARED.REG_RESOURCE_TAG=ID
+constraint.APIMGT.PK_TOKEN=P IDN_OAUTH2_ACCESS_TOKEN
+constraint.APIMGT.PK_SCOPE=P IDN_OAUTH2_ACCESS_TOKEN_SCOPE
+constraint.APIMGT.FK_SCOPE=R IDN_OAUTH2_ACCESS_TOKEN_SCOPE APIMGT.PK_TOKEN
+constraint.APIMGT.UK_BINDING=U IDN_OAUTH2_SCOPE_BINDING
+constraint.APIMGT.FK_BINDING=R IDN_OAUTH2_SCOPE_BINDING APIMGT.PK_SCOPE
+`;
+
+/** Fresh stand-ins on both hosts. */
+export async function install(lab: Lab): Promise<void> {
+  for (const host of hosts) {
+    await installGoldenGate(lab, host, ["APIMGT", "SHARED"]);
+    await look(lab, host, `cat >>${oracleHome}/standin/database <<'ROWS'\n${catalogue}ROWS`);
+  }
+}
+
+/** All files below a folder of the project, by the paths that a playbook beside it would find them under. */
+function filesOf(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+const files = {
+  ...filesOf("roles"),
+  "group_vars/dc1.yml": "{ dc_id: 1, dc_master: true }",
+  "group_vars/dc2.yml": "{ dc_id: 2 }",
+  "group_vars/database.yml": `
+replication: goldengate
+oracle_home: ${oracleHome}
+oracle_sid: apim
+goldengate_home: ${home}
+goldengate_key: ${"0123456789abcdef".repeat(4)}
+replication_password: ${JSON.stringify(password)}
+goldengate_keycolumns: { APIMGT.AM_API_SCOPES: [API_ID, SCOPE_ID] }
+goldengate_copy: "<%= (scn) => ['sh', '-c', 'echo $0 > ${home}/copied', String(scn)] %>"
+`,
+};
+const groups = { dc1: ["h1"], dc2: ["h2"], database: hosts };
+
+/** Runs a playbook beside the project's roles. */
+export function runHere(
+  lab: Lab,
+  playbook: string,
+  options: { check?: boolean; extraVars?: Record<string, unknown> } = {},
+): Promise<Played> {
+  return play(lab, playbook, { files, groups, options });
+}
+
+/** What changed, or would. */
+export function changes({ results }: Played): string[] {
+  return results
+    .filter(({ status }) => status === "changed")
+    .map(({ host, task, item }) => `${host} ${task}${item === undefined ? "" : ` (${JSON.stringify(item)})`}`)
+    .sort();
+}
+
+export function failures({ results }: Played): string[] {
+  return results.flatMap((one) => (one.status === "failed" ? [`${one.host} ${one.task}: ${one.message ?? ""}`] : []));
+}
