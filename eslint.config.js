@@ -5,9 +5,13 @@ import importX from "eslint-plugin-import-x";
 const layers = [
   { folder: "modules", forbidden: ["engine", "cli", "report", "playbook"] },
   { folder: "sql", forbidden: ["engine", "cli", "report", "playbook", "modules", "state", "inventory"] },
-  { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql"] },
-  { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "facts"] },
-  { folder: "template", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "facts", "remote"] },
+  { folder: "health", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "state", "inventory"] },
+  { folder: "facts", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "health"] },
+  { folder: "remote", forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "health", "facts"] },
+  {
+    folder: "template",
+    forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "health", "facts", "remote"],
+  },
   { folder: "engine", forbidden: ["cli", "report", "state"] },
   { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
   { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { dbCommand } from "./db.js";
 import { execCommand } from "./exec.js";
 import { exitCodes } from "./exit-codes.js";
 import { factsCommand } from "./facts.js";
@@ -41,7 +42,15 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     })
     .showHelpAfterError("(more with --help)")
     .exitOverride();
-  for (const command of [runCommand, reportCommand, inventoryCommand, execCommand, factsCommand, sqlCommand]) {
+  for (const command of [
+    runCommand,
+    reportCommand,
+    inventoryCommand,
+    execCommand,
+    factsCommand,
+    sqlCommand,
+    dbCommand,
+  ]) {
     const added = command(io, done, args);
     for (const one of [added, ...added.commands]) one.copyInheritedSettings(program);
     program.addCommand(added);

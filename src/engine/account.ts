@@ -12,7 +12,12 @@ import type { TaskScope } from "./scope.js";
  * Under which account a task runs: variables win over keywords, keywords over the command line, as with Ansible.
  * The variables are those of the host that the task runs on, which `delegate_to` makes another than the one it runs for.
  */
-export function accountOf(task: Task, scope: TaskScope, variables: TaskScope, options: RunOptions): Account {
+export function accountOf(
+  task: Pick<Task, "become">,
+  scope: TaskScope,
+  variables: TaskScope,
+  options: RunOptions,
+): Account {
   const asked = (name: string, keyword: Templated | undefined, flag: unknown): unknown => {
     if (variables.has(name)) return variables.get(name);
     return keyword === undefined ? flag : render(keyword, scope);

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { TaskScope } from "../engine/scope.js";
+import { ContentError, UsageError, type Place } from "../errors.js";
+import { limitsSchema, type Limits } from "../health/limits.js";
+import type { Site } from "../health/reading.js";
+import { healthEngines, type HealthEngine } from "../health/engine-sql.js";
+import type { Inventory } from "../inventory/inventory.js";
+import { Problems } from "../playbook/problems.js";
+import { SourceFiles } from "../playbook/source-files.js";
+import { emptyLayer, readVariables, type PlacedLayer } from "../playbook/variables.js";
+import type { Datacenters } from "../topology/datacenters.js";
+
+/** The databases of a deployment, as the roles would have them. */
+export interface DatabaseSettings {
+  engine: HealthEngine;
+  sites: Site[];
+  databases: string[];
+  port: number;
+  step: number;
+  limits: Limits;
+}
+
+const names = z.array(z.string().min(1)).min(1);
+const settings = {
+  replication: { schema: z.enum(healthEngines), expected: healthEngines.join(" or ") },
+  apim_databases: { schema: names, expected: "a list of names" },
+  postgresql_port: { schema: z.coerce.number().int().min(1).max(65535), expected: "a number from 1 to 65535" },
+  sequence_increment: { schema: z.coerce.number().int().min(1), expected: "a whole number from 1" },
+  db_status_limits: { schema: limitsSchema, expected: Object.keys(limitsSchema.shape).join(", ") },
+} as const;
+
+/** What the inventory says, and where it is silent the defaults of the product's own roles. Throws ContentError and UsageError. */
+export function databaseSettings(
+  inventory: Inventory,
+  datacenters: Datacenters,
+  extraVars: Readonly<Record<string, unknown>>,
+  folder: string,
+): DatabaseSettings {
+  const hosts = inventory.groups.get("database")?.hosts ?? [];
+  const sites = datacenters.all.flatMap(({ name, dc_id, hosts: own }): Site[] => {
+    const host = hosts.find((one) => own.includes(one));
+    return host === undefined ? [] : [{ datacenter: name, dcId: dc_id, host }];
+  });
+  const [first] = sites;
+  if (first === undefined)
+    throw new UsageError("the inventory has no host in a datacenter and in the group database", {
+      expected: "groups with dc_id, and a group database with a host of each",
+    });
+  const layers = [roleDefaults(), ...inventory.layersOf(first.host, folder)];
+  const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
+    inventory_hostname: () => first.host,
+    groups: () => inventory.groupMembers(),
+    group_names: () => inventory.groupsOf(first.host),
+    datacenters: () => datacenters.all,
+    datacenter: () => datacenters.of(first.host),
+  });
+  const value = <Name extends keyof typeof settings>(name: Name): z.output<(typeof settings)[Name]["schema"]> => {
+    const { schema, expected } = settings[name];
+    const given = scope.has(name) ? scope.get(name) : {};
+    const read = schema.safeParse(given);
+    if (read.success) return read.data as z.output<(typeof settings)[Name]["schema"]>;
+    const place = Object.hasOwn(extraVars, name)
+      ? undefined
+      : layers.findLast((layer) => name in layer.where)?.where[name];
+    throw faultOf(name, read.error, expected, place);
+  };
+  return {
+    engine: value("replication"),
+    sites,
+    databases: value("apim_databases"),
+    port: value("postgresql_port"),
+    step: value("sequence_increment"),
+    limits: value("db_status_limits"),
+  };
+}
+
+function faultOf(
+  name: string,
+  { issues: [issue] }: z.ZodError,
+  expected: string,
+  place: Place | undefined,
+): ContentError {
+  const path = [name, ...(issue?.path ?? [])].join(".");
+  return new ContentError(`"${path}" is not right: ${issue?.message ?? ""}`, place, { expected });
+}
+
+function roleDefaults(): PlacedLayer {
+  const path = join(import.meta.dirname, "../../roles/common/defaults/main.yml");
+  const problems = new Problems();
+  const root = new SourceFiles().read(path, problems);
+  const layer = root ? readVariables(root, "defaults of the role common", problems) : emptyLayer(path);
+  problems.throwIfAny();
+  return layer;
+}

@@ -1,0 +1,105 @@
+import { oneWay } from "./engine-sql.js";
+import { toldOf } from "./log.js";
+import { readingOf, type DatabaseReading, type LogLine, type Site, type SiteReading } from "./reading.js";
+
+/** What comes from one datacenter's database to another's. Null: it could not be read. */
+export interface Link {
+  database: string;
+  from: string;
+  to: string;
+  /** running, copying, down, disabled, missing; unknown where the receiving side could not be asked. */
+  state: string;
+  lagBytes: number | null;
+  lagSeconds: number | null;
+  retained: number | null;
+  /** The sender has thrown away what the receiver needs. */
+  lost: boolean;
+  conflicts: number | null;
+  lastError: string | null;
+  /** Seconds that a row took; null where none was seen or none was sent. */
+  roundTrip: number | null;
+}
+
+const states: Readonly<Record<string, string>> = {
+  replicating: "running",
+  initializing: "copying",
+  copying: "copying",
+  disabled: "disabled",
+};
+
+/** The links of all databases: each datacenter takes from each other one, or from the one that takes writes. */
+export function linksOf(
+  engine: string,
+  sites: readonly Site[],
+  readings: ReadonlyMap<string, SiteReading>,
+  databases: readonly string[],
+): Link[] {
+  const single = oneWay(engine);
+  return databases.flatMap((database) => {
+    const writers = single ? primaries(sites, readings, database) : sites;
+    const links = (from: Site): Link[] =>
+      sites
+        .filter((to) => to !== from && !(single && writers.includes(to)))
+        .map((to) => {
+          const name = single ? "standby" : `${to.datacenter}_from_${from.datacenter}`;
+          return linkOf({ database, from, to, name }, readings.get(from.host), readings.get(to.host));
+        });
+    return writers.flatMap(links);
+  });
+}
+
+/** The sites whose database takes writes. */
+export function primaries(
+  sites: readonly Site[],
+  readings: ReadonlyMap<string, SiteReading>,
+  database: string,
+): Site[] {
+  return sites.filter(({ host }) => readingOf(readings.get(host), database)?.standby === false);
+}
+
+function linkOf(
+  { database, from, to, name }: { database: string; from: Site; to: Site; name: string },
+  sender: SiteReading | undefined,
+  receiver: SiteReading | undefined,
+): Link {
+  const given = readingOf(sender, database);
+  const taken = readingOf(receiver, database);
+  const subscription = taken?.subscriptions.find((one) => one.name === name);
+  const slot = given?.slots.find((one) => one.name === subscription?.slot);
+  return {
+    database,
+    from: from.datacenter,
+    to: to.datacenter,
+    state: stateOf(taken, subscription?.status, given !== undefined && subscription?.slot !== null, slot?.active),
+    lagBytes: slot?.lagBytes ?? null,
+    lagSeconds: slot?.lagSeconds ?? null,
+    retained: slot?.retained ?? null,
+    lost: slot?.walStatus === "lost",
+    ...toldBy(receiver?.state === "read" ? receiver.log : [], database, taken, subscription),
+    roundTrip: taken?.seen[from.datacenter] ?? null,
+  };
+}
+
+function stateOf(
+  taken: DatabaseReading | undefined,
+  status: string | undefined,
+  hasSlot: boolean,
+  active: boolean | undefined,
+): string {
+  if (taken === undefined) return "unknown";
+  if (status === undefined) return "missing";
+  const state = states[status] ?? "down";
+  // The receiver may not have noticed yet that nobody sends.
+  return state === "running" && hasSlot && active !== true ? "down" : state;
+}
+
+function toldBy(
+  log: readonly LogLine[],
+  database: string,
+  reading: DatabaseReading | undefined,
+  subscription: DatabaseReading["subscriptions"][number] | undefined,
+): Pick<Link, "conflicts" | "lastError"> {
+  if (!reading || !subscription) return { conflicts: null, lastError: null };
+  const { conflicts, lastError } = toldOf(log, subscription, database, reading.logSince);
+  return { conflicts, lastError: lastError ?? null };
+}

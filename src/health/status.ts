@@ -1,0 +1,95 @@
+import type { Divergence } from "./deep.js";
+import { oneWay } from "./engine-sql.js";
+import { linkProblems } from "./link-problems.js";
+import type { Limits } from "./limits.js";
+import { linksOf, primaries, type Link } from "./links.js";
+import type { Problem } from "./problem.js";
+import { readingOf, type Site, type SiteReading } from "./reading.js";
+import { markerProblems, missingTables, schemaProblems } from "./schema-problems.js";
+
+/** What is to be judged, and by what. */
+export interface Asked {
+  engine: string;
+  sites: readonly Site[];
+  databases: readonly string[];
+  /** By how much sequences step. */
+  step: number;
+  limits: Limits;
+  /** Markers were written. */
+  roundTrip: boolean;
+}
+
+/** The health of the databases, as programs get it. */
+export interface Status {
+  engine: string;
+  databases: readonly string[];
+  links: Link[];
+  problems: Problem[];
+  /** Hosts that did not answer. */
+  unreachable: string[];
+  /** How many tables were compared row by row, where that was asked for, and those that differ. */
+  deep?: { tables: number; divergences: Divergence[] };
+}
+
+/** What the readings, by host, mean. */
+export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading>): Status {
+  const { engine, sites, databases, limits, roundTrip } = asked;
+  const links = linksOf(engine, sites, readings, databases);
+  const answered = (name: string): boolean =>
+    readings.get(sites.find((site) => site.datacenter === name)?.host ?? "")?.state === "read";
+  return {
+    engine,
+    databases,
+    links,
+    problems: [
+      ...sites.flatMap((site) => siteProblems(site, readings.get(site.host))),
+      ...links.flatMap((link) => linkProblems(link, limits, roundTrip && answered(link.from) && answered(link.to))),
+      ...(oneWay(engine) ? databases.flatMap((database) => writerProblems(database, asked, readings)) : []),
+      ...databases.flatMap((database) => missingTables(sites, readings, database)),
+      ...sites.flatMap((site) => databaseProblems(site, asked, readings.get(site.host))),
+    ],
+    unreachable: sites.map(({ host }) => host).filter((host) => readings.get(host)?.state === "unreachable"),
+  };
+}
+
+/** What the exit code of a command says: 0 well, 2 ill, 4 somebody did not answer. */
+export function exitCodeOf({ problems, unreachable }: Status): 0 | 2 | 4 {
+  if (unreachable.length > 0) return 4;
+  return problems.some(({ kind }) => kind === "problem") ? 2 : 0;
+}
+
+function siteProblems({ host }: Site, reading: SiteReading | undefined): Problem[] {
+  if (!reading || reading.state === "read") return [];
+  const remedy =
+    reading.state === "unreachable"
+      ? "see whether the host runs and can be reached"
+      : "see that the login may become postgres by sudo";
+  return [{ kind: "problem", where: host, text: reading.reason, remedy }];
+}
+
+/** One, and only one, takes writes. Where not all have answered nobody knows whether there is one. */
+function writerProblems(database: string, { sites }: Asked, readings: ReadonlyMap<string, SiteReading>): Problem[] {
+  const names = primaries(sites, readings, database).map((site) => site.datacenter);
+  const problem = (text: string, remedy: string): Problem[] => [{ kind: "problem", where: database, text, remedy }];
+  if (names.length > 1)
+    return problem(
+      `${names.join(" and ")} both take writes`,
+      "stop the one that is not to be the primary at once, and bring it back as a standby",
+    );
+  const all = sites.every(({ host }) => readingOf(readings.get(host), database) !== undefined);
+  return all && names.length === 0 ? problem("no datacenter takes writes", "promote one of them") : [];
+}
+
+function databaseProblems(site: Site, { engine, databases, step }: Asked, reading: SiteReading | undefined): Problem[] {
+  if (reading?.state !== "read") return [];
+  return databases.flatMap((name) => {
+    const found = reading.databases.get(name);
+    if (!found) return [];
+    if (!("failed" in found))
+      return oneWay(engine) ? markerProblems(site, name, found) : schemaProblems(site, name, found, step);
+    const where = `${name} in ${site.datacenter}`;
+    return [
+      { kind: "problem" as const, where, text: found.failed, remedy: "see that the server runs and has the database" },
+    ];
+  });
+}

@@ -1,0 +1,159 @@
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import type { Status } from "../../../src/health/status.js";
+import { raiseHosts, type Lab } from "../../lab/index.js";
+import { Project, type Ended } from "../support/run-cli.js";
+import { look } from "../support/run-playbook.js";
+
+// Two hosts get a server each, on two cores beside other tests.
+jest.setTimeout(300_000);
+
+let lab: Lab;
+let project: Project;
+
+const playbook = `
+- hosts: database
+  become: true
+  any_errors_fatal: true
+  roles: [${resolve("roles/postgresql")}]
+  tasks:
+    - postgresql_db: { name: shop }
+      become_user: postgres
+    - postgresql_query:
+        db: shop
+        query: |
+          CREATE SEQUENCE item_seq;
+          CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL);
+          INSERT INTO item (name) SELECT 'seed ' || n FROM generate_series(1, 5000) n;
+          CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, CONSTRAINT con_app_key UNIQUE (user_name));
+          CREATE TABLE keyless (a int, b text);
+      become_user: postgres
+      when: datacenter.master
+    - include_role: { name: ${resolve("roles/apim_database")}, tasks_from: make-safe }
+      when: datacenter.master
+- hosts: database
+  become: true
+  any_errors_fatal: true
+  roles: [${resolve("roles/pglogical")}]
+`;
+
+function inventory(): object {
+  const vars = {
+    ...{ apim_databases: ["shop"], apim_database_user: "app", replication_password: "r1 se:cret" },
+    db_status_limits: { round_trip_seconds: 2 },
+  };
+  return {
+    all: { vars, hosts: lab.inventory },
+    dc1: { vars: { dc_id: 1, dc_master: true }, hosts: { "dc1-db": null } },
+    dc2: { vars: { dc_id: 2 }, hosts: { "dc2-db": null } },
+    database: { hosts: { "dc1-db": null, "dc2-db": null } },
+    all_in_one: { hosts: {} },
+  };
+}
+
+/** What psql prints, one row a line. */
+function sql(host: string, text: string): Promise<string> {
+  const encoded = Buffer.from(text).toString("base64");
+  return look(
+    lab,
+    host,
+    `cd /; echo ${encoded} | base64 -d | runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`,
+  );
+}
+
+async function status(...more: string[]): Promise<Ended & { found: Status }> {
+  const ended = await project.cli("db", "status", "-i", "hosts.yml", "--output", "json", ...more);
+  if (ended.stdout === "") throw new TypeError(ended.stderr);
+  return { ...ended, found: JSON.parse(ended.stdout) as Status };
+}
+
+const told = ({ problems }: Status): string[] =>
+  problems.filter(({ kind }) => kind === "problem").map(({ where, text }) => `${where}: ${text}`);
+
+beforeAll(async () => {
+  lab = await raiseHosts({ lab: `status-${process.pid}`, hosts: [{ name: "dc1-db" }, { name: "dc2-db" }] });
+  project = new Project(lab, {});
+  project.write({ "hosts.yml": JSON.stringify(inventory()), "site.yml": playbook });
+  const made = await project.run();
+  if (made.code !== 0) throw new TypeError(made.stdout + made.stderr);
+});
+
+afterAll(async () => {
+  project.remove();
+  await lab.down();
+});
+
+describe("db status, of two datacenters with pglogical", () => {
+  it("says that all is well, and how long a row takes", async () => {
+    const { code, found } = await status();
+    expect([told(found), code]).toEqual([[], 0]);
+    expect(found.links.map(({ from, to, state, conflicts }) => [from, to, state, conflicts])).toEqual([
+      ["dc1", "dc2", "running", 0],
+      ["dc2", "dc1", "running", 0],
+    ]);
+    for (const { roundTrip, lagBytes, retained } of found.links) {
+      expect(roundTrip).toBeLessThan(2);
+      expect([typeof lagBytes, typeof retained]).toEqual(["number", "number"]);
+    }
+    expect(found.problems.filter(({ kind }) => kind === "note").map(({ text }) => text)).toEqual([
+      "without a key: keyless",
+      "without a key: keyless",
+    ]);
+  });
+
+  it("tells people the same in words, and writes nothing where it is not to", async () => {
+    const markers = "SELECT md5(string_agg(m::text, ',' ORDER BY datacenter)) FROM mdc_marker m";
+    const before = await sql("dc1-db", markers);
+    const { code, stdout } = await project.cli("db", "status", "-i", "hosts.yml", "--no-round-trip");
+    expect(stdout).toMatch(/shop +dc1 +dc2 +running/);
+    expect(stdout).toContain("all is well");
+    expect([code, await sql("dc1-db", markers)]).toEqual([0, before]);
+  });
+
+  it("tells of a sequence that makes another datacenter's keys", async () => {
+    await sql("dc2-db", "SELECT setval('item_seq', 20001)");
+    const { code, found } = await status("--no-round-trip");
+    expect([code, told(found)]).toEqual([
+      2,
+      ["shop in dc2: sequence item_seq is at 20001, which is a key of another datacenter"],
+    ]);
+    await sql("dc2-db", "SELECT setval('item_seq', 20002)");
+  });
+
+  it("finds rows that were changed behind replication's back, and calls none different that is only on its way", async () => {
+    const write = sql(
+      "dc1-db",
+      "SELECT format('INSERT INTO item (name) SELECT ''under way'' FROM generate_series(1, 20)') FROM generate_series(1, 200)\\gexec",
+    );
+    const calm = await status("--deep", "--no-round-trip");
+    await write;
+    expect([calm.code, told(calm.found), calm.found.deep?.divergences]).toEqual([0, [], []]);
+    await sql(
+      "dc2-db",
+      "SET session_replication_role = replica; SELECT pg_replication_origin_create('nobody'); SELECT pg_replication_origin_session_setup('nobody'); DELETE FROM item WHERE id IN (1, 3); UPDATE item SET name = 'other' WHERE id = 5;",
+    );
+    const { code, found } = await status("--deep", "--no-round-trip");
+    expect([code, told(found)]).toEqual([
+      2,
+      ["shop dc1 - dc2: item differs in 3 rows (2 not in dc2, 1 with other values); keys such as 1 | 3 | 5"],
+    ]);
+  });
+
+  it("names the link of a subscription that is disabled", async () => {
+    await sql("dc2-db", "SELECT pglogical.alter_subscription_disable('dc2_from_dc1', true)");
+    const { code, found } = await status();
+    expect([code, told(found)]).toEqual([
+      2,
+      ["shop dc1 -> dc2: dc2 does not take from dc1: the subscription is disabled"],
+    ]);
+    await sql("dc2-db", "SELECT pglogical.alter_subscription_enable('dc2_from_dc1', true)");
+  });
+
+  it("tells of a host that does not answer, and of the others all the same", async () => {
+    const { code, found } = await status("-e", "ansible_port=1", "--limit", "dc2-db").catch(() => ({
+      code: null,
+      found: undefined,
+    }));
+    expect([code, found?.unreachable]).toEqual([4, ["dc2-db"]]);
+  });
+});

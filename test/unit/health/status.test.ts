@@ -1,0 +1,213 @@
+import { describe, expect, it } from "@jest/globals";
+import { limitsSchema } from "../../../src/health/limits.js";
+import type { DatabaseReading, LogLine, SiteReading } from "../../../src/health/reading.js";
+import { readLog } from "../../../src/health/read-answer.js";
+import { exitCodeOf, statusOf, type Status } from "../../../src/health/status.js";
+import { noPaint } from "../../../src/report/colours.js";
+import { formatHealth } from "../../../src/report/health.js";
+import { reading, readings, sites } from "./readings.js";
+
+function judged(found: ReadonlyMap<string, SiteReading>, limits: object = {}, roundTrip = true): Status {
+  return statusOf(
+    { engine: "pglogical", sites, databases: ["shop"], step: 2, limits: limitsSchema.parse(limits), roundTrip },
+    found,
+  );
+}
+
+const told = ({ problems }: Status): string[] =>
+  problems.filter(({ kind }) => kind === "problem").map(({ where, text }) => `${where}: ${text}`);
+const subscription = (status: string, pid: number | null = 7): DatabaseReading["subscriptions"] =>
+  reading("dc2", "dc1").subscriptions.map((one) => ({ ...one, status, pid }));
+const slot = (more: object): DatabaseReading["slots"] =>
+  reading("dc1", "dc2").slots.map((one) => ({ ...one, ...more }));
+
+describe("links", () => {
+  it("are well when both sides say so", () => {
+    const status = judged(readings());
+    expect([told(status), exitCodeOf(status)]).toEqual([[], 0]);
+    expect(status.links[0]).toEqual({
+      ...{ database: "shop", from: "dc1", to: "dc2", state: "running", lagBytes: 0, lagSeconds: 0, retained: 56 },
+      ...{ lost: false, conflicts: 0, lastError: null, roundTrip: 0.02 },
+    });
+  });
+
+  it.each([
+    ["disabled", subscription("disabled"), "dc2 does not take from dc1: the subscription is disabled"],
+    ["missing", [], "dc2 has no subscription to dc1"],
+    ["down", subscription("down"), "down"],
+  ])("that are %s are told of, each by its own name", (state, subscriptions, text) => {
+    const status = judged(readings({}, { subscriptions }));
+    expect(status.links.map((link) => link.state)).toEqual([state, "running"]);
+    expect([told(status), exitCodeOf(status)]).toEqual([[`shop dc1 -> dc2: ${text}`], 2]);
+  });
+
+  it("are down when nobody takes from the sender's slot, and lost when its log is gone", () => {
+    expect(told(judged(readings({ slots: slot({ active: false }) })))).toEqual(["shop dc1 -> dc2: down"]);
+    expect(told(judged(readings({ slots: slot({ active: false, walStatus: "lost" }) })))).toEqual([
+      "shop dc1 -> dc2: down, and dc1 has thrown away what dc2 needs",
+    ]);
+  });
+
+  it("are measured by the limits of the inventory", () => {
+    const behind = slot({ lagBytes: 3 * 2 ** 20, lagSeconds: 4.5, retained: 2 ** 31 });
+    const limits = { lag_bytes: "2MB", lag_seconds: 4, retained_wal: "1GB" };
+    expect(told(judged(readings({ slots: behind }), limits))).toEqual([
+      "shop dc1 -> dc2: dc2 is 4.5 s behind, the limit is 4",
+      "shop dc1 -> dc2: dc2 is 3 MB behind, the limit is 2 MB",
+      "shop dc1 -> dc2: dc1 keeps 2 GB of its log for dc2, the limit is 1 GB",
+    ]);
+    expect(told(judged(readings({ slots: behind }), { lag_bytes: "3MB", retained_wal: "2GB" }))).toEqual([]);
+  });
+
+  it("are ill when a row does not come, comes late, or comes before it was written", () => {
+    const seen = (seconds: number[]): Partial<DatabaseReading> => ({
+      seen: Object.fromEntries(seconds.map((one) => ["dc1", one])),
+    });
+    const text = (seconds: number[], roundTrip = true): string[] =>
+      told(judged(readings({}, seen(seconds)), {}, roundTrip));
+    expect(text([])).toEqual(["shop dc1 -> dc2: a row written in dc1 was not seen in dc2 within 10 s"]);
+    expect(text([], false)).toEqual([]);
+    expect(text([11.5])).toEqual(["shop dc1 -> dc2: a row took 11.5 s, the limit is 10"]);
+    expect(text([-3])).toEqual(["shop dc1 -> dc2: a row was seen 3 s before it was written: the clocks differ"]);
+  });
+
+  it("have the conflicts and the last error that the receiver's log tells of their own workers", () => {
+    const line = (pid: number, text: string, time = "2026-01-02 00:00:00"): LogLine => ({
+      ...{ pid, text, time },
+      database: "shop",
+    });
+    const log = [
+      line(7, "LOG:  CONFLICT: remote INSERT on relation public.item. Resolution: keep_local.", "2025-12-31 23:59:59"),
+      line(5, "LOG:  CONFLICT: remote INSERT on relation public.item. Resolution: keep_local."),
+      line(5, 'ERROR:  duplicate key value violates unique constraint "item_name_key"'),
+      line(1, 'LOG:  background worker "w 1:2" (PID 5) exited with exit code 1'),
+      line(6, "LOG:  CONFLICT: of another subscription"),
+      line(4, "LOG:  starting apply for subscription dc2_from_dc1"),
+      line(4, "LOG:  CONFLICT: remote DELETE on relation public.item (tuple not found). Resolution: skip."),
+      { ...line(3, "LOG:  starting apply for subscription dc2_from_dc1"), database: "other" },
+      line(3, "LOG:  CONFLICT: of another database"),
+      line(7, "FATAL:  terminating background worker due to administrator command"),
+      line(7, "LOG:  CONFLICT: remote UPDATE on relation public.item. Resolution: apply_remote."),
+    ];
+    const status = judged(readings({}, { subscriptions: subscription("down") }, log), { conflicts: 1 });
+    expect(told(status)).toEqual([
+      'shop dc1 -> dc2: down: duplicate key value violates unique constraint "item_name_key"',
+      "shop dc1 -> dc2: 3 conflicts within 24 h, the limit is 1",
+    ]);
+  });
+});
+
+describe("a database", () => {
+  it.each([
+    [
+      { sequences: [{ name: "q", increment: "2", last: "101" }] },
+      "sequence q is at 101, which is a key of another datacenter",
+    ],
+    [{ sequences: [{ name: "q", increment: "1", last: "102" }] }, "sequence q steps by 1, wanted 2"],
+    [
+      { dcid: { column: true, default: "'DC1'::character varying", inKey: true } },
+      "the default of DCID is DC1, wanted DC2",
+    ],
+    [
+      { dcid: { column: true, default: "'DC2'::character varying", inKey: false } },
+      "DCID is not part of the key con_app_key",
+    ],
+    [{ dcid: { column: false, default: null, inKey: true } }, "idn_oauth2_access_token has no column DCID"],
+    [{ tables: [] }, "lacks tables that others have: item"],
+    [{ marker: false }, "the table mdc_marker is not there, so nothing was proven"],
+  ])("is told of when it is not fit: %j", (more, text) => {
+    expect(told(judged(readings({}, more)))).toEqual([`shop in dc2: ${text}`]);
+  });
+
+  it("may have no tokens, and sequences of any size", () => {
+    const sequences = [{ name: "q", increment: "2", last: "9007199254740994" }];
+    expect(told(judged(readings({}, { dcid: null, sequences })))).toEqual([]);
+  });
+
+  it("is noted to have tables without a key or apart from replication, without being ill", () => {
+    const tables = [...reading("dc1", "dc2").tables, { name: "public.log", keyed: false }];
+    const status = judged(readings({ tables }, { tables }));
+    expect(exitCodeOf(status)).toBe(0);
+    expect(status.problems.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      "note: without a key: log",
+      "note: not replicated: log",
+      "note: without a key: log",
+      "note: not replicated: log",
+    ]);
+  });
+});
+
+describe("of a primary and its standby", () => {
+  const standby = (more: Partial<DatabaseReading> = {}): Partial<DatabaseReading> => ({
+    standby: true,
+    subscriptions: [{ name: "standby", status: "replicating", slot: "mdc_dc2", worker: "walreceiver", pid: 7 }],
+    slots: [],
+    sequences: reading("dc1", "dc2").sequences,
+    ...more,
+  });
+  const primary = { subscriptions: [], slots: slot({ name: "mdc_dc2" }), seen: {} };
+  const streaming = (found: ReadonlyMap<string, SiteReading>): Status =>
+    statusOf(
+      { engine: "streaming", sites, databases: ["shop"], step: 2, limits: limitsSchema.parse({}), roundTrip: true },
+      found,
+    );
+
+  it("there is one link, and the copy may have the primary's sequences", () => {
+    const status = streaming(readings(primary, standby()));
+    expect(told(status)).toEqual([]);
+    expect(status.links.map(({ from, to, state, lagBytes }) => [from, to, state, lagBytes])).toEqual([
+      ["dc1", "dc2", "running", 0],
+    ]);
+  });
+
+  it("two primaries are told of, and none", () => {
+    expect(told(streaming(readings(primary, { ...primary })))).toEqual(["shop: dc1 and dc2 both take writes"]);
+    expect(told(streaming(readings(standby(), standby())))).toEqual(["shop: no datacenter takes writes"]);
+  });
+
+  it("a standby that receives nothing is down for what its log says", () => {
+    const subscriptions = standby().subscriptions?.map((one) => ({ ...one, status: "down", pid: null }));
+    const log = [
+      {
+        time: "2026-02-02 00:00:00",
+        pid: 9,
+        database: undefined,
+        text: "FATAL:  could not connect to the primary server: refused",
+      },
+    ];
+    expect(told(streaming(readings(primary, standby({ subscriptions: subscriptions ?? [] }), log)))).toEqual([
+      "shop dc1 -> dc2: down: could not connect to the primary server: refused",
+    ]);
+  });
+});
+
+describe("a host that does not answer", () => {
+  const found = readings().set("two", { state: "unreachable", reason: "no route" });
+
+  it("leaves what the others say, and no complaint of what could not be seen", () => {
+    const status = judged(found);
+    expect([told(status), exitCodeOf(status), status.unreachable]).toEqual([["two: no route"], 4, ["two"]]);
+    expect(status.links.map(({ from, state }) => `${from} ${state}`)).toEqual(["dc1 unknown", "dc2 running"]);
+  });
+
+  it("is told of in the words for people", () => {
+    const lines = formatHealth(judged(found), noPaint);
+    expect(lines).toContain("  two: no route");
+    expect(lines.find((line) => line.startsWith("shop"))).toMatch(/^shop +dc1 +dc2 +unknown +- +- +- +- +-$/);
+    expect(lines.at(-1)).toBe("1 problem");
+  });
+});
+
+it("reads the lines of the server's log with and without a database", () => {
+  const stdout = Buffer.from(
+    "2026-11-21 17:25:01.416 UTC [3720] [unknown]@shop LOG:  CONFLICT: remote UPDATE\n2026-11-21 17:25:02.000 CET [7] ERROR:  a@b\nnothing\n",
+  );
+  expect(readLog({ code: 0, stdout, stderr: Buffer.alloc(0), stdoutLength: 0, stderrLength: 0 })).toEqual([
+    { time: "2026-11-21 17:25:01", pid: 3720, database: "shop", text: "LOG:  CONFLICT: remote UPDATE" },
+    { time: "2026-11-21 17:25:02", pid: 7, database: undefined, text: "ERROR:  a@b" },
+  ]);
+});
+
+it.each(["x", "1 TB", -1])("a limit of %j is refused", (lag) => {
+  expect(limitsSchema.safeParse({ lag_bytes: lag }).success).toBe(false);
+});
