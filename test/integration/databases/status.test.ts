@@ -25,7 +25,9 @@ const playbook = `
           CREATE SEQUENCE item_seq;
           CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL);
           INSERT INTO item (name) SELECT 'seed ' || n FROM generate_series(1, 5000) n;
-          CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, CONSTRAINT con_app_key UNIQUE (user_name));
+          CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC1',
+            CONSTRAINT con_app_key UNIQUE (user_name, dcid));
+          CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text NOT NULL, written_at timestamptz NOT NULL);
           CREATE TABLE keyless (a int, b text);
       become_user: postgres
       when: datacenter.master
