@@ -79,7 +79,7 @@ export function addOutputOptions(command: Command): Command {
 export function addVerbosity(command: Command): Command {
   return command.option(
     "-v, --verbose",
-    "more detail: -v what tasks printed and why they were skipped, -vv modules, places and times, -vvv what begins, and stacks of errors",
+    "more detail: -v what tasks printed and why they were skipped, -vv modules, places and times, -vvv what begins, and stacks of errors, -vvvv each round trip: host, account, steps, bytes, time",
     count,
     0,
   );

@@ -5,7 +5,7 @@ import { openConduit } from "../remote/conduit.js";
 import { mateText } from "../remote/guardian.js";
 import { LastingConduit, type Reopened } from "../remote/lasting-conduit.js";
 import type { LockRequest } from "../remote/take-lock.js";
-import type { Become, Conduit, Transport, WireStatistics } from "../remote/types.js";
+import type { Become, Conduit, RoundTrip, Transport, WireStatistics } from "../remote/types.js";
 
 export interface ConnectionSettings {
   /** The run that the connection belongs to. */
@@ -14,6 +14,8 @@ export interface ConnectionSettings {
   lock?: Pick<LockRequest, "owner" | "wait">;
   /** Hears what the operator should know: that the host is waited for, lost, and there again. */
   warn?: (message: string) => void;
+  /** Hears of everything that goes over the wire. */
+  onRoundTrip?: (trip: RoundTrip) => void;
 }
 
 /** A connection, and what its host's variables say about it. */
@@ -119,10 +121,11 @@ export class HostConnection {
 
   async #session(become: Become | undefined, { transport, login }: Link): Promise<Conduit> {
     if (!become) return login;
-    const { run } = this.#settings;
+    const { run, onRoundTrip } = this.#settings;
     const conduit = await openConduit(transport, {
       library: hostLibrary,
       become,
+      ...(onRoundTrip ? { onRoundTrip } : {}),
       ...(run === undefined ? {} : { run }),
     });
     login.write(mateText(conduit.id));
@@ -130,13 +133,14 @@ export class HostConnection {
   }
 
   async #connect(): Promise<Link> {
-    const { run, lock, warn } = this.#settings;
+    const { run, lock, warn, onRoundTrip } = this.#settings;
     const opened = await this.#open();
     const { transport, shared } = opened;
     this.#connectMs += transport.connectMs;
     try {
       const login = await openConduit(transport, {
         library: hostLibrary,
+        ...(onRoundTrip ? { onRoundTrip } : {}),
         ...(run === undefined ? {} : { run }),
         ...(lock && !shared ? { lock: { ...lock, onWait: (message) => warn?.(message) } } : {}),
       });

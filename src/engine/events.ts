@@ -116,6 +116,16 @@ export type RunEvent =
       /** False when doing it twice may be something else than doing it once. */
       repeatable: boolean;
     })
+  /** A request to a host was answered, or an upload (which has no steps) has gone. */
+  | {
+      type: "round_trip";
+      host: string;
+      account: string;
+      steps: number;
+      bytes_sent: number;
+      bytes_received: number;
+      duration_ms: number;
+    }
   /** Bytes of an upload that have gone. */
   | { type: "progress"; host: string; task: string; done: number; total: number }
   | TaskResultEvent

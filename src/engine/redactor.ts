@@ -15,7 +15,7 @@ const shortest = 2;
 const structure: ReadonlySet<string> = new Set(
   (
     "type status host hosts datacenters module place playbook attribute handler position play_index item_index " +
-    "duration_ms done total exit_code notified withheld"
+    "duration_ms steps bytes_sent bytes_received done total exit_code notified withheld"
   ).split(" "),
 );
 /** Fields of an event that hold records with such fields in their turn. */

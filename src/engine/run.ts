@@ -180,6 +180,16 @@ function settingsOf(host: string, { owner, request: { options }, journal }: Stat
     ...(check ? {} : { run: owner.run }),
     ...(check || lockWait === undefined ? {} : { lock: { owner, wait: lockWait } }),
     warn: (message) => journal.emit({ type: "warning", host, message }),
+    onRoundTrip: ({ account, steps, bytesSent, bytesReceived, milliseconds }) =>
+      journal.emit({
+        type: "round_trip",
+        host,
+        account,
+        steps,
+        bytes_sent: bytesSent,
+        bytes_received: bytesReceived,
+        duration_ms: Math.round(milliseconds),
+      }),
   };
 }
 

@@ -8,7 +8,7 @@ import { sh } from "./quote.js";
 import { Session } from "./session.js";
 import { shellLibrary } from "./shell-library.js";
 import { awaitLock, type LockRequest } from "./take-lock.js";
-import type { Become, Conduit, Transport, WireStatistics } from "./types.js";
+import type { Become, Conduit, HostBasics, RoundTrip, Transport } from "./types.js";
 import { upload as sendFile } from "./upload.js";
 
 export interface ConduitOptions {
@@ -20,8 +20,8 @@ export interface ConduitOptions {
   run?: string;
   /** Keeps other runs away from the host as long as the session lives. */
   lock?: LockRequest;
-  /** Hears of the counters after each request and upload. */
-  onStatistics?: (statistics: WireStatistics) => void;
+  /** Hears of each request and upload when it is over. */
+  onRoundTrip?: (trip: RoundTrip) => void;
 }
 
 /**
@@ -35,8 +35,9 @@ export async function openConduit(transport: Transport, options: ConduitOptions 
   const id = randomBytes(16).toString("hex");
   const session = new Session(await runAs(transport, options.become, "exec sh"), transport.name, nonce);
   const library = shellLibrary(nonce, id) + (options.library ?? "") + sh`mdc_run_id=${options.run ?? ""}` + "\n";
+  const over = beginTrip(session, options.lock ? 2 : 1, options);
   const opened = await firstFrame(session, transport, library, options.lock);
-  options.onStatistics?.(session.statistics);
+  over(opened.basics);
   return conduit(transport, session, { id, ...opened }, options);
 }
 
@@ -78,6 +79,23 @@ async function firstFrame(
   }
 }
 
+/** Measures what goes over the wire until it is over; what others send at the same time over the same wire is counted with it. */
+function beginTrip(
+  { statistics }: Session,
+  steps: number,
+  { onRoundTrip }: ConduitOptions,
+): (basics: HostBasics) => void {
+  const [started, { bytesSent, bytesReceived }] = [performance.now(), { ...statistics }];
+  return ({ user }) =>
+    onRoundTrip?.({
+      account: user,
+      steps,
+      bytesSent: statistics.bytesSent - bytesSent,
+      bytesReceived: statistics.bytesReceived - bytesReceived,
+      milliseconds: performance.now() - started,
+    });
+}
+
 function conduit(transport: Transport, session: Session, opened: Opened, options: ConduitOptions): Conduit {
   const { statistics } = session;
   return {
@@ -88,19 +106,21 @@ function conduit(transport: Transport, session: Session, opened: Opened, options
     },
     async request(steps, onResult) {
       if (steps.length === 0) return [];
+      const over = beginTrip(session, steps.length, options);
       try {
         return await session.request(steps, onResult);
       } finally {
-        options.onStatistics?.(statistics);
+        over(opened.basics);
       }
     },
     async upload(content, remotePath, { onProgress } = {}) {
+      const over = beginTrip(session, 0, options);
       statistics.roundTrips += 1;
       // Should the connection be lost, what has come of the file is removed with the session.
       if (!remotePath.includes("\n")) session.write(sh`printf '%s\\n' ${remotePath} >>"$mdc_dir/tu."` + "\n");
       const upload = { become: options.become, onProgress };
       await transport.auxiliary.run(() => sendFile(transport, content, remotePath, statistics, upload));
-      options.onStatistics?.(statistics);
+      over(opened.basics);
     },
     write: (text) => session.write(text),
     close: () => session.close(),

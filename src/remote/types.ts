@@ -48,7 +48,7 @@ export interface Step {
   settled?: boolean;
   /** Bytes of stdout kept, head and tail together; 2 MiB unless told. */
   maxOutput?: number;
-  /** Seconds after which the host itself ends the step's process group; its code is then 124. */
+  /** Seconds after which the host itself ends the step with all its descendants; its code is then TIMED_OUT. */
   timeout?: number;
   /**
    * For what changes something: the host keeps what the step came to until its answer is here, so that a lost connection
@@ -96,6 +96,17 @@ export interface WireStatistics {
   roundTrips: number;
   bytesSent: number;
   bytesReceived: number;
+}
+
+/** A request with its answer, or an upload. */
+export interface RoundTrip {
+  /** Whose shell answered, by the name that it has on the host. */
+  account: string;
+  /** None for an upload. */
+  steps: number;
+  bytesSent: number;
+  bytesReceived: number;
+  milliseconds: number;
 }
 
 /** One long-lived shell of one account on one host. Requests are answered strictly in order. */

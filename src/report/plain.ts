@@ -4,6 +4,7 @@ import { formatRecap } from "./recap.js";
 import { interruptNotice, type ReportOptions, type Reporter, type ReportStreams } from "./reporter.js";
 import { resultLines } from "./result-lines.js";
 import { createTaskTimes, taskTitle } from "./task-times.js";
+import { roundTripLine } from "./round-trip.js";
 import { shortPath } from "./text.js";
 import { warningLine } from "./warning.js";
 
@@ -39,6 +40,9 @@ export function createPlainReporter(streams: ReportStreams, options: ReportOptio
           break;
         case "task_result":
           writeUnder(headerOf(event, note(event, options), event.place), resultLines(event, options, paint));
+          break;
+        case "round_trip":
+          if (options.verbosity >= 4) write([paint("dim", roundTripLine(event))]);
           break;
         case "warning":
           streams.stderr.write(`${warningLine(event, paints.stderr)}\n`);

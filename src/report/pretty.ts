@@ -5,6 +5,7 @@ import { startListrView } from "./listr-view.js";
 import { formatRecap, type RecapEvent } from "./recap.js";
 import { interruptNotice, type ReportOptions, type Reporter, type ReportStreams } from "./reporter.js";
 import { isFailure } from "./status.js";
+import { roundTripLine } from "./round-trip.js";
 import { createTaskTimes } from "./task-times.js";
 import { layoutTree, type ViewNode } from "./tree-layout.js";
 import { applyEvent, createTreeModel } from "./tree-model.js";
@@ -21,6 +22,7 @@ export async function createPrettyReporter(
   const times = createTaskTimes();
   const results: TaskResultEvent[] = [];
   const warnings: Extract<RunEvent, { type: "warning" }>[] = [];
+  const trips: Extract<RunEvent, { type: "round_trip" }>[] = [];
   let recap: RecapEvent | undefined;
 
   let interrupted = false;
@@ -39,6 +41,7 @@ export async function createPrettyReporter(
       times.onEvent(event);
       if (event.type === "task_result" && isTelling(event, options)) results.push(event);
       else if (event.type === "warning") warnings.push(event);
+      else if (event.type === "round_trip" && options.verbosity >= 4) trips.push(event);
       else if (event.type === "recap") recap = event;
     },
     onInterrupt() {
@@ -50,6 +53,7 @@ export async function createPrettyReporter(
       const others = results.filter(({ status }) => !isFailure(status));
       const stats = options.stats ? { slowest: times.slowest() } : undefined;
       const lines = [
+        ...trips.map((trip) => paint("dim", roundTripLine(trip))),
         ...detailLines(others, options, paint),
         ...detailLines(failed, options, paint),
         ...(recap === undefined ? [] : ["", ...formatRecap(recap, { check: options.check, stats, paint })]),

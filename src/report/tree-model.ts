@@ -76,6 +76,7 @@ export function applyEvent(model: TreeModel, event: RunEvent, now: number): void
       break;
     case "item_done":
     case "task_unreached":
+    case "round_trip":
     case "task_done":
     case "handlers_pending":
     case "warning":

@@ -8,6 +8,7 @@ const longestText = 4000;
 export function logLine(event: RunEvent, at: number): Record<string, unknown> | undefined {
   switch (event.type) {
     case "progress":
+    case "round_trip":
       return undefined;
     case "task_start":
     case "item_done":

@@ -193,3 +193,30 @@ describe("a host that is lost on the way", () => {
     expect(played.exitCode).toBe(2);
   });
 });
+
+describe("what goes over the wire", () => {
+  it("is told trip by trip, with the account and how much it was", async () => {
+    const { events, hosts } = await play(
+      lab,
+      `
+- hosts: h1
+  tasks:
+    - { name: own, command: "true" }
+    - { name: of root, command: "true", become: true }
+    - { name: large, copy: { content: "<%= 'z'.repeat(300000) %>", dest: /tmp/mdc-large } }
+    - { name: away, file: { path: /tmp/mdc-large, state: absent } }
+`,
+    );
+    const trips = events.filter((event) => event.type === "round_trip");
+    const of = (account: string): number => trips.filter((trip) => trip.account === account).length;
+    expect(trips.length).toBe(hosts["h1"]?.round_trips);
+    expect([of("root") >= 2, of("debian") >= 3, of("root") + of("debian")]).toEqual([true, true, trips.length]);
+    expect(trips.filter(({ steps }) => steps === 0).map(({ bytes_sent }) => bytes_sent >= 300_000)).toEqual([true]);
+    for (const counter of ["bytes_sent", "bytes_received"] as const) {
+      const sum = trips.reduce((all, trip) => all + trip[counter], 0);
+      const total = hosts["h1"]?.[counter] ?? 0;
+      // What is written without an answer, such as the farewell, is in the total only.
+      expect(sum).toBeGreaterThan(total * 0.8);
+    }
+  });
+});

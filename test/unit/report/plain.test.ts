@@ -141,4 +141,17 @@ describe("the plain report", () => {
     expect(stdout).toEqual([]);
     expect(stderr).toBe("warning: [h1] old key\nwarning: odd\n");
   });
+
+  it("tells of what went over the wire, from -vvvv on", () => {
+    const trip = { type: "round_trip", host: "h1", account: "root", bytes_received: 40, duration_ms: 35 } as const;
+    const events: RunEvent[] = [
+      { ...trip, steps: 12, bytes_sent: 3100 },
+      { ...trip, steps: 0, bytes_sent: 1_200_000, duration_ms: 1200 },
+    ];
+    expect(shown(events, { verbosity: 3 }).stdout).toEqual([]);
+    expect(shown(events, { verbosity: 4 }).stdout).toEqual([
+      "wire: [h1] root: 12 steps, 3.1 kB sent, 40 B received, 35 ms",
+      "wire: [h1] root: upload, 1.2 MB sent, 40 B received, 1.2 s",
+    ]);
+  });
 });
