@@ -11,7 +11,7 @@ export const groupFact = factKind<string, GroupFact>({
   probe: (names) =>
     sh`set -- ${names}
 ` +
-    `if command -v getent >/dev/null; then groups=$(getent group "$@"); else groups=$(cat /etc/group) || exit; fi
+    `if command -v getent >/dev/null; then groups=$(getent group -- "$@"); else groups=$(cat /etc/group) || exit; fi
 for g do
   line=-
   while IFS=: read -r name x id members; do

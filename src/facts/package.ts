@@ -38,7 +38,7 @@ const rpm = `{ rpm -q --qf '%{NAME}|%{VERSION}-%{RELEASE}|%{ARCH}\\n' -- rpm "$@
 $1 == "rpm" { sane = 1 }
 NF == 3 { for (i = 1; i <= n; i++) if ($1 == name[i] || $1 "." $3 == name[i]) { state[i] = "installed"; version[i] = $2 } }' "$@"`;
 
-const apk = `{ apk info -e apk-tools "$@" || :; } | awk '${records}
+const apk = `{ apk info -e -- apk-tools "$@" || :; } | awk '${records}
 $1 == "apk-tools" { sane = 1 }
 { for (i = 1; i <= n; i++) if ($1 == name[i]) state[i] = "installed" }' "$@"`;
 

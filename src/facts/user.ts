@@ -25,7 +25,7 @@ export const userFact = factKind<string, UserFact>({
   probe: (names) =>
     sh`set -- ${names}
 ` +
-    `if command -v getent >/dev/null; then users=$(getent passwd "$@"); groups=$(getent group)
+    `if command -v getent >/dev/null; then users=$(getent passwd -- "$@"); groups=$(getent group)
 else users=$(cat /etc/passwd) && groups=$(cat /etc/group) || exit; fi
 for u do
   line=-
