@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
+import { loadModules } from "../../../src/modules/registry.js";
 import * as keywords from "../../../src/playbook/keywords.js";
 import { magicNames } from "../../../src/playbook/magic-names.js";
 import { globals } from "../../../src/template/globals.js";
@@ -17,6 +18,14 @@ describe("pages that are written by hand", () => {
     const values = ["undefined", "NaN", "Infinity"];
     const names = [...helperNames, ...magicNames, ...globals].filter((name) => !values.includes(name));
     expect(missing(names, await page("language.md"))).toEqual([]);
+  });
+
+  it("say of every module what check mode can tell", async () => {
+    const rows = [...(await page("check-mode.md")).matchAll(/^\| ([^|]+)\|/gm)];
+    const named = new Set(rows.flatMap(([, cell = ""]) => cell.split(/[^\w*]+/)));
+    const family = (name: string): string => name.replace(/_.*/, "_*");
+    const modules = [...(await loadModules()).keys()];
+    expect(modules.filter((name) => !named.has(name) && !named.has(family(name)))).toEqual([]);
   });
 
   it("speak of no source file that is gone", async () => {
