@@ -1,5 +1,6 @@
 import tseslint from "typescript-eslint";
 import importX from "eslint-plugin-import-x";
+import { shellText } from "./scripts/lint/shell-text.mjs";
 
 /** Arrows run downwards only (docs/architecture.md): what each folder must not import. */
 const layers = [
@@ -48,6 +49,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ["modules", "facts", "engine", "remote"].map((folder) => `src/${folder}/**/*.ts`),
+    plugins: { mdc: { rules: { "shell-text": shellText } } },
+    rules: { "mdc/shell-text": "error" },
   },
   ...layers.map(({ folder, forbidden }) => ({
     files: [`src/${folder}/**/*.ts`],

@@ -34,7 +34,7 @@ async function start(transport: Transport, script: string): Promise<Channel> {
 /** LC_ALL=C is for sudo's own messages; the account's shell gets back what the login had. */
 function sudoScript(user: string, { prompt, ready }: Markers, script: string): string {
   const restore = 'if [ -n "$1" ]; then LC_ALL=$1; export LC_ALL; else unset LC_ALL; fi; shift';
-  const inner = `${restore}; echo ${ready.trim()}; ${script}`;
+  const inner = sh`${raw(restore)}; echo ${raw(ready.trim())}; ${raw(script)}`;
   return [
     'set -- "${LC_ALL-}"',
     sh`[ "$(id -un)" != ${user} ] || exec sh -c ${inner} sh "$1"`,
