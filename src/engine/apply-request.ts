@@ -12,6 +12,7 @@ import { failureText } from "./failure-text.js";
 import { environmentText, failedChange, foundInstead, guardCode, guardedChanges } from "./guarded-request.js";
 import type { ItemPlan } from "./planned-task.js";
 import { probeSteps } from "./probe.js";
+import { actionLimit } from "./time-limit.js";
 
 /** What became of a list of item plans that were sent to one account. */
 export interface Applied {
@@ -74,6 +75,7 @@ interface Entry {
   /** Index of the plan that the change belongs to. */
   index: number;
   change: Change;
+  timeout: number | undefined;
 }
 
 interface Part {
@@ -94,7 +96,7 @@ function partsOf(plans: readonly ItemPlan[], verify: readonly ProbedFact[]): Par
     for (const change of plan.changes) {
       if (change.upload) parts.push({ ...emptyPart(), upload: change.upload });
       const part = parts.at(-1) ?? emptyPart();
-      const entry = { index, change };
+      const entry = { index, change, timeout: plan.timeout };
       part.entries.push(entry);
       (part.opaque.length > 0 || change.effect.kind === "opaque" ? part.opaque : part.exact).push(entry);
       // What an earlier part of the same plan has changed must not be guarded again.
@@ -138,7 +140,7 @@ async function sendPart(conduit: Conduit, part: Part, options: ApplyOptions): Pr
   const host = conduit.basics;
   const guarded = guardedChanges(
     part.assumed,
-    part.exact.map((entry) => entry.change),
+    part.exact.map(({ change, timeout }) => ({ ...change, timeout })),
     host,
   );
   const exactConfirm = confirmation(part.exact);
@@ -146,9 +148,10 @@ async function sendPart(conduit: Conduit, part: Part, options: ApplyOptions): Pr
   const steps: Step[] = [
     ...(guarded.script === "" ? [] : [{ script: arrived(part) + guarded.script, recorded: "guarded" as const }]),
     ...probeSteps(exactConfirm.groups, host),
-    ...part.opaque.map(({ change }) => ({
+    ...part.opaque.map(({ change, timeout }) => ({
       script: environmentText(options.environment) + change.script,
       recorded: "once" as const,
+      ...(timeout === undefined ? {} : { timeout }),
     })),
     ...(part.action ? [actionStep(part.action.plan, options)] : []),
     ...probeSteps(opaqueConfirm.groups, host),
@@ -180,7 +183,7 @@ function arrived({ upload: content }: Part): string {
 }
 
 function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
-  const timeout = plan.action?.timeout;
+  const timeout = actionLimit(plan);
   return {
     script: environmentText(options.environment) + (plan.action?.script ?? ""),
     keepGoing: false,
@@ -207,7 +210,7 @@ function read(
     const failed = failedChange(guard, expected.guarded ?? "");
     const entry = part.exact[failed?.index ?? 0];
     const printed = failed?.stderr ?? guard.stderr.toString("utf8");
-    const message = failureText(printed, failed?.code ?? guard.code, failed && entry?.change);
+    const message = failureText(printed, failed?.code ?? guard.code, failed && entry?.change, entry?.timeout);
     return { failure: { index: entry?.index ?? 0, message }, confirmed: [] };
   }
   const exact = confirm(expected.exactConfirm, rest);
@@ -216,15 +219,13 @@ function read(
     const sent = new Set([...part.entries, ...(part.action ? [part.action] : [])].map((entry) => entry.index));
     return { ...exact, failure: { ...exact.failure, alongside: [...sent].filter((one) => one > index) } };
   }
-  for (const { index, change } of part.opaque) {
+  for (const { index, change, timeout } of part.opaque) {
     const output = rest.shift();
     if (output?.code === UNKNOWN_OUTCOME) return { failure: unknown(index, output), confirmed: exact.confirmed };
     if (output && output.code !== 0) {
+      const printed = output.stderr.toString("utf8") || output.stdout.toString("utf8");
       return {
-        failure: {
-          index,
-          message: failureText(output.stderr.toString("utf8") || output.stdout.toString("utf8"), output.code, change),
-        },
+        failure: { index, message: failureText(printed, output.code, change, timeout) },
         confirmed: exact.confirmed,
       };
     }

@@ -14,6 +14,7 @@ import { readFacts } from "./read-facts.js";
 import type { TaskScope } from "./scope.js";
 import type { Situation } from "./situation.js";
 import { pointOf } from "./task-point.js";
+import { withinTime } from "./time-limit.js";
 
 type Judged = Omit<ItemOutcome, "durationMs">;
 
@@ -141,7 +142,9 @@ function afterwards(
   task: Situation["turning"]["leaf"]["node"],
 ): Judged {
   if (!plan.action || !output) return plan.outcome;
-  const { changed, failed, result: fields } = plan.action.interpret(output);
+  const { output: shown, late } = withinTime(plan, output);
+  const { changed, failed: said, result: fields } = plan.action.interpret(shown);
+  const failed = late ?? said;
   const result = { changed, failed: failed !== undefined, skipped: false, ...fields };
   const outcome: Judged =
     failed === undefined

@@ -1,4 +1,6 @@
 import type { Change } from "../modules/types.js";
+import { TIMED_OUT } from "../remote/shell-library.js";
+import { timeoutText } from "./time-limit.js";
 
 /** What the C library says of faults that lie in the host and not in the task, and where to look. */
 const REMEDIES = [
@@ -10,9 +12,10 @@ const REMEDIES = [
 ] as const;
 
 /** Why a change failed, by what it printed: of which path, in the host's own words, and where to look. */
-export function failureText(printed: string, code: number, change?: Change): string {
+export function failureText(printed: string, code: number, change?: Change, timeout?: number): string {
   const text = printed.trim().split("\n").slice(-12).join("\n");
-  const words = text === "" ? `ended with code ${code}` : text;
+  const said = text === "" ? `ended with code ${code}` : text;
+  const words = code === TIMED_OUT && timeout !== undefined ? timeoutText(timeout) : said;
   const path = change?.diff[0]?.path;
   return withRemedy(path === undefined || words.includes(path) ? words : `${path}: ${words}`);
 }

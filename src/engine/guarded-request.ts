@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Change } from "../modules/types.js";
 import { sh } from "../remote/quote.js";
+import { TIMED_OUT } from "../remote/shell-library.js";
 import type { HostBasics, StepResult } from "../remote/types.js";
 import type { ProbedFact } from "./fact-store.js";
 import { groupByKind, probeText, readProbe } from "./probe.js";
@@ -16,18 +17,34 @@ const changeCode = 76;
  */
 export function guardedChanges(
   assumed: readonly ProbedFact[],
-  changes: readonly Change[],
+  changes: readonly LimitedChange[],
   host: HostBasics,
 ): { script: string; marker: string } {
   const marker = `mdc-${randomBytes(8).toString("hex")}`;
   const guard = guardText(assumed, host);
-  const parts = changes.map(
-    (change, index) => `(
-${change.script}
-) </dev/null >/dev/null 2>"$mdc_dir/g" || { mdc_code=$?; echo ${marker} ${index} "$mdc_code"; cat "$mdc_dir/g" >&2; exit ${changeCode}; }
-`,
-  );
+  const parts = changes.map(({ script, timeout }, index) => {
+    const own = timeout === undefined ? { script, late: "" } : limited(script, timeout, `${marker}-${index}`);
+    return `(
+${own.script}
+) </dev/null >/dev/null 2>"$mdc_dir/g" || { mdc_code=$?; ${own.late}echo ${marker} ${index} "$mdc_code"; cat "$mdc_dir/g" >&2; exit ${changeCode}; }
+`;
+  });
   return { script: guard + parts.join(""), marker };
+}
+
+/** A change, and the seconds that the host may take over it. */
+export type LimitedChange = Change & { timeout?: number | undefined };
+
+/** The change as a step with a time limit is run, in files of its own; `late` gives the code that a shell cannot end with. */
+function limited(script: string, timeout: number, name: string): { script: string; late: string } {
+  return {
+    script: sh`mdc_out="$mdc_dir/g"${name} mdc_err="$mdc_dir/g"${name}.err mdc_limit=${timeout}
+mdc_run_limited ${script}
+cat "$mdc_err" >&2
+[ "$mdc_code" -ge 0 ] || exit 1
+exit "$mdc_code"`,
+    late: sh`[ ! -f "$mdc_dir/g"${name}.late ] || mdc_code=${TIMED_OUT}; `,
+  };
 }
 
 /** Reads the facts into files, kind by kind in one subshell, compares these by their hashes, and prints them when one is another. */
@@ -83,7 +100,7 @@ export function failedChange(
   output: StepResult,
   marker: string,
 ): { index: number; code: number; stderr: string } | undefined {
-  const match = new RegExp(`^${marker} (\\d+) (\\d+)$`, "m").exec(output.stdout.toString("latin1"));
+  const match = new RegExp(`^${marker} (\\d+) (-?\\d+)$`, "m").exec(output.stdout.toString("latin1"));
   if (!match) return undefined;
   return { index: Number(match[1]), code: Number(match[2]), stderr: output.stderr.toString("utf8").trim() };
 }

@@ -39,6 +39,7 @@ export function planItem(ready: ReadyItem, store: FactStore, options: PlanOption
       changes: plan?.changes ?? [],
       action: plan?.action,
       settled: plan?.undecided?.facts,
+      timeout: ready.timeout,
       outcome: { ...outcome, durationMs: performance.now() - started },
     },
   };

@@ -148,6 +148,7 @@ function fixed(outcome: Omit<ItemOutcome, "durationMs">, item: unknown): ItemPla
     changes: [],
     action: undefined,
     settled: undefined,
+    timeout: undefined,
     outcome: { ...outcome, durationMs: 0 },
   };
 }

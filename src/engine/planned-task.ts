@@ -33,6 +33,8 @@ export interface ItemPlan {
   action: Action | undefined;
   /** Check mode: facts that hold afterwards, though nobody knows whether the item changes anything. */
   settled: readonly PromisedFact[] | undefined;
+  /** Seconds that the host may take over each of the changes, and over the action. */
+  timeout: number | undefined;
   /** What it comes to when the changes are made as promised. */
   outcome: ItemOutcome;
 }

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { FactRequest, FactRequests } from "../facts/types.js";
 import type { AnyModule, PlanContext } from "../modules/types.js";
 import type { Handler, Task } from "../playbook/types.js";
+import { isWholeNumber } from "../playbook/readers.js";
 import { expectation } from "../playbook/zod-words.js";
 import type { HostBasics } from "../remote/types.js";
 import { isLiteral, render } from "../template/render.js";
@@ -29,6 +30,8 @@ export interface ReadyItem {
   context: PlanContext & { source: unknown };
   scope: TaskScope;
   environment: Record<string, string>;
+  /** Seconds that the host may take over a change or the action. */
+  timeout: number | undefined;
   /** Handlers that run when the task changes something. */
   notified: readonly Handler[];
 }
@@ -97,6 +100,9 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   const texts = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));
   if (holdsNul(texts) || facts.some(({ key }) => holdsNul(key)))
     return { kind: "failed", message: "a path, a name or a variable of the environment cannot hold a NUL character" };
+  const timeout = render(task.timeout, scope);
+  if (!isWholeNumber(timeout))
+    return { kind: "failed", message: `timeout is ${JSON.stringify(timeout)}, expected whole seconds` };
   return {
     kind: "ready",
     ready: {
@@ -108,6 +114,7 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
       context: withSource,
       scope,
       environment: texts,
+      timeout: timeout === 0 ? undefined : timeout,
       notified: notifiedBy(task, scope, context.handlers),
     },
   };

@@ -78,7 +78,7 @@ function namesOf(layer: VariableLayer): string[] {
 
 /** Every expression that stands in a task itself. */
 function usesOf({ node, loopVars }: Visited): NameUse[] {
-  const { when, become, ignoreErrors, noLog, checkMode, diff, delegateTo, runOnce, environment } = node;
+  const { when, become, ignoreErrors, noLog, checkMode, diff, delegateTo, runOnce, timeout, environment } = node;
   const values: (Templated | undefined)[] = [
     when,
     become?.enabled,
@@ -89,6 +89,7 @@ function usesOf({ node, loopVars }: Visited): NameUse[] {
     diff,
     delegateTo,
     runOnce,
+    timeout,
     ...environment,
   ];
   if (node.kind === "include") values.push(node.target);

@@ -1,7 +1,7 @@
 import type { Place } from "../errors.js";
 import { isCompiled } from "../template/compile.js";
 import type { Problems } from "./problems.js";
-import { readBoolean, readMapping, readPlainText, readText } from "./readers.js";
+import { readBoolean, readMapping, readPlainText, readSeconds, readText } from "./readers.js";
 import { describe, isNull, type SourceEntry } from "./source.js";
 import type { Notification, Surroundings } from "./surroundings.js";
 import { toConditions, toTemplated } from "./templated.js";
@@ -40,6 +40,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
   const tags = fields.get("tags");
   const environment = fields.get("environment");
   const delegateTo = fields.get("delegate_to");
+  const timeout = fields.get("timeout");
   return {
     ...base,
     when: when ? [...base.when, ...toConditions(when.value, "when", problems)] : base.when,
@@ -51,6 +52,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
     checkMode: boolean("check_mode", base.checkMode),
     diff: boolean("diff", base.diff),
     runOnce: boolean("run_once", base.runOnce),
+    timeout: timeout ? readSeconds(timeout, problems) : base.timeout,
     delegateTo: delegateTo ? (readText(delegateTo, problems) ?? base.delegateTo) : base.delegateTo,
     environment: environment ? [...base.environment, readEnvironment(environment, problems)] : base.environment,
   };

@@ -24,6 +24,7 @@ const inherited = [
   "check_mode",
   "diff",
   "run_once",
+  "timeout",
   "tags",
   "vars",
   "name",
@@ -39,7 +40,6 @@ const inheritedLater = [
   "module_defaults",
   "port",
   "throttle",
-  "timeout",
 ] as const;
 
 const withinPlay = [...inherited, "when", "delegate_to", "notify"] as const;
@@ -122,7 +122,7 @@ export const roleKeywords: Vocabulary = {
   known: [...withinPlay.filter((word) => word !== "notify"), "role"],
   later: withinPlayLater,
   elsewhere: Object.fromEntries(
-    ["port", "connection", "timeout"].map((word) => [word, "a parameter of the role with this name goes under vars:"]),
+    ["port", "connection"].map((word) => [word, "a parameter of the role with this name goes under vars:"]),
   ),
 };
 
@@ -143,7 +143,7 @@ export const includeKeywords: Vocabulary = {
     "run_once",
     "args",
   ],
-  later: ["collections", "debugger", "timeout"],
+  later: ["collections", "debugger"],
 };
 
 export const importKeywords: Vocabulary = {

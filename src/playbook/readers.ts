@@ -70,6 +70,20 @@ export function readNumber(entry: SourceEntry, problems: Problems): Templated {
   return 0;
 }
 
+/** Whole seconds, or a template. */
+export function readSeconds(entry: SourceEntry, problems: Problems): Templated {
+  const value = toTemplated(entry.value, problems);
+  if (isWholeNumber(value) || isCompiled(value)) return value;
+  problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, {
+    expected: "whole seconds, 0 for no limit",
+  });
+  return 0;
+}
+
+export function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /** One text or a list of texts. */
 export function readTexts(entry: SourceEntry, problems: Problems): (string | Compiled)[] {
   const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];

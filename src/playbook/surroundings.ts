@@ -77,6 +77,7 @@ export function outermost(become: Effective["become"]): Effective {
     diff: undefined,
     delegateTo: undefined,
     runOnce: false,
+    timeout: 0,
     environment: [],
   };
 }

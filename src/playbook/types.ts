@@ -40,6 +40,8 @@ export interface Effective {
   diff: Templated | undefined;
   delegateTo: Templated | undefined;
   runOnce: Templated;
+  /** Seconds; 0 for no limit. */
+  timeout: Templated;
   environment: Record<string, Templated>[];
 }
 

@@ -56,21 +56,24 @@ mdc_sweep() {
     [ "$mdc_of" = "\${mdc_of#$mdc_run_id}" ] && [ -n "$mdc_of" ] && rm -rf "$mdc_dead"
   done
 }
-mdc_bury() {
-  set --
-  for mdc_list in "$mdc_dir"/t*; do
+mdc_clear() {
+  for mdc_list do
+    shift
     [ -f "$mdc_list" ] || continue
     while IFS= read -r mdc_path; do
       case \${mdc_path##*/} in .mdc-*.tmp*) set -- "$@" "$mdc_path" ;; esac
     done <"$mdc_list"
     set -- "$@" "$mdc_list"
   done
+  [ $# = 0 ] || rm -rf -- "$@" 2>/dev/null
+}
+mdc_bury() {
+  mdc_clear "$mdc_dir"/t*
   mdc_keep=
   for mdc_list in "$mdc_dir"/f*; do
     [ ! -s "$mdc_list" ] || mdc_keep=1
   done
-  [ -n "$mdc_keep" ] || set -- "$@" "$mdc_dir"
-  rm -rf -- "$@" 2>/dev/null
+  [ -n "$mdc_keep" ] || rm -rf "$mdc_dir"
   [ ! -d "$mdc_dir" ] || mv "$mdc_dir" "$mdc_dir.dead"
 }
 mdc_end() {

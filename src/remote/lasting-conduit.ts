@@ -1,5 +1,14 @@
 import { TaskError, UnreachableError } from "../errors.js";
-import { buryText, readRecords, recall, unknownOutcome, type LostSession, type StepRecords } from "./step-records.js";
+import { TIMED_OUT } from "./shell-library.js";
+import {
+  buryText,
+  RECALLED_LATE,
+  readRecords,
+  recall,
+  unknownOutcome,
+  type LostSession,
+  type StepRecords,
+} from "./step-records.js";
 import type { Conduit, HostBasics, Step, StepResult, WireStatistics } from "./types.js";
 
 /** The connection was lost and is there again; what was being sent has to be planned and sent anew. */
@@ -70,14 +79,14 @@ export class LastingConduit implements Conduit {
     onResult: (result: StepResult, index: number) => void = () => undefined,
   ): Promise<StepResult[]> {
     const results: StepResult[] = [];
-    let todo: Todo = { steps: [...steps], interrupted: new Set() };
+    let todo: Todo = { steps: [...steps], interrupted: new Set(), late: new Set() };
     for (let losses = 1; ; losses += 1) {
       const conduit = this.#conduit;
       const session = { id: conduit.id, boot: conduit.basics.boot, request: conduit.nextRequest };
       const before = results.length;
       try {
         await conduit.request(todo.steps, (result, index) => {
-          const told = todo.interrupted.has(index) ? { ...result, interrupted: true as const } : result;
+          const told = asItWas(todo, result, index);
           results.push(told);
           onResult(told, before + index);
         });
@@ -154,25 +163,41 @@ interface Todo {
   steps: Step[];
   /** Indexes of steps that had begun before and are run again. */
   interrupted: Set<number>;
+  /** Indexes of steps of which is only told that their time was up. */
+  late: Set<number>;
   /** Takes the place of the step behind the last one. */
   verdict?: StepResult;
 }
 
 /** What is left to do of a request whose first \`done\` steps are known. */
-function leftOf({ steps, interrupted, verdict }: Todo, done: number, session: LostSession, records: StepRecords): Todo {
-  const left: Todo = { steps: [], interrupted: new Set(), ...(verdict ? { verdict } : {}) };
+function leftOf(
+  { steps, interrupted, late, verdict }: Todo,
+  done: number,
+  session: LostSession,
+  records: StepRecords,
+): Todo {
+  const left: Todo = { steps: [], interrupted: new Set(), late: new Set(), ...(verdict ? { verdict } : {}) };
   for (const [index, step] of steps.entries()) {
     if (index < done) continue;
     const known =
       records === "nothing known" ? { begun: true } : { begun: records.has(index), code: records.get(index) };
-    if (step.recorded && known.code !== undefined) left.steps.push(recall(session, index, known.code, step));
-    else if (step.recorded === "once" && known.begun) return { ...left, verdict: unknownOutcome(UNKNOWN) };
+    if (step.recorded && known.code !== undefined) {
+      if (known.code === TIMED_OUT) left.late.add(left.steps.length);
+      left.steps.push(recall(session, index, known.code, step));
+    } else if (step.recorded === "once" && known.begun) return { ...left, verdict: unknownOutcome(UNKNOWN) };
     else {
       if (interrupted.has(index) || (step.recorded && known.begun)) left.interrupted.add(left.steps.length);
+      if (late.has(index)) left.late.add(left.steps.length);
       left.steps.push(step);
     }
   }
   return left;
+}
+
+/** What is told of a step that has not run for the first time. */
+function asItWas({ interrupted, late }: Todo, result: StepResult, index: number): StepResult {
+  if (late.has(index) && result.code === RECALLED_LATE) return { ...result, code: TIMED_OUT };
+  return interrupted.has(index) ? { ...result, interrupted: true } : result;
 }
 
 const UNKNOWN = "unknown outcome: the connection was lost while it ran; it was not run again";

@@ -1,8 +1,8 @@
 /** Of an output that is longer than this, half of it is kept from the head and half from the tail, unless the step says otherwise. */
 export const MAX_OUTPUT = 2 * 1024 * 1024;
 
-/** The code of a step whose time was up. */
-const TIMED_OUT = 124;
+/** Stands for the code of a step whose time was up. */
+export const TIMED_OUT = -3;
 
 /** The code of a step that could not run, because its output could not be kept in the private directory. */
 export const NO_PLACE = -1;
@@ -91,6 +91,7 @@ mdc_run_limited() {
   if [ -f "$mdc_out.late" ]; then
     wait "$mdc_watch" 2>/dev/null
     mdc_code=${TIMED_OUT}
+    mdc_clear "$mdc_dir/t$mdc_request."
   else
     mdc_try=0
     until [ -s "$mdc_out.clock" ] || [ "$mdc_try" = 100000 ]; do mdc_try=$((mdc_try + 1)); done

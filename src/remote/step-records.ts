@@ -1,4 +1,5 @@
 import { sh } from "./quote.js";
+import { TIMED_OUT } from "./shell-library.js";
 import type { Conduit, Step, StepResult } from "./types.js";
 
 /** Stands for the code of a step of which nobody knows what it came to. */
@@ -56,7 +57,7 @@ export function recall({ id, request }: LostSession, index: number, code: number
   const script = sh`${{ raw: FIND_SESSION }}
 mdc_find ${id}.dead || exit ${LOST_OUTPUT}
 { cat "$mdc_old/o${{ raw: `${request}.${index}` }}" && cat "$mdc_old/e${{ raw: `${request}.${index}` }}" >&2; } || exit ${LOST_OUTPUT}
-exit ${Math.max(code, 0)}
+exit ${code === TIMED_OUT ? RECALLED_LATE : Math.max(code, 0)}
 `;
   return {
     script,
@@ -66,6 +67,8 @@ exit ${Math.max(code, 0)}
 }
 
 const LOST_OUTPUT = 125;
+/** The code of a recalled step whose time was up: a shell cannot end with the one that stands for it. */
+export const RECALLED_LATE = 124;
 
 /** Script text that removes what a lost session has kept. */
 export function buryText(id: string): string {

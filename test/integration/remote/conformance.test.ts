@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { TaskError, UnreachableError } from "../../../src/errors.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { sh } from "../../../src/remote/quote.js";
+import { TIMED_OUT } from "../../../src/remote/shell-library.js";
 import type { Conduit, Transport } from "../../../src/remote/types.js";
 import { opsPassword } from "../../lab/index.js";
 import { subjects, type Subject } from "./subjects.js";
@@ -83,7 +84,7 @@ describe.each(Object.entries(subjects))("the transport %s", (_name, start) => {
     const seconds = 100_000 + randomInt(100_000);
     const script = `sleep ${seconds} & sh -c 'trap "" TERM; sleep ${seconds}; :'`;
     const [result] = await conduit.request([{ script, timeout: 1 }]);
-    expect(result?.code).toBe(124);
+    expect(result?.code).toBe(TIMED_OUT);
     expect(await subject.look(`pgrep -fx 'sleep ${seconds}'`)).toBe("");
     expect(await print("echo still there")).toBe("still there\n");
   });

@@ -124,7 +124,15 @@ function bare(name: string, module: AnyModule): Task {
     ...{ kind: "task", name, place, module, args: {}, argPlaces: {}, loop: undefined, register: undefined },
     ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined, notify: [] },
     ...{ when: [], tags: [], become: undefined, vars: [], role: undefined, includeParams: [], ignoreErrors: true },
-    ...{ noLog: false, checkMode: undefined, diff: undefined, delegateTo: undefined, runOnce: false, environment: [] },
+    ...{
+      noLog: false,
+      checkMode: undefined,
+      diff: undefined,
+      delegateTo: undefined,
+      runOnce: false,
+      timeout: 0,
+      environment: [],
+    },
   };
 }
 

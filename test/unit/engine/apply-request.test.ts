@@ -8,6 +8,7 @@ import { groupByKind, probeSteps, readProbe } from "../../../src/engine/probe.js
 import { file } from "../../../src/facts/file.js";
 import { promise, type FactRequest, type PromisedFact } from "../../../src/facts/types.js";
 import type { Action, Change } from "../../../src/modules/types.js";
+import { TIMED_OUT } from "../../../src/remote/shell-library.js";
 import type { Conduit } from "../../../src/remote/types.js";
 import { localConduit } from "./hosts.js";
 
@@ -51,6 +52,7 @@ function plan(changes: Change[], more: Partial<ItemPlan> = {}): ItemPlan {
     assumed: [],
     unverified: false,
     settled: undefined,
+    timeout: undefined,
     changes,
     action: undefined,
     outcome,
@@ -142,6 +144,48 @@ describe("plans that travel together", () => {
     expect((await apply(plan([], { action: action(`touch ${folder}/made`, { facts }) }))).failure).toBeUndefined();
     rmSync(join(folder, "made"));
     expect((await apply(plan([], { action: action("true", { facts }) }))).failure?.message).toMatch(/did not converge/);
+  });
+});
+
+describe("what takes longer than its task allows", () => {
+  const late = { timeout: 1 };
+  const slow = (name: string): string => `touch ${folder}/${name}; sleep 60.${process.pid}; touch ${folder}/never`;
+
+  it.each<[string, () => ItemPlan, string, string[]]>([
+    ["a change", () => plan([make("a"), make("b", { script: slow("b") }), make("c")], late), "", ["a", "b"]],
+    [
+      "a change that tells what it changes",
+      () =>
+        plan(
+          [make("b", { script: slow("b"), diff: [{ path: "/it", attribute: "state", before: 0, after: 1 }] })],
+          late,
+        ),
+      "/it: ",
+      ["b"],
+    ],
+    ["an opaque change", () => plan([make("a"), opaque(slow("b")), opaque(`touch ${folder}/c`)], late), "", ["a", "b"]],
+  ])("%s is ended", async (_name, slowPlan, path, made) => {
+    const next = plan([make("next")]);
+    const { failure } = await apply(...(path === "" ? [slowPlan()] : [slowPlan(), next]));
+    expect(failure).toEqual({ index: 0, message: `${path}timed out after 1 s` });
+    expect(readdirSync(folder)).toEqual(made);
+  });
+
+  it("lets those be that are in time, with the code that they end with", async () => {
+    const failing = make("b", { script: `touch ${folder}/b; echo said >&2; exit 124` });
+    const { failure } = await apply(plan([make("a")], { timeout: 30 }), plan([failing], { timeout: 30 }));
+    expect(failure).toEqual({ index: 1, message: "said" });
+    expect(readdirSync(folder)).toEqual(["a", "b"]);
+  });
+
+  it("is held against the shorter one of two limits", async () => {
+    for (const [timeout, own] of [
+      [1, 60],
+      [60, 1],
+    ] as const) {
+      const { action: output } = await apply(plan([], { action: action("sleep 50", { timeout: own }), timeout }));
+      expect(output?.code).toBe(TIMED_OUT);
+    }
   });
 });
 

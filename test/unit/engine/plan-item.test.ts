@@ -49,6 +49,7 @@ function planned({ keywords = {}, state, check = false, predictedBy, plan, befor
     context: { host: basics, check, diff: false, local: {} as never, source: undefined },
     scope,
     environment: {},
+    timeout: undefined,
     notified: [],
   };
   const store = new FactStore();

@@ -96,7 +96,7 @@ describe("tasks", () => {
     ],
     [
       "keywords with wrong values",
-      "- command: x\n  become: yes\n  become_method: su\n  retries: -1\n  ignore_errors: maybe\n  tags: <%= x %>\n  environment: {A-B: 1, C: [1]}\n  vars: [1]\n  delegate_to: [a]\n  register: 1x\n- command: x\n  register: groups",
+      "- command: x\n  become: yes\n  become_method: su\n  retries: -1\n  ignore_errors: maybe\n  tags: <%= x %>\n  environment: {A-B: 1, C: [1]}\n  vars: [1]\n  delegate_to: [a]\n  register: 1x\n- command: x\n  timeout: 1.5\n  register: groups",
       [
         'site.yml:4:15 "become" is the text "yes" | true or false | write true',
         'site.yml:5:22 "become_method: su" is not supported yet | sudo',
@@ -108,7 +108,8 @@ describe("tasks", () => {
         'site.yml:10:13 vars of task "command" are a list | a mapping of names to values',
         'site.yml:11:20 "delegate_to" is a list | text',
         'site.yml:12:17 "1x" cannot be the name of a variable | letters, digits and underscores, not beginning with a digit | "_1x" would do',
-        'site.yml:14:17 "groups" always has a value of its own and cannot be set | choose another name',
+        'site.yml:14:16 "timeout" is the number 1.5 | whole seconds, 0 for no limit',
+        'site.yml:15:17 "groups" always has a value of its own and cannot be set | choose another name',
       ],
     ],
     [

@@ -44,6 +44,7 @@ describe("keywords", () => {
       ignoreErrors: false,
       noLog: false,
       runOnce: false,
+      timeout: 0,
       retries: 0,
       notify: [],
     });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, jest } from "@jest/globals";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { sh } from "../../../src/remote/quote.js";
+import { TIMED_OUT } from "../../../src/remote/shell-library.js";
 import { shells, transportWith } from "./shells.js";
 
 jest.setTimeout(30_000);
@@ -24,7 +25,7 @@ async function runsOut(shell: string, script: string, length: string): Promise<{
   return { told: [result?.code, result?.stdout.toString()], left: String(left?.stdout) };
 }
 
-const ended = { told: [124, "begun\n"], left: "0\n" };
+const ended = { told: [TIMED_OUT, "begun\n"], left: "0\n" };
 
 const cases = shells.map((shell, index) => [shell, `3${index}.${process.pid}`] as const);
 
