@@ -5,7 +5,7 @@ import { labFolder, projectRoot } from "../lab/paths.js";
 import { ofLab, removeLabs } from "../lab/remove.js";
 import { labName, raiseArena } from "./arena.js";
 import type { Discipline } from "./discipline.js";
-import { firstRunFarAway, nothingFarAway } from "./disciplines/distance.js";
+import { filesFarAway, firstRunFarAway, nothingFarAway } from "./disciplines/distance.js";
 import { largeFile } from "./disciplines/file.js";
 import { manyHosts } from "./disciplines/hosts.js";
 import { firstRun, nothingToChange } from "./disciplines/near.js";
@@ -17,7 +17,7 @@ import { resultsPage, targetsTable, type Result } from "./page.js";
 import { installPeers } from "./peers.js";
 
 const disciplines: readonly Discipline[] = [
-  ...[nothingToChange, firstRun, nothingFarAway, firstRunFarAway],
+  ...[nothingToChange, firstRun, nothingFarAway, filesFarAway, firstRunFarAway],
   ...[manyTasks, manyHosts, largeFile, startup],
 ];
 const names = disciplines.map(({ name }) => name);

@@ -45,6 +45,14 @@ export function folders(count = folderCount, root = tree): Folder[] {
   });
 }
 
+/** Files alone, straight below the root. */
+export function plainFiles(count: number): { path: string; content: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    path: `${tree}/plain${index + 10}.conf`,
+    content: copiedText(index + 10),
+  }));
+}
+
 function copiedText(number: number): string {
   const lines = Array.from({ length: 12 }, (_, index) => `setting${index} = ${number * 100 + index}`);
   return ["# The same on every host", ...lines, ""].join("\n");

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Contestant } from "../contestant.js";
+import type { Arena, CommandLine, Contestant } from "../contestant.js";
 import { onAllAtOnce } from "../shell.js";
 import { folders, modes, type Folder } from "../workload.js";
 
@@ -9,14 +9,17 @@ import { folders, modes, type Folder } from "../workload.js";
 export const openssh: Contestant = {
   name: "OpenSSH, script by hand",
   version: opensshVersion,
-  async prepare({ lab, folder, sshConfig }) {
-    const checks = join(folder, "checks.sh");
-    const everywhere = join(folder, "everywhere.sh");
-    await writeFile(checks, [functions, ...folders().map(checksOf), ""].join("\n"));
-    await writeFile(everywhere, onAllAtOnce(lab, `ssh -F ${sshConfig} "$host" sh -s <${checks}`));
-    return { program: "sh", args: [everywhere] };
-  },
+  prepare: (arena) => prepareChecks(arena, folders().map(checksOf)),
 };
+
+/** The same with other checks than the fifty. */
+export async function prepareChecks({ lab, folder, sshConfig }: Arena, lines: readonly string[]): Promise<CommandLine> {
+  const checks = join(folder, "checks.sh");
+  const everywhere = join(folder, "everywhere.sh");
+  await writeFile(checks, [functions, ...lines, ""].join("\n"));
+  await writeFile(everywhere, onAllAtOnce(lab, `ssh -F ${sshConfig} "$host" sh -s <${checks}`));
+  return { program: "sh", args: [everywhere] };
+}
 
 export async function opensshVersion(): Promise<string | undefined> {
   const { failed, stderr } = await execa("ssh", ["-V"], { reject: false });
@@ -45,13 +48,15 @@ creates() {
 }`;
 
 function checksOf({ path, copied, line, templated, created }: Folder): string {
-  const content = (file: { path: string; content: string }): string =>
-    `content ${file.path} ${modes.file} <<'EOT'\n${file.content}EOT`;
   return [
     `directory ${path} ${modes.folder}`,
-    content(copied),
+    checkOfFile(copied),
     `line ${line.path} '${line.text}'`,
-    content(templated),
+    checkOfFile(templated),
     `creates ${created} touch ${created}`,
   ].join("\n");
+}
+
+export function checkOfFile({ path, content }: { path: string; content: string }): string {
+  return `content ${path} ${modes.file} <<'EOT'\n${content}EOT`;
 }

@@ -1,6 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { findings, reset, traces } from "../arena.js";
+import type { Lab } from "../../lab/index.js";
+import { findings, reset, traces, writeSshConfig } from "../arena.js";
+import { ownVersion, prepareRun } from "../contestants/mdc.js";
+import { checkOfFile, openssh, opensshVersion, prepareChecks } from "../contestants/openssh.js";
 import type { Bench, Discipline, Report } from "../discipline.js";
 import { enterField, type Field } from "../field.js";
 import { measure, timed, type Times } from "../measure.js";
@@ -8,6 +11,7 @@ import { wireOf } from "../ours.js";
 import { raiseRelays } from "../relays.js";
 import { medianOf, ratioTo, timesTable } from "../table.js";
 import { atMost } from "../targets.js";
+import { modes, plainFiles } from "../workload.js";
 
 const ROUND_TRIP_MS = 100;
 
@@ -39,13 +43,58 @@ export const firstRunFarAway: Discipline = {
     }),
 };
 
+const FILES = 20;
+
+export const filesFarAway: Discipline = {
+  name: "far-files",
+  title: "Twenty files, 100 ms away",
+  about: `${FILES} files with given content and mode on hosts that have none of them, through the same relays: what has no command in it.`,
+  hold: (bench) =>
+    farAway(
+      bench,
+      "far-files",
+      async ({ entrants }) => {
+        const before = (): Promise<void> => reset(bench.lab);
+        const outcome = (): Promise<string[]> => findings(bench.lab);
+        const times = await measure({ title: filesFarAway.title, entrants, before, outcome }, bench);
+        await before();
+        return times;
+      },
+      enterFiles,
+    ),
+};
+
+/** Only the two that the target compares. */
+async function enterFiles(lab: Lab, folder: string): Promise<Runners> {
+  const sshConfig = await writeSshConfig(lab, folder);
+  const files = plainFiles(FILES);
+  const tasks = files.map(({ path, content }) => ({ name: path, copy: { dest: path, content, mode: modes.file } }));
+  const ours = {
+    name: "mdc-provision",
+    version: await ownVersion(),
+    command: await prepareRun({ lab, folder }, tasks),
+  };
+  const version = await opensshVersion();
+  if (version === undefined) return { entrants: [ours], ours, openssh: undefined, missing: [openssh.name] };
+  const command = await prepareChecks({ lab, folder, sshConfig }, files.map(checkOfFile));
+  const other = { name: openssh.name, version, command };
+  return { entrants: [ours, other], ours, openssh: other, missing: [] };
+}
+
+type Runners = Pick<Field, "entrants" | "ours" | "openssh" | "missing">;
+
 /** Leaves the hosts so that one more run of ours does what the measured ones did: its round trips are counted. */
-async function farAway(bench: Bench, name: string, race: (field: Field) => Promise<Times>): Promise<Report> {
+async function farAway(
+  bench: Bench,
+  name: string,
+  race: (field: Runners) => Promise<Times>,
+  enter: (lab: Lab, folder: string) => Promise<Runners> = enterField,
+): Promise<Report> {
   const folder = join(bench.folder, name);
   await mkdir(folder, { recursive: true });
   const relays = await raiseRelays(bench.lab, ROUND_TRIP_MS, folder);
   try {
-    const field = await enterField(relays.lab, folder);
+    const field = await enter(relays.lab, folder);
     const times = await race(field);
     const { roundTrips } = await wireOf(field.ours.command);
     return report(field, times, roundTrips);
@@ -54,8 +103,8 @@ async function farAway(bench: Bench, name: string, race: (field: Field) => Promi
   }
 }
 
-function report({ ours, openssh, missing }: Field, times: Times, roundTrips: number): Report {
-  const extra = medianOf(times, ours) - medianOf(times, openssh);
+function report({ ours, openssh: limit, missing }: Runners, times: Times, roundTrips: number): Report {
+  const extra = medianOf(times, ours) - medianOf(times, limit);
   const counted = `Round trips of mdc-provision for each host, once its connection is up: ${roundTrips}.`;
   const target = atMost("OpenSSH + 4 round trips (0.4 s)", 0.4, extra);
   const measured = `OpenSSH ${extra < 0 ? "−" : "+"} ${Math.abs(extra).toFixed(2)} s`;
