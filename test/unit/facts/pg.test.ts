@@ -113,17 +113,14 @@ describe("answers of the server", () => {
     expect(wrong).toEqual(["the stored password is another than wanted"]);
   });
 
-  it("about schemas, with the marks of scripts", () => {
-    const marked = `SELECT '{\\"a.sql\\":\\"12ab\\"}'::text`;
-    const line = `{"exists":true,"count":7,"some":["t"],"mark":"${marked}"}`;
-    expect(value(pgSchema, { connection, schema: "public" }, line)).toEqual({
-      exists: true,
-      count: 7,
-      some: ["t"],
-      scripts: { "a.sql": "12ab" },
-    });
-    const empty = '{"exists":false,"count":0,"some":null,"mark":null}';
-    expect(value(pgSchema, { connection, schema: "public" }, empty)).toMatchObject({ some: [], scripts: {} });
+  it("about schemas, compared by what made them and what of it is there", () => {
+    const line =
+      '{"exists":true,"fingerprint":"12ab","applied":"2026-01-02","lost":["table t"],"tables":[],"others":[]}';
+    const found = value(pgSchema, { connection, schema: "public" }, line);
+    expect(found).toMatchObject({ exists: true, fingerprint: "12ab", lost: ["table t"] });
+    const { compare } = pgSchema.kind;
+    expect(compare?.({ fingerprint: "12ab" }, found as object)).toEqual(["table t is not there"]);
+    expect(compare?.({ fingerprint: "34cd" }, found as object)).toEqual(["the scripts have left no fingerprint"]);
   });
 
   it("about parameters, compared by meaning", () => {
