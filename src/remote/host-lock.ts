@@ -86,11 +86,12 @@ mdc_take_own() {
     return 1
   fi
   mdc_dead=$mdc_by.$mdc_session.$mdc_beat
-  mdc_claim "$mdc_lock.claim" || return 1
+  # Sessions of one run, on names of one host, hold its lock together.
+  mdc_claim "$mdc_lock.claim" || { [ "$mdc_by" = "$mdc_run_id" ] && return 0 || return 1; }
   mdc_read_lock "$mdc_lock"
   [ "$mdc_by.$mdc_session.$mdc_beat" = "$mdc_dead" ] && mv -f -T "$mdc_lock.claim" "$mdc_lock" || rm -f "$mdc_lock.claim"
   mdc_read_lock "$mdc_lock"
-  [ "$mdc_by.$mdc_session" != "$mdc_run_id.$mdc_id" ] || return 0
+  [ "$mdc_by" != "$mdc_run_id" ] || return 0
   mdc_is_live || mdc_left=0
   return 1
 }
