@@ -6,7 +6,7 @@ import { sh } from "../remote/quote.js";
 import { Interrupted } from "../remote/lasting-conduit.js";
 import { UNKNOWN_OUTCOME } from "../remote/step-records.js";
 import type { Conduit, Step, StepResult } from "../remote/types.js";
-import { confirm, confirmation, type Confirmation } from "./confirm.js";
+import { confirm, confirmation, type Confirmation, type PlannedChange } from "./confirm.js";
 import type { ProbedFact } from "./fact-store.js";
 import { failureText } from "./failure-text.js";
 import { environmentText, failedChange, foundInstead, guardCode, guardedChanges } from "./guarded-request.js";
@@ -71,10 +71,7 @@ export async function applyPlans(
   return { confirmed };
 }
 
-interface Entry {
-  /** Index of the plan that the change belongs to. */
-  index: number;
-  change: Change;
+interface Entry extends PlannedChange {
   timeout: number | undefined;
 }
 

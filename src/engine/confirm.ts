@@ -15,14 +15,14 @@ export interface Confirmation {
   owner: Map<string, number>;
 }
 
-/** A change, with the index of the plan that it belongs to. */
-export interface Entry {
+export interface PlannedChange {
+  /** Index of the plan that the change belongs to. */
   index: number;
   change: Change;
 }
 
 /** `more` are promises besides those of the changes. */
-export function confirmation(entries: readonly Entry[], more: readonly PromisedFact[] = []): Confirmation {
+export function confirmation(entries: readonly PlannedChange[], more: readonly PromisedFact[] = []): Confirmation {
   const all = [...finalPromises(entries.map((entry) => entry.change)), ...more];
   const owner = new Map<string, number>();
   for (const { index, change } of entries)

@@ -1,4 +1,5 @@
 import { heredoc, sh } from "../remote/quote.js";
+import type { FactState } from "./types.js";
 
 /** An installation of GoldenGate, and the Oracle client that its programs run with. */
 export interface GoldenGate {
@@ -52,12 +53,10 @@ fi
 `;
 }
 
-/** The state that a record means when it is none of an answer. */
-export function ggsciFault(
-  record: string,
-  { home }: GoldenGate,
-): { status: "absent-tool"; tool: string } | { status: "error"; message: string } | undefined {
-  if (record === "-") return { status: "absent-tool", tool: `${home}/ggsci` };
-  if (record.startsWith("!")) return { status: "error", message: `ggsci says: ${record.slice(1)}` };
-  return undefined;
+/** The state that a record of a probe tells: of an answer what `read` makes of it. */
+export function ggsciState<T>(record: Buffer, { home }: GoldenGate, read: (answer: string) => T): FactState<T> {
+  const text = record.toString("utf8");
+  if (text === "-") return { status: "absent-tool", tool: `${home}/ggsci` };
+  if (text.startsWith("!")) return { status: "error", message: `ggsci says: ${text.slice(1)}` };
+  return { status: "known", value: read(text) };
 }

@@ -1,4 +1,4 @@
-import { ggsciFault, ggsciProbe, goldenGateId, type GoldenGate } from "./ggsci.js";
+import { ggsciProbe, ggsciState, goldenGateId, type GoldenGate } from "./ggsci.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface GoldenGateCredential {
@@ -35,13 +35,12 @@ export const goldenGateCredential = factKind<{ goldenGate: GoldenGate; alias: st
       )
       .join(""),
   ...lineRecords,
-  parse(record, { goldenGate }) {
-    const text = record.toString("utf8");
-    const fault = ggsciFault(text, goldenGate);
-    if (fault) return fault;
-    const [, userid, login] = /^alias (\S+) (.*)$/.exec(text) ?? [];
-    if (userid === undefined) return { status: "known", value: { store: text === "store", userid: null } };
-    return { status: "known", value: { store: true, userid, refused: login === "ok" ? null : (login ?? "") } };
-  },
+  parse: (record, { goldenGate }) => ggsciState(record, goldenGate, credentialOf),
   nothing: { store: false, userid: null },
 });
+
+function credentialOf(answer: string): GoldenGateCredential {
+  const [, userid, login] = /^alias (\S+) (.*)$/.exec(answer) ?? [];
+  if (userid === undefined) return { store: answer === "store", userid: null };
+  return { store: true, userid, refused: login === "ok" ? null : (login ?? "") };
+}

@@ -1,4 +1,4 @@
-import { ggsciFault, ggsciProbe, goldenGateId, type GoldenGate } from "./ggsci.js";
+import { ggsciProbe, ggsciState, goldenGateId, type GoldenGate } from "./ggsci.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface GoldenGateDatabaseKey {
@@ -54,23 +54,20 @@ export const goldenGateDatabase = factKind<GoldenGateDatabaseKey, GoldenGateData
       })
       .join(""),
   ...lineRecords,
-  parse(record, { goldenGate, schemas }) {
-    const text = record.toString("utf8");
-    const fault = ggsciFault(text, goldenGate);
-    if (fault) return fault;
-    const refused = /^refused (.*)$/.exec(text)?.[1];
-    if (refused !== undefined)
-      return { status: "known", value: { ...nothing, refused, logged: schemas.map(() => "none") } };
-    const [, checkpoint, heartbeat, ...logged] = text.split(" ");
-    const value: GoldenGateDatabase = {
-      refused: null,
-      logged: logged as GoldenGateDatabase["logged"],
-      checkpointTable: checkpoint === "1",
-      heartbeat: heartbeat === "1",
-    };
-    return { status: "known", value };
-  },
+  parse: (record, { goldenGate, schemas }) => ggsciState(record, goldenGate, (answer) => databaseOf(answer, schemas)),
   nothing: { refused: "GoldenGate is not there yet", logged: [], checkpointTable: false, heartbeat: false },
 });
 
 const nothing = { logged: [], checkpointTable: false, heartbeat: false };
+
+function databaseOf(answer: string, schemas: readonly string[]): GoldenGateDatabase {
+  const refused = /^refused (.*)$/.exec(answer)?.[1];
+  if (refused !== undefined) return { ...nothing, refused, logged: schemas.map(() => "none") };
+  const [, checkpoint, heartbeat, ...logged] = answer.split(" ");
+  return {
+    refused: null,
+    logged: logged as GoldenGateDatabase["logged"],
+    checkpointTable: checkpoint === "1",
+    heartbeat: heartbeat === "1",
+  };
+}

@@ -1,4 +1,4 @@
-import { ggsciFault, ggsciProbe, goldenGateId, type GoldenGate } from "./ggsci.js";
+import { ggsciProbe, ggsciState, goldenGateId, type GoldenGate } from "./ggsci.js";
 import { runs } from "./runs.js";
 import { factKind, lineRecords } from "./types.js";
 
@@ -61,24 +61,22 @@ export const goldenGateGroup = factKind<GoldenGateGroupKey, GoldenGateGroup>({
       })
       .join(""),
   ...lineRecords,
-  parse(record, { goldenGate }) {
-    const text = record.toString("utf8");
-    const fault = ggsciFault(text, goldenGate);
-    if (fault) return fault;
-    const [status = "", fresh, mode, source = "-", trails = "-"] = text.slice(1).split(" ");
-    if (status === "absent") return { status: "known", value: { present: false } };
-    const value: GoldenGateGroup = {
-      present: true,
-      status,
-      fresh: fresh === "new",
-      integrated: mode === "integrated",
-      source: source === "-" ? null : trailOf(source, goldenGate),
-      trails: trails === "-" ? [] : trails.split(",").map((trail) => trailOf(trail, goldenGate)),
-    };
-    return { status: "known", value };
-  },
+  parse: (record, { goldenGate }) => ggsciState(record, goldenGate, (answer) => groupOf(answer, goldenGate)),
   nothing: { present: false },
 });
+
+function groupOf(answer: string, goldenGate: GoldenGate): GoldenGateGroup {
+  const [status = "", fresh, mode, source = "-", trails = "-"] = answer.slice(1).split(" ");
+  if (status === "absent") return { present: false };
+  return {
+    present: true,
+    status,
+    fresh: fresh === "new",
+    integrated: mode === "integrated",
+    source: source === "-" ? null : trailOf(source, goldenGate),
+    trails: trails === "-" ? [] : trails.split(",").map((trail) => trailOf(trail, goldenGate)),
+  };
+}
 
 function question({ program, name }: GoldenGateGroupKey): string {
   return program === "manager" ? "INFO MGR" : `INFO ${program.toUpperCase()} ${name}, DETAIL`;

@@ -1,4 +1,5 @@
 import { psqlReason } from "../facts/pg-probe.js";
+import { TIMED_OUT } from "../remote/shell-library.js";
 import type { StepResult } from "../remote/types.js";
 import type { DatabaseReading, LogLine, Sequence } from "./reading.js";
 
@@ -6,7 +7,7 @@ import type { DatabaseReading, LogLine, Sequence } from "./reading.js";
 export function readAnswer({ code, stdout, stderr }: StepResult): DatabaseReading | { failed: string } {
   const parts = new Map<string, unknown>();
   const sequences: Sequence[] = [];
-  if (code !== 0) return { failed: code === 124 ? "it took too long" : psqlReason(stderr.toString("utf8")) };
+  if (code !== 0) return { failed: code === TIMED_OUT ? "it took too long" : psqlReason(stderr.toString("utf8")) };
   for (const line of stdout.toString("utf8").split("\n")) {
     const [, name, json] = /^=(\w+) (.*)$/.exec(line) ?? [];
     if (name === undefined || json === undefined) continue;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
+import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
 // Two hosts get a server each, on two cores beside other tests.
@@ -45,50 +45,20 @@ function run(playbook: string, more: { check?: boolean; extraVars?: Record<strin
   return play(lab, playbook, { files, groups, options });
 }
 
-/** What psql prints, one row a line. */
-function sql(host: string, text: string, database = "stat_db"): Promise<string> {
-  const encoded = Buffer.from(text).toString("base64");
-  const psql = `runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d ${database}`;
-  return look(lab, host, `cd /; echo ${encoded} | base64 -d | ${psql}`);
-}
-
-async function everywhere(text: string): Promise<string[]> {
-  return Promise.all(databases.map((host) => sql(host, text)));
-}
-
+const sql = (host: string, text: string, database = "stat_db"): Promise<string> => psql(lab, host, database, text);
+const everywhere = (text: string): Promise<string[]> => Promise.all(databases.map((host) => sql(host, text)));
 /** Waits until a query gives the same on both hosts, and that is what is wanted. */
-async function becomes(text: string, wanted: string): Promise<void> {
-  const until = Date.now() + 30_000;
-  let found = await everywhere(text);
-  while (found.some((one) => one !== wanted) && Date.now() < until) {
-    await sleep(200);
-    found = await everywhere(text);
-  }
-  expect(found).toEqual(databases.map(() => wanted));
-}
+const becomes = (text: string, wanted: string): Promise<void> =>
+  settles(
+    () => everywhere(text),
+    databases.map(() => wanted),
+  );
 
-/** The tasks that changed something, or would; those of which only the run can know stand in `open`. */
-function changes(played: Played): { changed: string[]; open: string[] } {
-  const of = (status: string): string[] =>
-    played.results
-      .filter((one) => one.status === status)
-      .map(({ host, task, item }) => [host, task, item === undefined ? "" : JSON.stringify(item)].join(" "));
-  return { changed: of("changed").sort(), open: of("unknown") };
-}
-
-const failures = (played: Played): string[] =>
-  played.results.flatMap(({ message, status }) => (status === "failed" ? [message ?? ""] : []));
-
-/** Runs a playbook in check mode and then for good, and expects the same of both, but for tasks that no check can foretell. */
-async function runAsTold(playbook: string, more: { extraVars?: object; unforeseen?: RegExp } = {}): Promise<void> {
-  const extraVars = { ...more.extraVars };
-  const told = changes(await run(playbook, { check: true, extraVars }));
-  const played = await run(playbook, { extraVars });
-  expect(failures(played)).toEqual([]);
-  const { changed } = changes(played);
-  expect(told.changed.filter((task) => !changed.includes(task))).toEqual([]);
-  const untold = changed.filter((task) => !told.changed.includes(task) && !told.open.includes(task));
-  expect(untold.filter((task) => more.unforeseen?.test(task) !== true)).toEqual([]);
+function comesAbout(
+  playbook: string,
+  more: { extraVars?: Record<string, unknown>; unforeseen?: RegExp } = {},
+): Promise<string[]> {
+  return runAsTold((check) => run(playbook, { check, extraVars: more.extraVars ?? {} }), more.unforeseen);
 }
 
 /** A server of the ordinary 9.4, which excludes that of BDR, with something in it. */
@@ -120,8 +90,8 @@ const checksum = "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY
 
 describe("BDR between two datacenters, by stand-ins of its packages", () => {
   it("is made from nothing, and in place of an ordinary server, as it was foretold", async () => {
-    await runAsTold(servers);
-    await runAsTold(replication);
+    await comesAbout(servers);
+    await comesAbout(replication);
     await becomes(states, "dc1 r, dc2 r");
   });
 
@@ -205,7 +175,7 @@ describe("a datacenter whose databases are made anew", () => {
     await sql("dc1-db", "INSERT INTO api (name) VALUES ('while the other was away')");
     // A check still sees what is in the databases that it would drop.
     const unforeseen = /^dc2-db (Install the extensions|Give sequences|Name this datacenter)/;
-    await runAsTold(rebuild, { extraVars: { rebuild: "dc2" }, unforeseen });
+    await comesAbout(rebuild, { extraVars: { rebuild: "dc2" }, unforeseen });
     await becomes(states, "dc1 r, dc2 r");
     expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");
     await everywhere("INSERT INTO api (name) VALUES ('and again')");

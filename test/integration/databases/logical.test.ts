@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
+import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
 // Two hosts get a server each, on two cores beside other tests.
@@ -72,53 +73,16 @@ const writer = `cd /; n=0
 while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $(hostname) $n');"; sleep 0.01; echo $n >/tmp/written; done |
   runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`;
 
-/** What psql prints, one row a line. */
-function sql(host: string, text: string): Promise<string> {
-  const encoded = Buffer.from(text).toString("base64");
-  return look(
-    lab,
-    host,
-    `cd /; echo ${encoded} | base64 -d | runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`,
+const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);
+const everywhere = (text: string): Promise<string[]> => Promise.all(databases.map((host) => sql(host, text)));
+/** Waits until a query gives the same everywhere, and that is what is wanted. */
+const becomes = (text: string, wanted: string): Promise<void> =>
+  settles(
+    () => everywhere(text),
+    databases.map(() => wanted),
   );
-}
-
-async function everywhere(text: string): Promise<string[]> {
-  return Promise.all(databases.map((host) => sql(host, text)));
-}
-
-/** Waits until a query gives the same on both hosts, and that is what is wanted. */
-async function becomes(text: string, wanted: string): Promise<void> {
-  const until = Date.now() + 60_000;
-  let found = await everywhere(text);
-  while (found.some((one) => one !== wanted) && Date.now() < until) {
-    await sleep(200);
-    found = await everywhere(text);
-  }
-  expect(found).toEqual(databases.map(() => wanted));
-}
-
-/** The tasks that changed something, or would; those of which only the run can know stand in \`open\`. */
-function changes(played: Played): { changed: string[]; open: string[] } {
-  const of = (status: string): string[] =>
-    played.results
-      .filter((one) => one.status === status)
-      .map(({ host, task, item }) => [host, task, item ?? ""].join(" "));
-  return { changed: of("changed").sort(), open: of("unknown") };
-}
-
-const failures = (played: Played): string[] =>
-  played.results.flatMap(({ message, status }) => (status === "failed" ? [message ?? ""] : []));
+const comesAbout = (playbook: string): Promise<string[]> => runAsTold((check) => run(playbook, { check }));
 const checksum = "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY id)) FROM item t";
-
-/** Runs a playbook in check mode and then for good, and expects the same of both. */
-async function runAsTold(playbook: string): Promise<void> {
-  const told = changes(await run(playbook, { check: true }));
-  const played = await run(playbook);
-  expect(failures(played)).toEqual([]);
-  const { changed } = changes(played);
-  expect(told.changed.filter((task) => !changed.includes(task))).toEqual([]);
-  expect(changed.filter((task) => !told.changed.includes(task) && !told.open.includes(task))).toEqual([]);
-}
 
 beforeAll(async () => {
   const hosts = [...databases, "dc3-db"].map((name) => ({ name, image: "debian13" as const }));
@@ -129,10 +93,10 @@ afterAll(() => lab.down());
 
 describe("PostgreSQL's own replication between two datacenters", () => {
   it("is made from nothing as it was foretold", async () => {
-    await runAsTold(servers);
+    await comesAbout(servers);
     await Promise.all(databases.map((host, index) => sql(host, schema(index + 1))));
     await sql("dc1-db", seeds);
-    await runAsTold(replication);
+    await comesAbout(replication);
   });
 
   it("needs nothing the second time", async () => {
@@ -237,7 +201,7 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     await sql("dc3-db", schema(3));
     const old = ["dc1-db", "dc2-db"];
     const writing = Promise.all(old.map((host) => look(lab, host, writer)));
-    await runAsTold(replication);
+    await comesAbout(replication);
     await Promise.all(old.map((host) => look(lab, host, "touch /tmp/stop")));
     expect(await writing).toEqual(["", ""]);
     await sql("dc3-db", "INSERT INTO item (name) VALUES ('from the third')");

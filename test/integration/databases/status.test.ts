@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { Status } from "../../../src/health/status.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
+import { psql } from "../support/databases.js";
 import { Project, type Ended } from "../support/run-cli.js";
-import { look } from "../support/run-playbook.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -53,15 +53,7 @@ function inventory(): object {
   };
 }
 
-/** What psql prints, one row a line. */
-function sql(host: string, text: string): Promise<string> {
-  const encoded = Buffer.from(text).toString("base64");
-  return look(
-    lab,
-    host,
-    `cd /; echo ${encoded} | base64 -d | runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`,
-  );
-}
+const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);
 
 async function status(...more: string[]): Promise<Ended & { found: Status }> {
   const ended = await project.cli("db", "status", "-i", "hosts.yml", "--output", "json", ...more);

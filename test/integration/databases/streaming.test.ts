@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
+import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
 // Two hosts get a server each, on two cores beside other tests.
@@ -62,50 +62,26 @@ describe.each([
     return play(lab, playbook, { files, groups, options: { check: told.check === true, limit: told.limit } });
   }
 
-  function sql(host: string, text: string): Promise<string> {
-    const encoded = Buffer.from(text).toString("base64");
-    const psql = "timeout 20 psql -XqAt -v ON_ERROR_STOP=1 -d shop";
-    return look(lab, host, `cd /; echo ${encoded} | base64 -d | runuser -u postgres -- ${psql}`);
-  }
-
-  async function becomes(host: string, text: string, wanted: string): Promise<void> {
-    const until = Date.now() + 30_000;
-    let found = await sql(host, text);
-    while (found !== wanted && Date.now() < until) {
-      await sleep(100);
-      found = await sql(host, text);
-    }
-    expect(found).toBe(wanted);
-  }
+  const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);
+  const becomes = (host: string, text: string, wanted: string): Promise<void> => settles(() => sql(host, text), wanted);
 
   /** What was changed, or would be; "refused" has what tasks failed with. */
-  function said(played: Played): { changed: string[]; unknown: string[]; refused: string[] } {
-    const of = (status: string): string[] =>
-      played.results.filter((one) => one.status === status).map(({ host, task }) => `${host} ${task}`);
-    const refused = played.results.flatMap(({ status, message }) => (status === "failed" ? [message ?? ""] : []));
-    return { changed: of("changed").sort(), unknown: of("unknown"), refused };
-  }
+  const said = (played: Played): { changed: string[]; open: string[]; refused: string[] } => ({
+    ...changes(played),
+    refused: failures(played),
+  });
 
-  const nothing = { changed: [], unknown: [], refused: [] };
+  const nothing = { changed: [], open: [], refused: [] };
   const rows = "SELECT string_agg(name, ' ' ORDER BY name) FROM item";
   const role = "SELECT pg_is_in_recovery()";
 
-  /** In check mode and then for good, and the same both times. */
-  async function runAsTold(playbook: string, told: Told = {}): Promise<string[]> {
-    const before = said(await run(playbook, { ...told, check: true }));
-    const after = said(await run(playbook, told));
-    expect(after.refused).toEqual([]);
-    expect(before.changed.filter((task) => !after.changed.includes(task))).toEqual([]);
-    expect(after.changed.filter((task) => !before.changed.includes(task) && !before.unknown.includes(task))).toEqual(
-      [],
-    );
-    return after.changed;
-  }
+  const comesAbout = (playbook: string, told: Told = {}): Promise<string[]> =>
+    runAsTold((check) => run(playbook, { ...told, check }));
 
   it("comes about from nothing as it was foretold", async () => {
-    await runAsTold(servers);
+    await comesAbout(servers);
     await sql("dc1-db", "CREATE TABLE item (name text); INSERT INTO item VALUES ('first')");
-    await runAsTold(replication);
+    await comesAbout(replication);
     await becomes("dc2-db", rows, "first");
     await sql("dc1-db", "INSERT INTO item VALUES ('second')");
     await becomes("dc2-db", rows, "first second");
@@ -135,7 +111,7 @@ describe.each([
       ),
     ]);
     const told = { with: { promote: "dc1" } };
-    expect(await runAsTold(product("promote.yml"), told)).toEqual(["dc1-db Make it the primary"]);
+    expect(await comesAbout(product("promote.yml"), told)).toEqual(["dc1-db Make it the primary"]);
     await becomes("dc1-db", "SELECT state FROM pg_stat_replication", "streaming");
   });
 
@@ -145,7 +121,7 @@ describe.each([
       expect.stringContaining("dc1-db takes writes: there would be two primaries"),
     ]);
     const told = { with: { promote: "dc2", fence: true } };
-    expect(await runAsTold(promote, told)).toEqual(["dc1-db Fence the old primary", "dc2-db Make it the primary"]);
+    expect(await comesAbout(promote, told)).toEqual(["dc1-db Fence the old primary", "dc2-db Make it the primary"]);
     expect(said(await run(promote, told))).toEqual(nothing);
     // It waits for no standby any more.
     await sql("dc2-db", "INSERT INTO item VALUES ('third')");
@@ -161,7 +137,7 @@ describe.each([
 
   it("takes the old primary back as a standby", async () => {
     const told = { with: { returning: "dc1", streaming_synchronous: 1 } };
-    expect(await runAsTold(product("return.yml"), told)).toEqual([
+    expect(await comesAbout(product("return.yml"), told)).toEqual([
       "dc1-db Follow the primary",
       "dc2-db Wait for the standbys with each commit, or for none",
     ]);

@@ -4,6 +4,7 @@ import { runPlays } from "../../../src/engine/run.js";
 import type { Inventory } from "../../../src/inventory/inventory.js";
 import { loadModules } from "../../../src/modules/registry.js";
 import { defineModule, type AnyModule, type DiffEntry } from "../../../src/modules/types.js";
+import { outermost } from "../../../src/playbook/surroundings.js";
 import type { Play, Task, Templated } from "../../../src/playbook/types.js";
 import { compileExpression } from "../../../src/template/compile.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
@@ -123,16 +124,8 @@ function bare(name: string, module: AnyModule): Task {
   return {
     ...{ kind: "task", name, place, module, args: {}, argPlaces: {}, loop: undefined, register: undefined },
     ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined, notify: [] },
-    ...{ when: [], tags: [], become: undefined, vars: [], role: undefined, includeParams: [], ignoreErrors: true },
-    ...{
-      noLog: false,
-      checkMode: undefined,
-      diff: undefined,
-      delegateTo: undefined,
-      runOnce: false,
-      timeout: 0,
-      environment: [],
-    },
+    ...outermost(undefined),
+    ignoreErrors: true,
   };
 }
 
