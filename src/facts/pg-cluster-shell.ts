@@ -29,6 +29,12 @@ mdc_pg_sql() {
 }
 `;
 
+/** `mdc_pg_log PORT`: the log of the cluster at a port, of one that runs where several are meant for it. Any account may ask. */
+export const clusterLog = `mdc_pg_log() {
+  pg_lsclusters -h 2>/dev/null | awk -v port="$1" '$3 == port && (log_ == "" || $4 ~ /^online/) { log_ = $7 } END { print log_ }'
+}
+`;
+
 /** Shell text that chooses the cluster which the functions are about. */
 export function chooseCluster({ version, cluster }: ClusterName): string {
   return sh`mdc_pg ${version} ${cluster}

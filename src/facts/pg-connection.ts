@@ -1,5 +1,5 @@
 import { TaskError } from "../errors.js";
-import { quote } from "../remote/quote.js";
+import { heredoc, quote } from "../remote/quote.js";
 
 /** How psql reaches a database. The account is that of the task; passwords can only come from its own ~/.pgpass. */
 export interface PgConnection {
@@ -39,6 +39,13 @@ export function psql(connection: PgConnection, options: { serverOptions?: string
     .map(([name, value]) => `${name}='${String(value).replace(/[\\']/g, "\\$&")}'`)
     .join(" ");
   return `psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
+}
+
+/** Shell text that runs SQL, which stands on psql's standard input; with a limit in seconds its code is 124 when they are up. */
+export function psqlScript(connection: PgConnection, sql: string, seconds?: number): string {
+  const payload = heredoc(sql);
+  const limit = seconds === undefined ? "" : `timeout ${seconds} `;
+  return `base64 -d ${payload.redirect} | ${limit}${psql(connection)}\n${payload.body}`;
 }
 
 /**

@@ -45,8 +45,8 @@ export interface PgDatacenterKey {
 /** Condition: a class called "c" came with no extension. */
 const own = `NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`;
 
-/** One value of a query whose text is only known in the server. */
-const valueOf = (column: string, query: string): string =>
+/** SQL for one value of a query whose text is only known in the server. */
+export const valueOf = (column: string, query: string): string =>
   `(xpath('/row/${column}/text()', query_to_xml(${query}, false, true, '')))[1]::text`;
 
 /**
@@ -60,6 +60,17 @@ export const sequenceColumns = (sequences: string): string => `SELECT s.oid, a.a
  UNION SELECT s.oid, a.attrelid, a.attname FROM ${sequences} s
  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
  JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid`;
+
+/** A query for what a table of tokens, whose oid is that of the subquery `tables`, is: no row where that has none. */
+export const tokenTableSql = (
+  tables: string,
+  column: string,
+  constraint: string,
+): string => `SELECT json_build_object('column', a.attname IS NOT NULL, 'default', pg_get_expr(d.adbin, d.adrelid),
+   'key', (SELECT json_agg(m.attname ORDER BY k.place) FROM pg_constraint c, LATERAL unnest(c.conkey) WITH ORDINALITY k(number, place)
+     JOIN pg_attribute m ON m.attnum = k.number WHERE c.conrelid = t.oid AND m.attrelid = t.oid AND c.conname = ${literal(constraint)}))
+  FROM ${tables} t LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = ${literal(column)} AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum`;
 
 /** What of a schema belongs to one datacenter. */
 export const pgDatacenter = factKind<PgDatacenterKey, PgDatacenter>(
@@ -89,11 +100,7 @@ export const pgDatacenter = factKind<PgDatacenterKey, PgDatacenter>(
  tokens AS (SELECT oid FROM classes WHERE name = ${literal(table)} AND relkind <> 'S')
  SELECT json_build_object('tables', (SELECT count(*) FROM classes WHERE relkind <> 'S'),
  'stray', (SELECT coalesce(json_agg(j ORDER BY name), '[]') FROM judged j WHERE (start - ${dc}) % ${step} <> 0 OR increment <> ${step} OR "foreign" OR behind),
- 'tokens', (SELECT json_build_object('column', a.attname IS NOT NULL, 'default', pg_get_expr(d.adbin, d.adrelid),
-   'key', (SELECT json_agg(m.attname ORDER BY k.place) FROM pg_constraint c, LATERAL unnest(c.conkey) WITH ORDINALITY k(number, place)
-     JOIN pg_attribute m ON m.attnum = k.number WHERE c.conrelid = t.oid AND m.attrelid = t.oid AND c.conname = ${literal(constraint)}))
-  FROM tokens t LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = ${literal(column)} AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum),
+ 'tokens', (${tokenTableSql("tokens", column, constraint)}),
  'keyless', (SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM classes c WHERE relkind <> 'S'
   AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)))`,
     value: (json) => json as PgDatacenter,

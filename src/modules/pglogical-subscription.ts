@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { literal, psql } from "../facts/pg-connection.js";
+import { literal, psqlScript, type PgConnection } from "../facts/pg-connection.js";
 import { pglogicalSubscription, type PglogicalSubscription } from "../facts/pglogical-subscription.js";
 import { promise } from "../facts/types.js";
 import { dsn, sameDsn } from "./support/dsn.js";
-import { heredoc } from "../remote/quote.js";
 import { listOf } from "./support/list.js";
 import { described, endingAfter, pgName, pgNotes, splitDatabase, sqlChange, sqlScript, sqlStep } from "./support/pg.js";
 import { pglogicalNotes, pglogicalParams } from "./support/pglogical.js";
@@ -84,7 +83,7 @@ export const pglogicalSubscriptionModule = defineModule({
 });
 
 interface Wanted {
-  connection: Parameters<typeof psql>[0];
+  connection: PgConnection;
   name: string;
   provider_dsn: string;
   replication_sets: string[];
@@ -138,14 +137,13 @@ function alterations({ name, replication_sets: wanted }: Wanted, fact: Present, 
 /** A worker that has just been started may be called "down" for a moment; after five seconds it is made to try again. */
 function waitScript(wanted: Wanted): string {
   const { connection, name, timeout } = wanted;
-  const ask = heredoc(`SELECT status FROM pglogical.show_subscription_status(${literal(name)});\n`);
+  const ask = psqlScript(connection, `SELECT status FROM pglogical.show_subscription_status(${literal(name)});\n`);
   const bounce = sqlScript(connection, [
     `SELECT pglogical.alter_subscription_disable(${literal(name)}, true)`,
     `SELECT pglogical.alter_subscription_enable(${literal(name)}, true)`,
   ]);
   return `mdc_status() {
-base64 -d ${ask.redirect} | ${psql(connection)}
-${ask.body}}
+${ask}}
 mdc_bounce() {
 ${bounce}}
 mdc_n=0

@@ -1,6 +1,5 @@
 import type { BdrStatus } from "../../facts/bdr-node.js";
-import { literal, psql, type PgConnection } from "../../facts/pg-connection.js";
-import { heredoc } from "../../remote/quote.js";
+import { literal, psqlScript, type PgConnection } from "../../facts/pg-connection.js";
 import { endingAfter, sqlScript } from "./pg.js";
 
 const words: Record<BdrStatus, string> = {
@@ -36,15 +35,15 @@ export function joinScript({ connection, name, dsn, join_using, timeout }: Join,
       : `SELECT bdr.bdr_group_join(local_node_name := ${literal(name)}, node_external_dsn := ${literal(dsn)},
  join_using_dsn := ${literal(join_using)})`;
   const statements = [...(begun ? [] : [call]), "SELECT bdr.bdr_node_join_wait_for_ready()"];
-  const status = heredoc(
+  const status = psqlScript(
+    connection,
     `SELECT CASE node_status ${Object.entries(words)
       .map(([letter, word]) => `WHEN ${literal(letter)} THEN ${literal(word)}`)
       .join(" ")} END FROM bdr.bdr_nodes WHERE node_name = ${literal(name)};\n`,
   );
   return `${sqlScript(connection, statements, endingAfter(timeout))}mdc_code=$?
 [ "$mdc_code" != 0 ] || exit 0
-mdc_status=$(base64 -d ${status.redirect} | ${psql(connection)}
-${status.body})
+mdc_status=$(${status})
 [ -z "$mdc_status" ] || echo "the node is $mdc_status, not ready; the server's log says why. If its copy has failed, drop the database and begin anew: BDR does not try again" >&2
 exit "$mdc_code"
 `;

@@ -1,6 +1,6 @@
-import { psql, type PgConnection } from "../../facts/pg-connection.js";
+import { clusterLog } from "../../facts/pg-cluster-shell.js";
+import { psqlScript, type PgConnection } from "../../facts/pg-connection.js";
 import { fromSubscription, subscriptionStatus } from "../../facts/pg-subscription.js";
-import { heredoc } from "../../remote/quote.js";
 
 /**
  * Shell text that waits until a subscription replicates, seen so twice, since a worker that fails lives for a moment each
@@ -8,12 +8,13 @@ import { heredoc } from "../../remote/quote.js";
  * row does not go away by itself. Then it says what the server's log says, without values of rows.
  */
 export function subscriptionWait(connection: PgConnection, name: string, seconds: number): string {
-  const ask =
-    heredoc(`SELECT ${subscriptionStatus}, s.oid, (SELECT apply_error_count + sync_error_count FROM pg_stat_subscription_stats WHERE subid = s.oid),
- current_setting('port') ${fromSubscription(name)};\n`);
+  const ask = psqlScript(
+    connection,
+    `SELECT ${subscriptionStatus}, s.oid, (SELECT apply_error_count + sync_error_count FROM pg_stat_subscription_stats WHERE subid = s.oid),
+ current_setting('port') ${fromSubscription(name)};\n`,
+  );
   return `mdc_ask() {
-base64 -d ${ask.redirect} | ${psql(connection)}
-${ask.body}}
+${ask}}
 mdc_seconds=0 mdc_seen=0 mdc_first=
 while mdc_now=$(mdc_ask); do
   IFS='|' read -r mdc_status mdc_oid mdc_errors mdc_port <<E
@@ -28,7 +29,7 @@ E
   sleep 1
 done
 echo "the subscription is \${mdc_status:-not to be seen} after $mdc_seconds s, and \${mdc_errors:-no} errors were counted in all" >&2
-mdc_log=$(pg_lsclusters -h 2>/dev/null | awk -v port="$mdc_port" '$3 == port { print $7 }')
+${clusterLog}mdc_log=$(mdc_pg_log "$mdc_port")
 if [ -r "$mdc_log" ]; then
   tail -n 2000 "$mdc_log" | awk -v origin="\\"pg_$mdc_oid\\"" '
     $0 ~ /@/ { next }
