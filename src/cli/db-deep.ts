@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { keysSql, sumsSql, type Portion } from "../health/deep-sql.js";
+import { generatedScript, keysSql, sumsSql, type Generated, type Portion } from "../health/deep-sql.js";
 import {
   chosenBuckets,
   differingBuckets,
@@ -11,10 +11,10 @@ import {
   type Keys,
   type Sums,
 } from "../health/deep.js";
+import type { HealthEngine } from "../health/engines.js";
 import type { Problem } from "../health/problem.js";
 import { psqlReason } from "../facts/pg-probe.js";
 import { readingOf, type Site, type SiteReading } from "../health/reading.js";
-import { psqlScript } from "../health/request.js";
 import { TaskError } from "../errors.js";
 import type { ServerAccount } from "./db-read.js";
 import type { DatabaseSettings } from "./db-settings.js";
@@ -33,12 +33,12 @@ export interface Compared {
 /** Two datacenters and how to ask them. */
 interface Pair {
   sites: [Site, Site];
-  ask<T>(sql: string, read: (stdout: string) => T): Promise<[T, T]>;
+  ask<T>(sql: Generated, read: (stdout: string) => T): Promise<[T, T]>;
 }
 
 /** Compares each datacenter's tables with those of the first one that answered. */
 export async function compareDeeply(
-  { sites, databases, port }: Pick<DatabaseSettings, "sites" | "databases" | "port">,
+  { engine, sites, databases, port }: Pick<DatabaseSettings, "engine" | "sites" | "databases" | "port">,
   accounts: ReadonlyMap<string, ServerAccount>,
   readings: ReadonlyMap<string, SiteReading>,
 ): Promise<Compared> {
@@ -52,7 +52,7 @@ export async function compareDeeply(
       const tables = tablesOf(first).filter((table) => theirs.has(table));
       const pair = pairOf([first, other], database, port, accounts);
       try {
-        const differing = await compare(pair, tables);
+        const differing = await compare(engine, pair, tables);
         const between: [string, string] = [first.datacenter, other.datacenter];
         found.divergences.push(...differing.map((one) => ({ database, between, ...one })));
         found.tables += tables.length;
@@ -77,8 +77,8 @@ function pairOf(
   port: number,
   accounts: ReadonlyMap<string, ServerAccount>,
 ): Pair {
-  const askOne = async (site: Site, sql: string): Promise<string> => {
-    const steps = [{ script: psqlScript({ database, port }, sql), keepGoing: true, maxOutput: 2 ** 28 }];
+  const askOne = async (site: Site, sql: Generated): Promise<string> => {
+    const steps = [{ script: generatedScript({ database, port }, sql), keepGoing: true, maxOutput: 2 ** 28 }];
     const answers = await accounts.get(site.host)?.ask(steps);
     if (answers === undefined || "state" in answers)
       throw new TaskError(answers?.reason ?? `${site.host} was not asked`);
@@ -95,9 +95,13 @@ function pairOf(
   };
 }
 
-async function compare(pair: Pair, tables: readonly string[]): Promise<Omit<Divergence, "database" | "between">[]> {
+async function compare(
+  engine: HealthEngine,
+  pair: Pair,
+  tables: readonly string[],
+): Promise<Omit<Divergence, "database" | "between">[]> {
   const sums = (names: readonly string[], buckets: number): Promise<[Sums, Sums]> =>
-    pair.ask(sumsSql(names, buckets), readSums);
+    pair.ask(sumsSql(engine, names, buckets), readSums);
   let suspects = tables;
   for (let look = 0; look < looks && suspects.length > 0; look += 1) {
     if (look > 0) await pause(pauseMs);
@@ -108,7 +112,7 @@ async function compare(pair: Pair, tables: readonly string[]): Promise<Omit<Dive
   const differing = differingBuckets(...fine, suspects);
   const portion = chosenBuckets(differing, fine);
   if (portion.size === 0) return [];
-  const keys = async (some: Portion): Promise<[Keys, Keys]> => pair.ask(keysSql(some, fineBuckets), readKeys);
+  const keys = async (some: Portion): Promise<[Keys, Keys]> => pair.ask(keysSql(engine, some, fineBuckets), readKeys);
   const before = differingKeys(...(await keys(portion)));
   await pause(pauseMs);
   const after = differingKeys(...(await keys(portion)));

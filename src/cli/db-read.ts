@@ -22,12 +22,12 @@ export class ServerAccount {
   readonly #connection: HostConnection;
   readonly #become: () => Become | undefined;
 
-  constructor(host: string, reach: Reach) {
+  constructor(host: string, user: string, reach: Reach) {
     const { inventory, datacenters, options, folder, warn } = reach;
     this.#connection = connectionOf(host, inventory, datacenters, options, folder, undefined, () => undefined, {
       warn,
     });
-    this.#become = () => becomePostgres(host, reach);
+    this.#become = () => becoming(host, user, reach);
   }
 
   /** What the steps came to, in one round trip; or why the host did not answer, or not as that account. */
@@ -46,12 +46,12 @@ export class ServerAccount {
   }
 }
 
-function becomePostgres(host: string, { inventory, datacenters, options, folder }: Reach): Become | undefined {
+function becoming(host: string, user: string, { inventory, datacenters, options, folder }: Reach): Become | undefined {
   const scope = new TaskScope([...inventory.layersOf(host, folder).map((layer) => layer.values), options.extraVars], {
     inventory_hostname: () => host,
     group_names: () => inventory.groupsOf(host),
     datacenter: () => datacenters.of(host),
     datacenters: () => datacenters.all,
   });
-  return accountOf({ become: { enabled: true, user: "postgres" } }, scope, scope, options).become;
+  return accountOf({ become: { enabled: true, user } }, scope, scope, options).become;
 }

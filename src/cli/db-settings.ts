@@ -4,7 +4,8 @@ import { TaskScope } from "../engine/scope.js";
 import { ContentError, UsageError, type Place } from "../errors.js";
 import { limitsSchema, type Limits } from "../health/limits.js";
 import type { Site } from "../health/reading.js";
-import { healthEngines, type HealthEngine } from "../health/engine-sql.js";
+import { healthEngines, type HealthEngine } from "../health/engines.js";
+import type { GoldenGateSetup } from "../health/goldengate-request.js";
 import type { Inventory } from "../inventory/inventory.js";
 import { Problems } from "../playbook/problems.js";
 import { SourceFiles } from "../playbook/source-files.js";
@@ -19,6 +20,9 @@ export interface DatabaseSettings {
   port: number;
   step: number;
   limits: Limits;
+  /** Of the system, which is asked. */
+  account: string;
+  goldenGate: GoldenGateSetup | undefined;
 }
 
 const names = z.array(z.string().min(1)).min(1);
@@ -27,6 +31,12 @@ const settings = {
   apim_databases: { schema: names, expected: "a list of names" },
   postgresql_port: { schema: z.coerce.number().int().min(1).max(65535), expected: "a number from 1 to 65535" },
   sequence_increment: { schema: z.coerce.number().int().min(1), expected: "a whole number from 1" },
+  oracle_home: { schema: z.string().min(1), expected: "a folder" },
+  oracle_sid: { schema: z.string().min(1), expected: "the name of an instance" },
+  oracle_account: { schema: z.string().min(1), expected: "the name of an account" },
+  goldengate_home: { schema: z.string().min(1), expected: "a folder" },
+  goldengate_account: { schema: z.string().min(1), expected: "the name of an account" },
+  goldengate_schemas: { schema: names, expected: "a list of names" },
   db_status_limits: { schema: limitsSchema, expected: Object.keys(limitsSchema.shape).join(", ") },
 } as const;
 
@@ -47,7 +57,7 @@ export function databaseSettings(
     throw new UsageError("the inventory has no host in a datacenter and in the group database", {
       expected: "groups with dc_id, and a group database with a host of each",
     });
-  const layers = [roleDefaults(), ...inventory.layersOf(first.host, folder)];
+  const layers = [roleDefaults("common"), roleDefaults("goldengate"), ...inventory.layersOf(first.host, folder)];
   const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
     inventory_hostname: () => first.host,
     groups: () => inventory.groupMembers(),
@@ -65,13 +75,26 @@ export function databaseSettings(
       : layers.findLast((layer) => name in layer.where)?.where[name];
     throw faultOf(name, read.error, expected, place);
   };
-  return {
-    engine: value("replication"),
+  const engine = value("replication");
+  const common = {
+    engine,
     sites,
-    databases: value("apim_databases"),
     port: value("postgresql_port"),
     step: value("sequence_increment"),
     limits: value("db_status_limits"),
+  };
+  if (engine !== "goldengate")
+    return { ...common, databases: value("apim_databases"), account: "postgres", goldenGate: undefined };
+  const [oracleHome, oracleSid] = [value("oracle_home"), value("oracle_sid")];
+  return {
+    ...common,
+    databases: [oracleSid],
+    account: value("oracle_account"),
+    goldenGate: {
+      goldenGate: { home: value("goldengate_home"), oracleHome, oracleSid },
+      schemas: value("goldengate_schemas"),
+      account: value("goldengate_account"),
+    },
   };
 }
 
@@ -85,11 +108,11 @@ function faultOf(
   return new ContentError(`"${path}" is not right: ${issue?.message ?? ""}`, place, { expected });
 }
 
-function roleDefaults(): PlacedLayer {
-  const path = join(import.meta.dirname, "../../roles/common/defaults/main.yml");
+function roleDefaults(role: string): PlacedLayer {
+  const path = join(import.meta.dirname, `../../roles/${role}/defaults/main.yml`);
   const problems = new Problems();
   const root = new SourceFiles().read(path, problems);
-  const layer = root ? readVariables(root, "defaults of the role common", problems) : emptyLayer(path);
+  const layer = root ? readVariables(root, `defaults of the role ${role}`, problems) : emptyLayer(path);
   problems.throwIfAny();
   return layer;
 }

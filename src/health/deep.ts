@@ -1,3 +1,4 @@
+import { bareName } from "./name.js";
 import type { Problem } from "./problem.js";
 
 /** How many rows of a bucket there are, and the sum of their hashes, which does not depend on their order. */
@@ -142,7 +143,7 @@ export function divergenceProblem({
   return {
     kind: "problem",
     where: `${database} ${one} - ${other}`,
-    text: `${table.replace(/^public\./, "")} differs in ${atLeast ? "at least " : ""}${rows} ${rows === 1 ? "row" : "rows"} (${parts.join(", ")})${keys}`,
+    text: `${bareName(table)} differs in ${atLeast ? "at least " : ""}${rows} ${rows === 1 ? "row" : "rows"} (${parts.join(", ")})${keys}`,
     remedy: "find out which side is right, and write those rows anew there or copy the table from it",
   };
 }

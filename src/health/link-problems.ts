@@ -1,19 +1,21 @@
+import type { HealthEngine } from "./engines.js";
 import type { Limits } from "./limits.js";
 import type { Link } from "./links.js";
 import type { Problem } from "./problem.js";
+import { wordsFor } from "./words.js";
 
 const remake =
   "drop the subscription and run playbooks/replication.yml: the slot's log is gone, so it has to be made anew";
 
 /** What is wrong with a link. With `proven` a marker was sent and had to come. */
-export function linkProblems(link: Link, limits: Limits, proven: boolean): Problem[] {
+export function linkProblems(engine: HealthEngine, link: Link, limits: Limits, proven: boolean): Problem[] {
   const where = `${link.database} ${link.from} -> ${link.to}`;
   const problem = (text: string, remedy: string): Problem => ({ kind: "problem", where, text, remedy });
-  const found = [...stateProblems(link, problem), ...amountProblems(link, limits, problem)];
+  const found = [...stateProblems(link, problem), ...amountProblems(engine, link, limits, problem)];
   // Of a link that is known to be down nobody expects a row.
   if (!proven || link.state !== "running") return found;
   if (link.roundTrip === null) {
-    const text = `a row written in ${link.from} was not seen in ${link.to} within ${limits.round_trip_seconds} s`;
+    const text = wordsFor(engine).unseen(link.from, link.to, limits.round_trip_seconds);
     return [...found, problem(text, "see the state of the link and the log of the receiving server")];
   }
   if (link.roundTrip > limits.round_trip_seconds)
@@ -63,7 +65,7 @@ function stateProblems({ state, lost, lastError, from, to }: Link, problem: Repo
   }
 }
 
-function amountProblems(link: Link, limits: Limits, problem: Report): Problem[] {
+function amountProblems(engine: HealthEngine, link: Link, limits: Limits, problem: Report): Problem[] {
   const { lagBytes, lagSeconds, retained, conflicts, from, to } = link;
   const found: Problem[] = [];
   if (lagSeconds !== null && lagSeconds > limits.lag_seconds)
@@ -91,7 +93,7 @@ function amountProblems(link: Link, limits: Limits, problem: Report): Problem[] 
     found.push(
       problem(
         `${conflicts} ${conflicts === 1 ? "conflict" : "conflicts"} within ${limits.conflict_hours} h, the limit is ${limits.conflicts}`,
-        `grep CONFLICT in the server's log of ${to}, find out who writes the same rows in both, and compare with --deep`,
+        `${wordsFor(engine).conflicts(to)}, find out who writes the same rows in both, and compare with --deep`,
       ),
     );
   return found;

@@ -1,6 +1,5 @@
-import { oneWay } from "./engine-sql.js";
-import { toldOf } from "./log.js";
-import { readingOf, type DatabaseReading, type LogLine, type Site, type SiteReading } from "./reading.js";
+import { oneWay, type HealthEngine } from "./engines.js";
+import { readingOf, type DatabaseReading, type Site, type SiteReading } from "./reading.js";
 
 /** What comes from one datacenter's database to another's. Null: it could not be read. */
 export interface Link {
@@ -29,7 +28,7 @@ const states: Readonly<Record<string, string>> = {
 
 /** The links of all databases: each datacenter takes from each other one, or from the one that takes writes. */
 export function linksOf(
-  engine: string,
+  engine: HealthEngine,
   sites: readonly Site[],
   readings: ReadonlyMap<string, SiteReading>,
   databases: readonly string[],
@@ -72,10 +71,11 @@ function linkOf(
     to: to.datacenter,
     state: stateOf(taken, subscription?.status, given !== undefined && subscription?.slot !== null, slot?.active),
     lagBytes: slot?.lagBytes ?? null,
-    lagSeconds: slot?.lagSeconds ?? null,
+    lagSeconds: total(slot?.lagSeconds, subscription?.lagSeconds),
     retained: slot?.retained ?? null,
     lost: slot?.walStatus === "lost",
-    ...toldBy(receiver?.state === "read" ? receiver.log : [], database, taken, subscription),
+    conflicts: subscription?.conflicts ?? null,
+    lastError: subscription?.lastError ?? slot?.lastError ?? null,
     roundTrip: taken?.seen[from.datacenter] ?? null,
   };
 }
@@ -93,13 +93,7 @@ function stateOf(
   return state === "running" && hasSlot && active !== true ? "down" : state;
 }
 
-function toldBy(
-  log: readonly LogLine[],
-  database: string,
-  reading: DatabaseReading | undefined,
-  subscription: DatabaseReading["subscriptions"][number] | undefined,
-): Pick<Link, "conflicts" | "lastError"> {
-  if (!reading || !subscription) return { conflicts: null, lastError: null };
-  const { conflicts, lastError } = toldOf(log, subscription, database, reading.logSince);
-  return { conflicts, lastError: lastError ?? null };
+function total(...parts: readonly (number | null | undefined)[]): number | null {
+  const known = parts.filter((part) => typeof part === "number");
+  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
 }

@@ -1,40 +1,52 @@
 import { psqlReason } from "../facts/pg-probe.js";
-import { TIMED_OUT } from "../remote/shell-library.js";
-import type { StepResult } from "../remote/types.js";
-import type { DatabaseReading, LogLine, Sequence } from "./reading.js";
+import { readLog, toldOf, type LogLine } from "./log.js";
+import type { DatabaseReading, SiteReading, Subscription } from "./reading.js";
 
-/** What psql printed for `statusSql`, or why it could not. */
-export function readAnswer({ code, stdout, stderr }: StepResult): DatabaseReading | { failed: string } {
-  const parts = new Map<string, unknown>();
-  const sequences: Sequence[] = [];
-  if (code !== 0) return { failed: code === TIMED_OUT ? "it took too long" : psqlReason(stderr.toString("utf8")) };
-  for (const line of stdout.toString("utf8").split("\n")) {
-    const [, name, json] = /^=(\w+) (.*)$/.exec(line) ?? [];
-    if (name === undefined || json === undefined) continue;
-    if (name === "engine") parts.set(name, json === "t");
-    else if (name === "sequence") sequences.push(JSON.parse(json) as Sequence);
-    else parts.set(name, JSON.parse(json));
-  }
-  const none = { engine: false, subscriptions: [], slots: [], replicated: [], tables: [], dcid: null };
-  return {
-    ...none,
-    standby: false,
-    marker: false,
-    logSince: "",
-    seen: {},
-    ...Object.fromEntries(parts),
-    sequences,
-  } as DatabaseReading;
+/** What a part of an answer has of a subscription. */
+interface Raw {
+  name: string;
+  status: string;
+  slot: string | null;
+  worker: string;
+  pid: number | null;
+  /** Where the engine itself keeps them. */
+  conflicts?: number;
 }
 
-/** Lines of the server's log, as `logScript` prints them: a time, the process in brackets, and what it said. */
-export function readLog({ stdout }: StepResult): LogLine[] {
-  return stdout
-    .toString("utf8")
-    .split("\n")
-    .flatMap((line) => {
-      const [, time, pid, database, text] =
-        /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \S+ \[(\d+)\] (?:\S*@(\S*) )?(.*)$/.exec(line) ?? [];
-      return time === undefined || text === undefined ? [] : [{ time, pid: Number(pid), database, text }];
-    });
+/** What `statusScript` printed for databases of PostgreSQL. */
+export function readSite(stdout: string, databases: readonly string[]): SiteReading {
+  const [answers = "", told = ""] = stdout.split(/^=log$/m);
+  const log = readLog(told);
+  const sections = new Map(
+    answers.split(/^=database /m).map((section) => {
+      const end = section.indexOf("\n");
+      return [section.slice(0, end), section.slice(end + 1)] as const;
+    }),
+  );
+  return {
+    state: "read",
+    databases: Object.fromEntries(databases.map((name) => [name, readDatabase(sections.get(name), name, log)])),
+  };
+}
+
+function readDatabase(
+  section: string | undefined,
+  name: string,
+  log: readonly LogLine[],
+): DatabaseReading | { failed: string } {
+  const [, code, said = ""] = /^=ended (\d+) (\S*)$/m.exec(section ?? "") ?? [];
+  if (section === undefined || code === undefined || code === "124") return { failed: "it took too long" };
+  if (code !== "0") return { failed: psqlReason(Buffer.from(said, "base64").toString("utf8")) };
+  const parts = Object.fromEntries(
+    section.split("\n").flatMap((line) => {
+      const [, part, json] = /^=(\w+) (.*)$/.exec(line) ?? [];
+      return part === undefined || json === undefined || part === "ended" ? [] : [[part, JSON.parse(json) as unknown]];
+    }),
+  ) as Omit<DatabaseReading, "subscriptions"> & { subscriptions: Raw[]; logSince: string };
+  const { logSince, subscriptions, ...rest } = parts;
+  const takes = ({ name: own, status, slot, worker, pid, conflicts }: Raw): Subscription => {
+    const told = toldOf(log, { name: own, worker, pid }, name, logSince);
+    return { name: own, status, slot, lagSeconds: null, ...told, conflicts: conflicts ?? told.conflicts };
+  };
+  return { ...rest, subscriptions: subscriptions.map(takes) };
 }

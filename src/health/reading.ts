@@ -1,6 +1,8 @@
+import type { TokenTable } from "../facts/pg-datacenter.js";
+
 /** What one database says of itself. */
 export interface DatabaseReading {
-  /** What makes the engine work is installed. */
+  /** What makes the engine work is there: an extension, GoldenGate's manager. */
   engine: boolean;
   subscriptions: Subscription[];
   slots: Slot[];
@@ -9,30 +11,31 @@ export interface DatabaseReading {
   /** With a key, or told to send whole rows in its place. */
   tables: { name: string; keyed: boolean }[];
   sequences: Sequence[];
-  /** Of the table of tokens; null where there is none. */
-  dcid: { column: boolean; default: string | null; inKey: boolean } | null;
-  /** What stands before this in the server's log is of the past. */
-  logSince: string;
+  /** Null where there is no table of tokens. */
+  tokens: TokenTable | null;
   /** It follows another server, and takes no writes. */
   standby: boolean;
-  /** The table of markers is there. */
+  /** What rows are sent round by is there: the table of markers, or a heartbeat. */
   marker: boolean;
   /** Markers of other datacenters that have come in, and after how many seconds. */
   seen: Readonly<Record<string, number>>;
 }
 
+/** What a database takes from another datacenter. */
 export interface Subscription {
+  /** TO_from_FROM, or "standby". */
   name: string;
   /** replicating, copying, down, disabled…, in the engine's words. */
   status: string;
-  /** That of the other side from which it takes. */
+  /** Name of the slot of the other side from which it takes. */
   slot: string | null;
-  /** By this its messages in the server's log are known. */
-  worker: string;
-  /** Of the worker that runs. */
-  pid: number | null;
+  /** By how much the receiver is late with what it has already. */
+  lagSeconds: number | null;
+  conflicts: number | null;
+  lastError: string | null;
 }
 
+/** What a database keeps and sends for another datacenter. */
 export interface Slot {
   name: string;
   active: boolean;
@@ -43,6 +46,7 @@ export interface Slot {
   retained: number | null;
   /** reserved, extended, unreserved, lost. */
   walStatus: string | null;
+  lastError?: string | null;
 }
 
 export interface Sequence {
@@ -58,27 +62,13 @@ export interface Site {
   host: string;
 }
 
-/** What came of asking a site. */
+/** What came of asking a site. It is plain JSON. */
 export type SiteReading =
   | { state: "unreachable" | "refused"; reason: string }
-  | {
-      state: "read";
-      databases: ReadonlyMap<string, DatabaseReading | { failed: string }>;
-      log: readonly LogLine[];
-    };
-
-/** A line of the server's log that tells of replication. */
-export interface LogLine {
-  /** As the log has it. */
-  time: string;
-  pid: number;
-  /** Where it is a process of a database that says so. */
-  database: string | undefined;
-  text: string;
-}
+  | { state: "read"; databases: Readonly<Record<string, DatabaseReading | { failed: string }>> };
 
 /** The reading of a database, where there is one. */
 export function readingOf(site: SiteReading | undefined, database: string): DatabaseReading | undefined {
-  const found = site?.state === "read" ? site.databases.get(database) : undefined;
+  const found = site?.state === "read" ? site.databases[database] : undefined;
   return found && !("failed" in found) ? found : undefined;
 }

@@ -1,42 +1,87 @@
-import { psql, type PgConnection } from "../facts/pg-connection.js";
-import { heredoc, quote } from "../remote/quote.js";
-import type { Step } from "../remote/types.js";
-import type { HealthEngine } from "./engine-sql.js";
-import { markerSql, statusSql, type RoundTrip } from "./status-sql.js";
+import { clusterLog } from "../facts/pg-cluster-shell.js";
+import { psqlScript } from "../facts/pg-connection.js";
+import { InternalError } from "../errors.js";
+import { quote, sh } from "../remote/quote.js";
+import type { StepResult } from "../remote/types.js";
+import type { HealthEngine } from "./engines.js";
+import { goldenGateScript, type GoldenGateSetup } from "./goldengate-request.js";
+import type { Limits } from "./limits.js";
+import { readSite } from "./read-answer.js";
+import { readGoldenGate } from "./read-goldengate.js";
+import type { Site, SiteReading } from "./reading.js";
+import { markerSql } from "./round-trip-sql.js";
+import { statusSql } from "./status-sql.js";
 
-export interface StatusRequest {
+/** What is asked of the databases of a deployment. */
+export interface Questions {
   engine: HealthEngine;
   databases: readonly string[];
   port: number;
-  /** How far back conflicts count. */
-  hours: number;
-  /** Undefined to write nothing. */
-  roundTrip: RoundTrip | undefined;
+  sites: readonly Site[];
+  limits: Limits;
+  /** Names of the datacenters that are asked: nobody waits for others. */
+  asked: readonly string[];
+  /** Names this proof among others; undefined to write nothing. */
+  run: string | undefined;
+  goldenGate?: GoldenGateSetup | undefined;
 }
 
-/** One step for each database and one for the log, behind one that leaves the markers of all databases. */
-export function statusSteps({ engine, databases, port, hours, roundTrip }: StatusRequest): Step[] {
-  const run = (sql: string, database: string): string => psqlScript({ database, port }, sql);
-  const limit = 90 + Math.ceil(roundTrip?.seconds ?? 0);
-  return [
-    {
-      script: roundTrip ? databases.map((database) => run(markerSql(roundTrip), database)).join("") : ":",
-      keepGoing: true,
-      timeout: limit,
-    },
-    ...databases.map((database) => ({
-      script: run(statusSql(engine, hours, roundTrip), database),
-      keepGoing: true,
-      timeout: limit,
-    })),
-    { script: logScript(port), keepGoing: true, timeout: limit },
-  ];
+/** What a site is asked by, and how its answer is understood. */
+export interface SiteRequest {
+  script: string;
+  /** Seconds after which nothing is to be expected any more. */
+  timeout: number;
+  read(answer: StepResult): SiteReading;
 }
 
-/** Shell text that runs SQL, which stands on psql's standard input. */
-export function psqlScript(connection: PgConnection, sql: string): string {
-  const payload = heredoc(sql);
-  return `base64 -d ${payload.redirect} | ${psql(connection)} -f -\n${payload.body}`;
+/** Seconds that the questions to one database may take, besides those of the round trip. */
+const patience = 90;
+
+/** Beyond the limit, so that one who is only just late is told by how much. */
+const graceSeconds = 3;
+
+/** How a site is asked. It leaves the markers of all databases, and waits for those of the others. */
+export function siteRequest(questions: Questions, own: Site): SiteRequest {
+  const { databases, goldenGate, limits, run, sites } = questions;
+  const seconds = patience + (run === undefined ? 0 : Math.ceil(limits.round_trip_seconds) + graceSeconds);
+  const timeout = databases.length * seconds + 30;
+  const others = sites.filter(({ host }) => host !== own.host);
+  if (!goldenGate)
+    return {
+      script: postgresScript(questions, own, seconds),
+      timeout,
+      read: ({ stdout }) => readSite(stdout.toString("utf8"), databases),
+    };
+  return {
+    script: goldenGateScript(goldenGate, own, others),
+    timeout,
+    read: ({ stdout }) => readGoldenGate(stdout.toString("utf8"), databases, own, others),
+  };
+}
+
+/**
+ * Shell text that prints of each database "=database NAME", its answer, and "=ended CODE MESSAGES" (in base64), and behind "=log" what
+ * the server's log tells.
+ */
+function postgresScript(questions: Questions, own: Site, seconds: number): string {
+  const { engine, databases, port, limits, asked, run } = questions;
+  if (engine === "goldengate") throw new InternalError("PostgreSQL does not replicate by GoldenGate here");
+  const others = asked.filter((name) => name !== own.datacenter);
+  const roundTrip = run === undefined ? undefined : { run, others, seconds: limits.round_trip_seconds + graceSeconds };
+  const markers = roundTrip
+    ? databases.map((database) => psqlScript({ database, port }, markerSql(own.datacenter, roundTrip), patience))
+    : [];
+  const sql = statusSql(engine, own.datacenter, limits.conflict_hours, roundTrip);
+  const answers = databases.map((database) => answered(database, psqlScript({ database, port }, sql, seconds)));
+  return `exec 3>&1\n{\n:\n${markers.join("")}} >/dev/null 2>&1\n${answers.join("")}${logScript(port)}`;
+}
+
+/** Shell text that prints an answer of a command between the lines that say whose it is and how it ended. */
+function answered(database: string, command: string): string {
+  return `${sh`printf '%s\\n' ${`=database ${database}`}`}
+mdc_said=$({ ${command}} 2>&1 >&3)
+echo "=ended $? $(printf '%s' "$mdc_said" | base64 | tr -d '\\n')"
+`;
 }
 
 /**
@@ -44,11 +89,12 @@ export function psqlScript(connection: PgConnection, sql: string): string {
  * are of pglogical's workers, whose user is unknown. Details, which hold values of rows, are left out.
  */
 function logScript(port: number): string {
-  return `mdc_log=$(pg_lsclusters -h 2>/dev/null | awk -v port=${quote(String(port))} '$3 == port { print $7 }')
+  return `${clusterLog}echo =log
+mdc_log=$(mdc_pg_log ${quote(String(port))})
 [ -r "$mdc_log" ] || exit 0
 tail -c 8000000 "$mdc_log" | awk '
   !/^[0-9]/ { next }
   /^[^"]*@/ && !/\\[unknown\\]@/ { next }
-  /CONFLICT: |starting apply for subscription|ERROR: |FATAL: |CONTEXT: .*replication origin|background worker "(pglogical|logical replication)/ { print substr($0, 1, 400) }' | tail -n 3000
+  /CONFLICT: |starting apply for subscription|ERROR: |FATAL: |CONTEXT: .*(replication origin|from node)|background worker "(pglogical|logical replication)|worker process: bdr / { print substr($0, 1, 400) }' | tail -n 3000
 `;
 }

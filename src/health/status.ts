@@ -1,5 +1,5 @@
 import type { Divergence } from "./deep.js";
-import { oneWay } from "./engine-sql.js";
+import { oneWay, type HealthEngine } from "./engines.js";
 import { linkProblems } from "./link-problems.js";
 import type { Limits } from "./limits.js";
 import { linksOf, primaries, type Link } from "./links.js";
@@ -9,7 +9,7 @@ import { markerProblems, missingTables, schemaProblems } from "./schema-problems
 
 /** What is to be judged, and by what. */
 export interface Asked {
-  engine: string;
+  engine: HealthEngine;
   sites: readonly Site[];
   databases: readonly string[];
   /** By how much sequences step. */
@@ -43,7 +43,9 @@ export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading
     links,
     problems: [
       ...sites.flatMap((site) => siteProblems(site, readings.get(site.host))),
-      ...links.flatMap((link) => linkProblems(link, limits, roundTrip && answered(link.from) && answered(link.to))),
+      ...links.flatMap((link) =>
+        linkProblems(engine, link, limits, roundTrip && answered(link.from) && answered(link.to)),
+      ),
       ...(oneWay(engine) ? databases.flatMap((database) => writerProblems(database, asked, readings)) : []),
       ...databases.flatMap((database) => missingTables(sites, readings, database)),
       ...sites.flatMap((site) => databaseProblems(site, asked, readings.get(site.host))),
@@ -63,7 +65,7 @@ function siteProblems({ host }: Site, reading: SiteReading | undefined): Problem
   const remedy =
     reading.state === "unreachable"
       ? "see whether the host runs and can be reached"
-      : "see that the login may become postgres by sudo";
+      : "see that the login may become the account of the database by sudo";
   return [{ kind: "problem", where: host, text: reading.reason, remedy }];
 }
 
@@ -83,10 +85,12 @@ function writerProblems(database: string, { sites }: Asked, readings: ReadonlyMa
 function databaseProblems(site: Site, { engine, databases, step }: Asked, reading: SiteReading | undefined): Problem[] {
   if (reading?.state !== "read") return [];
   return databases.flatMap((name) => {
-    const found = reading.databases.get(name);
+    const found = reading.databases[name];
     if (!found) return [];
     if (!("failed" in found))
-      return oneWay(engine) ? markerProblems(site, name, found) : schemaProblems(site, name, found, step);
+      return oneWay(engine)
+        ? markerProblems(engine, site, name, found)
+        : schemaProblems(engine, site, name, found, step);
     const where = `${name} in ${site.datacenter}`;
     return [
       { kind: "problem" as const, where, text: found.failed, remedy: "see that the server runs and has the database" },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ggsciFunction, ggsciInput } from "../facts/ggsci.js";
+import { ggsciSilence, goldenGateProcesses } from "../facts/ggsci-processes.js";
 import { heredoc } from "../remote/quote.js";
 import type { StepResult } from "../remote/types.js";
 import { goldenGateNotes, goldenGateParams, splitGoldenGate } from "./support/goldengate/ggsci.js";
@@ -28,32 +29,10 @@ export const goldengateInfo = defineModule({
 
 function interpret(output: StepResult): Outcome {
   const said = output.stdout.toString("utf8");
-  if (!/^Program +Status/m.test(said)) {
-    const [last = "nothing"] = said.trim().split("\n").slice(-1);
-    return { changed: false, failed: `ggsci says: ${last}`, result: {} };
-  }
-  const processes = said.split("\n").flatMap((line) => {
-    const match = /^(MANAGER|EXTRACT|REPLICAT|JAGENT|PMSRVR)\s+([A-Z]+)(?:\s+(\S+)\s+(\S+)\s+(\S+))?\s*$/.exec(line);
-    if (!match) return [];
-    const [, program = "", status = "", name = "MGR", lag, checkpoint] = match;
-    return [
-      {
-        program: program.toLowerCase(),
-        name,
-        status,
-        lag_seconds: seconds(lag),
-        checkpoint_seconds: seconds(checkpoint),
-      },
-    ];
-  });
+  const processes = goldenGateProcesses(said);
+  if (!processes) return { changed: false, failed: ggsciSilence(said), result: {} };
   const idle = processes.filter(
     ({ status, program }) => status !== "RUNNING" && ["manager", "extract", "replicat"].includes(program),
   );
   return { changed: false, result: { processes, not_running: idle.map(({ name }) => name) } };
-}
-
-/** Hours, minutes and seconds; null where it is none ("unknown"). */
-function seconds(text: string | undefined): number | null {
-  const [, hours, minutes, rest] = /^(\d+):(\d\d):(\d\d)$/.exec(text ?? "") ?? [];
-  return hours === undefined ? null : Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
 }

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
+import { Project } from "../support/run-cli.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { dbStatus, statusInventory } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(600_000);
@@ -142,6 +144,51 @@ WHERE name IN ('max_replication_slots', 'max_wal_senders', 'max_worker_processes
   });
 });
 
+describe("db status, by the stand-ins", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    const vars = { replication: "bdr", apim_databases: ["stat_db"], sequence_increment: 10 };
+    project = new Project(lab, { "hosts.yml": statusInventory(lab.inventory, databases, vars) });
+  });
+
+  afterAll(() => project.remove());
+
+  it("says that all is well, and how long a row takes", async () => {
+    const { code, found, told } = await dbStatus(project);
+    expect([told, code]).toEqual([[], 0]);
+    expect(found.links.map(({ from, to, state, conflicts }) => [from, to, state, conflicts])).toEqual([
+      ["dc1", "dc2", "running", 0],
+      ["dc2", "dc1", "running", 0],
+    ]);
+    for (const { roundTrip, lagBytes, retained } of found.links) {
+      expect(roundTrip).toBeLessThan(10);
+      expect([typeof lagBytes, typeof retained]).toEqual(["number", "number"]);
+    }
+  });
+
+  it("tells of conflicts that BDR has noted, of keys of another datacenter, and of rows that differ", async () => {
+    const other = "SELECT node_sysid FROM bdr.bdr_nodes WHERE node_name = 'dc1'";
+    await sql(
+      "dc2-db",
+      `INSERT INTO bdr.bdr_conflict_history (local_node_sysid, local_conflict_time, remote_node_sysid) SELECT i.sysid, now(), (${other}) FROM bdr.bdr_get_local_nodeid() i;
+       SELECT setval('api_id_seq', 100001); SET session_replication_role = replica; SELECT pg_replication_origin_create('nobody');
+       SELECT pg_replication_origin_session_setup('nobody'); DELETE FROM api WHERE id = 1;`,
+    );
+    const { code, told } = await dbStatus(project, "--deep");
+    expect([told, code]).toEqual([
+      [
+        "stat_db dc1 -> dc2: 1 conflict within 24 h, the limit is 0",
+        "stat_db in dc2: sequence api_id_seq is at 100001, which is a key of another datacenter",
+        "stat_db dc1 - dc2: api differs in 1 row (1 not in dc2); keys such as 1",
+      ],
+      2,
+    ]);
+    await sql("dc2-db", "TRUNCATE bdr.bdr_conflict_history; SELECT setval('api_id_seq', 100002)");
+    await sql("dc1-db", "DELETE FROM api WHERE id = 1");
+  });
+});
+
 describe("a database that joins", () => {
   const spare = role("main", "spare");
 
@@ -179,7 +226,7 @@ describe("a datacenter whose databases are made anew", () => {
     await becomes(states, "dc1 r, dc2 r");
     expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");
     await everywhere("INSERT INTO api (name) VALUES ('and again')");
-    await becomes("SELECT count(*) FROM api", "2503");
+    await becomes("SELECT count(*) FROM api", "2502");
     expect(new Set(await everywhere(checksum)).size).toBe(1);
     expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name = 'and again' ORDER BY 1")).toBe("1\n2");
     expect(changes(await run(role("main", "stat_db", "spare")))).toEqual({ changed: [], open: [] });

@@ -10,8 +10,13 @@ const { oracleHome, home } = installed;
 export const hosts = ["h1", "h2"];
 export const password = "s3cret with 'quotes' & $more";
 
-/** Tables of the product, of which one has no key, and references between them. */
-const catalogue = `table.APIMGT.IDN_OAUTH2_ACCESS_TOKEN=ID
+/** Tables of the product, of which one has no key, references between them, and heartbeats that have come. */
+const catalogue = (own: number): string => `table.APIMGT.IDN_OAUTH2_ACCESS_TOKEN=ID,DCID
+default.APIMGT.IDN_OAUTH2_ACCESS_TOKEN.DCID='DC${own}'
+constraint.APIMGT.CON_APP_KEY=U IDN_OAUTH2_ACCESS_TOKEN
+columns.APIMGT.CON_APP_KEY=ID,DCID
+sequence.APIMGT.AM_API_SEQUENCE=2
+number.APIMGT.AM_API_SEQUENCE=${40 + own}
 table.APIMGT.IDN_OAUTH2_ACCESS_TOKEN_SCOPE=ID
 table.APIMGT.IDN_OAUTH2_SCOPE_BINDING=ID
 table.APIMGT.AM_API_SCOPES=ID
@@ -20,14 +25,16 @@ constraint.APIMGT.PK_TOKEN=P IDN_OAUTH2_ACCESS_TOKEN
 constraint.APIMGT.PK_SCOPE=P IDN_OAUTH2_ACCESS_TOKEN_SCOPE
 constraint.APIMGT.FK_SCOPE=R IDN_OAUTH2_ACCESS_TOKEN_SCOPE APIMGT.PK_TOKEN
 constraint.APIMGT.UK_BINDING=U IDN_OAUTH2_SCOPE_BINDING
+lag.R1F2=20 .8 [ E2 ==> P2T1 ==> R1F2 ]
+lag.R2F1=21 .9 [ E1 ==> P1T2 ==> R2F1 ]
 constraint.APIMGT.FK_BINDING=R IDN_OAUTH2_SCOPE_BINDING APIMGT.PK_SCOPE
 `;
 
 /** Fresh stand-ins on both hosts. */
 export async function install(lab: Lab): Promise<void> {
-  for (const host of hosts) {
+  for (const [index, host] of hosts.entries()) {
     await installGoldenGate(lab, host, ["APIMGT", "SHARED"]);
-    await look(lab, host, `cat >>${oracleHome}/standin/database <<'ROWS'\n${catalogue}ROWS`);
+    await look(lab, host, `cat >>${oracleHome}/standin/database <<'ROWS'\n${catalogue(index + 1)}ROWS`);
   }
 }
 
@@ -38,20 +45,18 @@ function filesOf(folder: string): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 }
 
+/** Variables of the databases. */
+export const vars = {
+  ...{ replication: "goldengate", oracle_home: oracleHome, oracle_sid: "apim", goldengate_home: home },
+  ...{ goldengate_key: "0123456789abcdef".repeat(4), replication_password: password },
+  goldengate_keycolumns: { "APIMGT.AM_API_SCOPES": ["API_ID", "SCOPE_ID"] },
+  goldengate_copy: `<%= (scn) => ['sh', '-c', 'echo $0 > ${home}/copied', String(scn)] %>`,
+};
 const files = {
   ...filesOf("roles"),
   "group_vars/dc1.yml": "{ dc_id: 1, dc_master: true }",
   "group_vars/dc2.yml": "{ dc_id: 2 }",
-  "group_vars/database.yml": `
-replication: goldengate
-oracle_home: ${oracleHome}
-oracle_sid: apim
-goldengate_home: ${home}
-goldengate_key: ${"0123456789abcdef".repeat(4)}
-replication_password: ${JSON.stringify(password)}
-goldengate_keycolumns: { APIMGT.AM_API_SCOPES: [API_ID, SCOPE_ID] }
-goldengate_copy: "<%= (scn) => ['sh', '-c', 'echo $0 > ${home}/copied', String(scn)] %>"
-`,
+  "group_vars/database.json": JSON.stringify(vars),
 };
 const groups = { dc1: ["h1"], dc2: ["h2"], database: hosts };
 

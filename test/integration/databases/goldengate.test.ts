@@ -4,6 +4,7 @@ import { sharedLab, type Lab } from "../../lab/index.js";
 import { ggsci, installed, processes, removeGoldenGate } from "../../standin/goldengate/install.js";
 import { look, type Played } from "../support/run-playbook.js";
 import { changes, failures, hosts, install, password, runHere } from "./goldengate-site.js";
+import { statusCases } from "./goldengate-status.cases.js";
 
 jest.setTimeout(120_000);
 
@@ -115,6 +116,8 @@ describe("the role goldengate in two datacenters", () => {
     expect(tasks(await run(replication, { extraVars: excluded }))).toEqual(wanted);
   });
 });
+
+statusCases(() => lab);
 
 const excluded = { goldengate_exclude: ["APIMGT.IDN_OAUTH2_ACCESS_TOKEN"] };
 

@@ -1,4 +1,4 @@
-import type { DatabaseReading, LogLine, Site, SiteReading } from "../../../src/health/reading.js";
+import type { DatabaseReading, Site, SiteReading } from "../../../src/health/reading.js";
 
 export const sites: readonly Site[] = [
   { datacenter: "dc1", dcId: 1, host: "one" },
@@ -10,7 +10,10 @@ export function reading(own: string, other: string, more: Partial<DatabaseReadin
   return {
     engine: true,
     subscriptions: [
-      { name: `${own}_from_${other}`, status: "replicating", slot: `s_${own}_from_${other}`, worker: "w 1:2", pid: 7 },
+      {
+        ...{ name: `${own}_from_${other}`, status: "replicating", slot: `s_${own}_from_${other}` },
+        ...{ lagSeconds: null, conflicts: 0, lastError: null },
+      },
     ],
     slots: [
       {
@@ -21,10 +24,9 @@ export function reading(own: string, other: string, more: Partial<DatabaseReadin
     replicated: ["public.item"],
     tables: [{ name: "public.item", keyed: true }],
     sequences: [{ name: "item_seq", increment: "2", last: own === "dc1" ? "101" : "102" }],
-    dcid: { column: true, default: `'${own.toUpperCase()}'::character varying`, inKey: true },
+    tokens: { column: true, default: `'${own.toUpperCase()}'::character varying`, key: ["user_name", "dcid"] },
     standby: false,
     marker: true,
-    logSince: "2026-01-01 00:00:00",
     seen: { [other]: 0.02 },
     ...more,
   };
@@ -34,10 +36,9 @@ export function reading(own: string, other: string, more: Partial<DatabaseReadin
 export function readings(
   one: Partial<DatabaseReading> = {},
   two: Partial<DatabaseReading> = {},
-  log: readonly LogLine[] = [],
 ): Map<string, SiteReading> {
   return new Map<string, SiteReading>([
-    ["one", { state: "read", databases: new Map([["shop", reading("dc1", "dc2", one)]]), log: [] }],
-    ["two", { state: "read", databases: new Map([["shop", reading("dc2", "dc1", two)]]), log }],
+    ["one", { state: "read", databases: { shop: reading("dc1", "dc2", one) } }],
+    ["two", { state: "read", databases: { shop: reading("dc2", "dc1", two) } }],
   ]);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { limitsSchema } from "../../../src/health/limits.js";
-import type { DatabaseReading, LogLine, SiteReading } from "../../../src/health/reading.js";
-import { readLog } from "../../../src/health/read-answer.js";
+import type { DatabaseReading, SiteReading } from "../../../src/health/reading.js";
 import { exitCodeOf, statusOf, type Status } from "../../../src/health/status.js";
 import { noPaint } from "../../../src/report/colours.js";
 import { formatHealth } from "../../../src/report/health.js";
@@ -16,8 +15,8 @@ function judged(found: ReadonlyMap<string, SiteReading>, limits: object = {}, ro
 
 const told = ({ problems }: Status): string[] =>
   problems.filter(({ kind }) => kind === "problem").map(({ where, text }) => `${where}: ${text}`);
-const subscription = (status: string, pid: number | null = 7): DatabaseReading["subscriptions"] =>
-  reading("dc2", "dc1").subscriptions.map((one) => ({ ...one, status, pid }));
+const subscription = (status: string, more: object = {}): DatabaseReading["subscriptions"] =>
+  reading("dc2", "dc1").subscriptions.map((one) => ({ ...one, status, ...more }));
 const slot = (more: object): DatabaseReading["slots"] =>
   reading("dc1", "dc2").slots.map((one) => ({ ...one, ...more }));
 
@@ -71,28 +70,24 @@ describe("links", () => {
     expect(text([-3])).toEqual(["shop dc1 -> dc2: a row was seen 3 s before it was written: the clocks differ"]);
   });
 
-  it("have the conflicts and the last error that the receiver's log tells of their own workers", () => {
-    const line = (pid: number, text: string, time = "2026-01-02 00:00:00"): LogLine => ({
-      ...{ pid, text, time },
-      database: "shop",
-    });
-    const log = [
-      line(7, "LOG:  CONFLICT: remote INSERT on relation public.item. Resolution: keep_local.", "2025-12-31 23:59:59"),
-      line(5, "LOG:  CONFLICT: remote INSERT on relation public.item. Resolution: keep_local."),
-      line(5, 'ERROR:  duplicate key value violates unique constraint "item_name_key"'),
-      line(1, 'LOG:  background worker "w 1:2" (PID 5) exited with exit code 1'),
-      line(6, "LOG:  CONFLICT: of another subscription"),
-      line(4, "LOG:  starting apply for subscription dc2_from_dc1"),
-      line(4, "LOG:  CONFLICT: remote DELETE on relation public.item (tuple not found). Resolution: skip."),
-      { ...line(3, "LOG:  starting apply for subscription dc2_from_dc1"), database: "other" },
-      line(3, "LOG:  CONFLICT: of another database"),
-      line(7, "FATAL:  terminating background worker due to administrator command"),
-      line(7, "LOG:  CONFLICT: remote UPDATE on relation public.item. Resolution: apply_remote."),
-    ];
-    const status = judged(readings({}, { subscriptions: subscription("down") }, log), { conflicts: 1 });
-    expect(told(status)).toEqual([
-      'shop dc1 -> dc2: down: duplicate key value violates unique constraint "item_name_key"',
+  it("are down for the last error, and have no more conflicts than the limit allows", () => {
+    const subscriptions = subscription("down", { conflicts: 3, lastError: "duplicate key" });
+    expect(told(judged(readings({}, { subscriptions }), { conflicts: 1 }))).toEqual([
+      "shop dc1 -> dc2: down: duplicate key",
       "shop dc1 -> dc2: 3 conflicts within 24 h, the limit is 1",
+    ]);
+    expect(
+      told(judged(readings({}, { subscriptions: subscription("replicating", { conflicts: 1 }) }), { conflicts: 1 })),
+    ).toEqual([]);
+  });
+
+  it("are down for what stands still on the sender's side, and late by what both sides are", () => {
+    const subscriptions = subscription("replicating", { lagSeconds: 5 });
+    const slots = slot({ active: false, lagSeconds: 40, lastError: "P1T2 is STOPPED" });
+    const status = judged(readings({ slots }, { subscriptions }));
+    expect(told(status)).toEqual([
+      "shop dc1 -> dc2: down: P1T2 is STOPPED",
+      "shop dc1 -> dc2: dc2 is 45 s behind, the limit is 30",
     ]);
   });
 });
@@ -105,14 +100,14 @@ describe("a database", () => {
     ],
     [{ sequences: [{ name: "q", increment: "1", last: "102" }] }, "sequence q steps by 1, wanted 2"],
     [
-      { dcid: { column: true, default: "'DC1'::character varying", inKey: true } },
+      { tokens: { column: true, default: "'DC1'::character varying", key: ["dcid"] } },
       "the default of DCID is DC1, wanted DC2",
     ],
     [
-      { dcid: { column: true, default: "'DC2'::character varying", inKey: false } },
+      { tokens: { column: true, default: "'DC2'::character varying", key: ["user_name"] } },
       "DCID is not part of the key con_app_key",
     ],
-    [{ dcid: { column: false, default: null, inKey: true } }, "idn_oauth2_access_token has no column DCID"],
+    [{ tokens: { column: false, default: null, key: null } }, "idn_oauth2_access_token has no column DCID"],
     [{ tables: [] }, "lacks tables that others have: item"],
     [{ marker: false }, "the table mdc_marker is not there, so nothing was proven"],
   ])("is told of when it is not fit: %j", (more, text) => {
@@ -121,7 +116,7 @@ describe("a database", () => {
 
   it("may have no tokens, and sequences of any size", () => {
     const sequences = [{ name: "q", increment: "2", last: "9007199254740994" }];
-    expect(told(judged(readings({}, { dcid: null, sequences })))).toEqual([]);
+    expect(told(judged(readings({}, { tokens: null, sequences })))).toEqual([]);
   });
 
   it("is noted to have tables without a key or apart from replication, without being ill", () => {
@@ -140,7 +135,7 @@ describe("a database", () => {
 describe("of a primary and its standby", () => {
   const standby = (more: Partial<DatabaseReading> = {}): Partial<DatabaseReading> => ({
     standby: true,
-    subscriptions: [{ name: "standby", status: "replicating", slot: "mdc_dc2", worker: "walreceiver", pid: 7 }],
+    subscriptions: subscription("replicating", { name: "standby", slot: "mdc_dc2" }),
     slots: [],
     sequences: reading("dc1", "dc2").sequences,
     ...more,
@@ -164,21 +159,6 @@ describe("of a primary and its standby", () => {
     expect(told(streaming(readings(primary, { ...primary })))).toEqual(["shop: dc1 and dc2 both take writes"]);
     expect(told(streaming(readings(standby(), standby())))).toEqual(["shop: no datacenter takes writes"]);
   });
-
-  it("a standby that receives nothing is down for what its log says", () => {
-    const subscriptions = standby().subscriptions?.map((one) => ({ ...one, status: "down", pid: null }));
-    const log = [
-      {
-        time: "2026-02-02 00:00:00",
-        pid: 9,
-        database: undefined,
-        text: "FATAL:  could not connect to the primary server: refused",
-      },
-    ];
-    expect(told(streaming(readings(primary, standby({ subscriptions: subscriptions ?? [] }), log)))).toEqual([
-      "shop dc1 -> dc2: down: could not connect to the primary server: refused",
-    ]);
-  });
 });
 
 describe("a host that does not answer", () => {
@@ -196,16 +176,6 @@ describe("a host that does not answer", () => {
     expect(lines.find((line) => line.startsWith("shop"))).toMatch(/^shop +dc1 +dc2 +unknown +- +- +- +- +-$/);
     expect(lines.at(-1)).toBe("1 problem");
   });
-});
-
-it("reads the lines of the server's log with and without a database", () => {
-  const stdout = Buffer.from(
-    "2026-11-21 17:25:01.416 UTC [3720] [unknown]@shop LOG:  CONFLICT: remote UPDATE\n2026-11-21 17:25:02.000 CET [7] ERROR:  a@b\nnothing\n",
-  );
-  expect(readLog({ code: 0, stdout, stderr: Buffer.alloc(0), stdoutLength: 0, stderrLength: 0 })).toEqual([
-    { time: "2026-11-21 17:25:01", pid: 3720, database: "shop", text: "LOG:  CONFLICT: remote UPDATE" },
-    { time: "2026-11-21 17:25:02", pid: 7, database: undefined, text: "ERROR:  a@b" },
-  ]);
 });
 
 it.each(["x", "1 TB", -1])("a limit of %j is refused", (lag) => {

@@ -22,7 +22,8 @@ CREATE TYPE bdr.dropped_object AS (objtype text, objnames text[], objargs text[]
 
 -- Stays empty: pglogical writes what it settles to the server's log.
 CREATE TABLE bdr.bdr_conflict_history (
-  conflict_id bigserial PRIMARY KEY, local_conflict_time timestamptz, object_schema text, object_name text,
+  conflict_id bigserial, local_node_sysid text NOT NULL, PRIMARY KEY (local_node_sysid, conflict_id), local_conflict_time timestamptz NOT NULL,
+  object_schema text, object_name text, remote_node_sysid text NOT NULL,
   conflict_type text, conflict_resolution text, local_tuple json, remote_tuple json);
 
 CREATE FUNCTION bdr.bdr_version() RETURNS text LANGUAGE sql AS $$ SELECT '1.0.7-standin'::text $$;

@@ -75,7 +75,14 @@ sub rows_of {
         my @names = grep { /^constraint\./ } sort keys %$database;
         return [map { my ($owner, $constraint) = /^constraint\.(.*?)\.(.*)$/; my ($type, $table, $parent) = split(/ /, $database->{$_}); my ($r_owner, $r_name) = split(/\./, $parent // ''); { OWNER => $owner, CONSTRAINT_NAME => $constraint, CONSTRAINT_TYPE => $type, TABLE_NAME => $table, R_OWNER => $r_owner, R_CONSTRAINT_NAME => $r_name } } @names];
     }
+    return [map { /^table\.(.*?)\.(.*)$/ ? map { { OWNER => $1, TABLE_NAME => $2, COLUMN_NAME => $_, DATA_DEFAULT => $database->{"default.$1.$2.$_"} } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known eq 'dba_tab_columns';
+    if ($known eq 'dba_cons_columns') {
+        my @names = grep { /^columns\./ } sort keys %$database;
+        return [map { my ($owner, $constraint) = /^columns\.(.*?)\.(.*)$/; my (undef, $table) = split(/ /, $database->{"constraint.$owner.$constraint"}); map { { OWNER => $owner, CONSTRAINT_NAME => $constraint, TABLE_NAME => $table, COLUMN_NAME => $_ } } split(/,/, $database->{$_}) } @names];
+    }
     my $full = full($name);
+    # No heartbeat goes anywhere: whoever uses the stand-in says what has come.
+    return [map { my ($age, $lag, $path) = split(/ /, $database->{$_}, 3); { INCOMING_HEARTBEAT_AGE => $age, INCOMING_LAG => $lag, INCOMING_PATH => $path } } grep { /^lag\./ } sort keys %$database] if $full =~ /\.GG_LAG$/ && $database->{heartbeat};
     die "ORA-00942: table or view does not exist\n" if !exists $database->{"table.$full"};
     my @names = split /,/, $database->{"table.$full"};
     return [map { my @values = map { $_ eq "\x01" ? undef : unescape_cell($_) } split(/\t/, $_, -1); my %row; @row{@names} = @values; \%row } split /\n/, $database->{"rows.$full"} // ''];

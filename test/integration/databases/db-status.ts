@@ -1,0 +1,32 @@
+import type { Status } from "../../../src/health/status.js";
+import type { Project } from "../support/run-cli.js";
+
+/** What `db status` came to. */
+export interface Told {
+  code: number | null;
+  found: Status;
+  /** The problems, without notes. */
+  told: string[];
+}
+
+/** Asks by the command line, with the inventory hosts.yml of the project. */
+export async function dbStatus(project: Project, ...more: string[]): Promise<Told> {
+  const { code, stdout, stderr } = await project.cli("db", "status", "-i", "hosts.yml", "--output", "json", ...more);
+  if (stdout === "") throw new TypeError(stderr);
+  const found = JSON.parse(stdout) as Status;
+  const problems = found.problems.filter(({ kind }) => kind === "problem");
+  return { code, found, told: problems.map(({ where, text }) => `${where}: ${text}`) };
+}
+
+/** An inventory for it: the first datacenter is the master, each has one host. */
+export function statusInventory(hosts: object, databases: readonly string[], vars: object): string {
+  const groups = databases.map((host, index) => [
+    `dc${index + 1}`,
+    { vars: { dc_id: index + 1, dc_master: index === 0 }, hosts: { [host]: null } },
+  ]);
+  return JSON.stringify({
+    all: { hosts },
+    ...Object.fromEntries(groups),
+    database: { vars, hosts: Object.fromEntries(databases.map((host) => [host, null])) },
+  });
+}
