@@ -8,10 +8,14 @@ import { UnknownValue } from "../template/unknown.js";
 import { findDatacenters } from "../topology/datacenters.js";
 
 /** Gives the variables of hosts as the inventory says them. What cannot be known before a run is shown as it is written. */
-export function hostVariables(inventory: Inventory, extraVars: Readonly<Record<string, unknown>>): RenderVariables {
-  const datacenters = findDatacenters(inventory);
+export function hostVariables(
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+  playbookFolder?: string,
+): RenderVariables {
+  const datacenters = findDatacenters(inventory, playbookFolder);
   const layersOf = (host: string): Record<string, unknown>[] => [
-    ...inventory.layersOf(host).map((layer) => layer.values),
+    ...inventory.layersOf(host, playbookFolder).map((layer) => layer.values),
     extraVars,
   ];
   const scopeOf = (host: string): TaskScope =>

@@ -8,6 +8,7 @@ import type { CliIo } from "./io.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sqlCommand } from "./sql.js";
+import { topologyCommand } from "./topology.js";
 import { version } from "./version.js";
 
 /** Runs one command line and gives its exit code. Never throws: every error is printed. */
@@ -46,6 +47,7 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     runCommand,
     reportCommand,
     inventoryCommand,
+    topologyCommand,
     execCommand,
     factsCommand,
     sqlCommand,
@@ -64,6 +66,7 @@ Examples:
   mdc-provision run playbooks/site.yml -i inventory/production --resume
   mdc-provision report
   mdc-provision inventory -i inventory/production --graph
+  mdc-provision topology -i inventory/production
   mdc-provision exec gateway command "uptime" -i inventory/production
   mdc-provision COMMAND --help`,
   );

@@ -1,7 +1,6 @@
 // First: what is made before keeps its compiled checks.
 import "./plain-checks.js";
 import { relative } from "node:path";
-import type { Inventory } from "../inventory/inventory.js";
 import { loadModules } from "../modules/registry.js";
 import { earlyScope } from "../playbook/early-scope.js";
 import { listHosts, listTags, listTasks } from "../playbook/listing.js";
@@ -10,7 +9,7 @@ import type { LoadedPlay } from "../playbook/play.js";
 import { Problems } from "../playbook/problems.js";
 import { plural } from "../report/text.js";
 import { render } from "../template/render.js";
-import { findDatacenters } from "../topology/datacenters.js";
+import { checkDeployment } from "./deployment.js";
 import { runAndReport } from "./begin-run.js";
 import { UsageError } from "../errors.js";
 import { keepRun } from "./keep-run.js";
@@ -33,7 +32,7 @@ export async function runPlaybooks(
   refuseContradictions(flags);
   const content = readContent(flags, io);
   const modules = await loadModules();
-  const loaded = checkedPlaybooks(content.inventory, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
+  const loaded = checkedPlaybooks(content, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
   const listed = listings(loaded, content, flags, io);
   if (listed !== undefined) {
     io.stdout.write(listed);
@@ -66,12 +65,12 @@ function refuseContradictions({ resume, startAtTask, step, output }: PlaybookFla
     throw new UsageError("--step asks between lines of text", { expected: "--output plain or json" });
 }
 
-/** What is wrong with the playbooks and with the datacenters is told together. */
-function checkedPlaybooks(inventory: Inventory, load: () => Loaded): Loaded {
+/** What is wrong with the playbooks, with the datacenters and with the deployment is told together. */
+function checkedPlaybooks({ inventory, extraVars }: Content, load: () => Loaded): Loaded {
   const problems = new Problems();
   const loaded = problems.attempt(load);
   const folders = new Set(loaded?.plays.map((play) => play.folder) ?? [undefined]);
-  for (const folder of folders) problems.attempt(() => findDatacenters(inventory, folder));
+  for (const folder of folders) problems.attempt(() => checkDeployment(inventory, extraVars, folder));
   problems.throwIfAny();
   return loaded ?? { plays: [], playbooks: [], warnings: [] };
 }

@@ -16,6 +16,8 @@ export interface GroupEntry {
   place: Place | undefined;
   /** Its own, without those of its children. */
   hosts: Set<string>;
+  /** Where it names them. */
+  hostPlaces: Map<string, Place>;
   children: Set<string>;
   vars: PlacedLayer[];
   /** `ansible_group_priority`: of groups equally deep, the higher one wins. */
@@ -41,7 +43,15 @@ export function emptyInventoryData(): InventoryData {
 export function groupOf(data: InventoryData, name: string, place: Place | undefined): GroupEntry {
   const known = data.groups.get(name);
   if (known) return known;
-  const group: GroupEntry = { name, place, hosts: new Set(), children: new Set(), vars: [], priority: 1 };
+  const group: GroupEntry = {
+    name,
+    place,
+    hosts: new Set(),
+    hostPlaces: new Map(),
+    children: new Set(),
+    vars: [],
+    priority: 1,
+  };
   data.groups.set(name, group);
   return group;
 }

@@ -1,3 +1,4 @@
+import type { Place } from "../errors.js";
 import { didYouMean } from "../playbook/nearest.js";
 import { Problems } from "../playbook/problems.js";
 import type { PlacedLayer } from "../playbook/variables.js";
@@ -38,6 +39,20 @@ export class Inventory {
     return this.#mergedGroups(host)
       .map((group) => group.name)
       .filter((name) => name !== "all");
+  }
+
+  /** Where a host is named: in that group or one below it, else for the first time. */
+  hostPlace(host: string, group: string): Place | undefined {
+    const below = (name: string): Place | undefined => {
+      const entry = this.#data.groups.get(name);
+      return entry?.hostPlaces.get(host) ?? [...(entry?.children ?? [])].map(below).find((place) => place);
+    };
+    return below(group) ?? this.#data.hosts.get(host)?.place;
+  }
+
+  /** Where a group is named for the first time. */
+  groupPlace(name: string): Place | undefined {
+    return this.#data.groups.get(name)?.place;
   }
 
   /** The hosts of each group: the variable `groups` of expressions. */

@@ -100,6 +100,7 @@ function addHosts(
     const host = hostOf(data, one, place, dirname(place.file));
     const origin = `vars of host ${one}`;
     group.hosts.add(one);
+    if (!group.hostPlaces.has(one)) group.hostPlaces.set(one, place);
     if (port !== undefined) host.vars.push({ values: { ansible_port: port }, where: { ansible_port: place }, origin });
     if (vars && !isNull(vars)) host.vars.push(readVariables(vars, origin, problems));
   }

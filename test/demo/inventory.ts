@@ -34,6 +34,11 @@ function inventoryOf(lab: Lab, pack: { path: string; sha256: string }): Record<s
   return {
     all: {
       vars: {
+        pattern: "active-active",
+        replication: "pglogical",
+        artifact_sync: "rsync",
+        apim_version: "3.1.0",
+        traffic_partitioning: "geography",
         apim_pack: pack.path,
         apim_pack_sha256: pack.sha256,
         // Debian 12 has no other Java than 17, and the stand-in runs on it.

@@ -1,0 +1,66 @@
+import { artifactHolders, trafficManagers, type Component } from "../components.js";
+import { each, masterOf, near, type Link } from "../link.js";
+import { nfsPort, sshPort, svnPort } from "../ports.js";
+import { nodesOf, type Node, type Topology } from "../topology.js";
+import { writersOf } from "./services.js";
+
+/** How artifacts come to the nodes of a datacenter, and from the master to the other datacenters. */
+export function artifactLinks(topology: Topology): Link[] {
+  const holders = nodesOf(topology, artifactHolders);
+  switch (topology.chosen.artifact_sync) {
+    case "nfs": {
+      const servers = nodesOf(topology, "shared_fs");
+      return [
+        ...each(holders, near(servers), () => [nfsPort], "artifacts", "shared files (NFS)"),
+        ...across(servers, topology, sshPort, "files of the master (rsync over SSH)"),
+      ];
+    }
+    case "svn": {
+      const servers = nodesOf(topology, "svn_server");
+      const users = holders.filter((node) => !node.components.includes("traffic_manager"));
+      return [
+        ...each(users, near(servers), () => [svnPort], "artifacts", "artifacts (Subversion)"),
+        ...mirrors(servers, topology),
+      ];
+    }
+    case "rsync":
+      return artifactHolders.flatMap((component) => fetched(component, topology));
+  }
+}
+
+/** The others of a component fetch from its first host; that of another datacenter from the master's. */
+function fetched(component: Component, topology: Topology): Link[] {
+  const writers = writersOf(topology, component);
+  const why = "artifacts (rsync over SSH)";
+  const goesFar = topology.pattern.artifacts === "all" || trafficManagers.includes(component);
+  return [
+    ...each(nodesOf(topology, component), near(writers), () => [sshPort], "artifacts", why),
+    ...(goesFar ? across(writers, topology, sshPort, "artifacts of the master (rsync over SSH)") : []),
+  ];
+}
+
+/** What may become the active datacenter is fetched from, too, once it is. */
+function across(servers: readonly Node[], topology: Topology, port: number, why: string): Link[] {
+  const master = masterOf(topology);
+  const changing = topology.pattern.clients === "master";
+  const sources = servers.filter((node) => changing || node.datacenter === master);
+  return each(
+    servers.filter((node) => changing || node.datacenter !== master),
+    (node) => sources.filter((source) => source.datacenter !== node.datacenter),
+    () => [port],
+    "artifacts",
+    why,
+  );
+}
+
+/** The master's repository sends what is new to its mirrors. */
+function mirrors(servers: readonly Node[], topology: Topology): Link[] {
+  const master = masterOf(topology);
+  return each(
+    servers.filter((node) => node.datacenter === master),
+    () => servers,
+    () => [svnPort],
+    "artifacts",
+    "mirrors of the repository (svnsync)",
+  );
+}
