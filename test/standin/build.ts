@@ -4,12 +4,14 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zip, type ZipEntry } from "./zip.js";
 
-/** The product's folder name, which is also the only top folder of its pack. */
-const TOP = "wso2am-3.1.0";
-const PACK = fileURLToPath(new URL("pack/", import.meta.url));
+interface Line {
+  /** Folders of packs/ whose files lie over one another in the pack, the last on top. */
+  layers: readonly string[];
+  /** Folders that the product ships empty (or with what the stand-in leaves out), which git would not keep. */
+  emptyFolders: readonly string[];
+}
 
-/** Folders that the product ships empty (or with what the stand-in leaves out), which git would not keep. */
-const EMPTY_FOLDERS = [
+const emptyFolders = [
   "repository/components/dropins",
   "repository/components/lib",
   "repository/database",
@@ -20,28 +22,62 @@ const EMPTY_FOLDERS = [
   "tmp",
 ];
 
+/** The packs, each by the name of its only top folder. */
+const lines = {
+  "wso2am-3.1.0": { layers: ["common", "scripts", "wso2am-3.1.0"], emptyFolders },
+  "wso2am-2.1.0": {
+    layers: ["common", "scripts", "carbon-4.4.11", "wso2am-2.1.0"],
+    emptyFolders: [...emptyFolders, "repository/components/patches"],
+  },
+  "wso2am-analytics-2.1.0": {
+    layers: ["common", "carbon-4.4.11", "wso2am-analytics-2.1.0"],
+    emptyFolders: [...emptyFolders, "repository/components/patches"],
+  },
+} as const satisfies Record<string, Line>;
+
+export type PackName = keyof typeof lines;
+
+const PACKS = fileURLToPath(new URL("packs/", import.meta.url));
+
 /**
- * Writes the stand-in of the product's pack as a zip (by custom named wso2am-3.1.0.zip) and gives its path and the
- * SHA-256 of its bytes. Equal contents of test/standin/pack give equal bytes.
+ * Writes the stand-in of a product's pack as a zip (by custom named after it, such as wso2am-3.1.0.zip) and gives its path
+ * and the SHA-256 of its bytes. Equal contents of test/standin/packs give equal bytes.
  */
-export async function buildStandinPack(outFile: string): Promise<{ path: string; sha256: string }> {
-  const bytes = zip(await standinEntries());
+export async function buildStandinPack(
+  outFile: string,
+  name: PackName = "wso2am-3.1.0",
+): Promise<{ path: string; sha256: string }> {
+  const bytes = zip(await standinEntries(name, lines[name]));
   await mkdir(dirname(outFile), { recursive: true });
   await writeFile(outFile, bytes);
   return { path: outFile, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-async function standinEntries(): Promise<ZipEntry[]> {
-  const found = await readdir(PACK, { recursive: true, withFileTypes: true });
-  const files = found.filter((each) => each.isFile()).map((each) => relative(PACK, join(each.parentPath, each.name)));
+async function standinEntries(top: string, { layers, emptyFolders: empty }: Line): Promise<ZipEntry[]> {
+  const places = new Map((await Promise.all(layers.map(filesOf))).flat());
+  const files = [...places.keys()];
   const entries = await Promise.all(
-    files.map(async (name) => ({ name: `${TOP}/${name}`, mode: modeOf(name), data: await readFile(join(PACK, name)) })),
+    [...places].map(async ([name, place]) => ({
+      name: `${top}/${name}`,
+      mode: modeOf(name),
+      data: await readFile(place),
+    })),
   );
-  const folders = new Set([...files.flatMap(parents), ...EMPTY_FOLDERS.flatMap((each) => [each, ...parents(each)])]);
+  const folders = new Set([...files.flatMap(parents), ...empty.flatMap((each) => [each, ...parents(each)])]);
   for (const folder of ["", ...folders]) {
-    entries.push({ name: folder === "" ? `${TOP}/` : `${TOP}/${folder}/`, mode: 0o755, data: Buffer.alloc(0) });
+    entries.push({ name: folder === "" ? `${top}/` : `${top}/${folder}/`, mode: 0o755, data: Buffer.alloc(0) });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Files of a layer: the name in the pack, and where it is. */
+async function filesOf(layer: string): Promise<[string, string][]> {
+  const root = join(PACKS, layer);
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  return found
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name))
+    .map((place) => [relative(root, place), place]);
 }
 
 /** Decided by name, not by the checkout, whose modes depend on the machine. */

@@ -89,4 +89,29 @@ describe("buildStandinPack", () => {
 
     expect(executable).toEqual(["wso2am-3.1.0/bin/profileSetup.sh", "wso2am-3.1.0/bin/wso2server.sh"]);
   });
+
+  it("has the files of the 2.x line in its packs, over what all Carbon servers share", async () => {
+    const wanted = {
+      "wso2am-2.1.0": ["api-manager.xml", "axis2/axis2_TM.xml", "registry_TM.xml", "broker.xml", "jndi.properties"],
+      "wso2am-analytics-2.1.0": [
+        "analytics/spark/spark-defaults.conf",
+        "datasources/analytics-datasources.xml",
+        "datasources/stats-datasources.xml",
+        "template-manager/domain-template/apim-analytics.xml",
+      ],
+    } as const;
+    const shared = ["carbon.xml", "registry.xml", "user-mgt.xml", "axis2/axis2.xml", "tomcat/catalina-server.xml"];
+    for (const top of ["wso2am-2.1.0", "wso2am-analytics-2.1.0"] as const) {
+      const { path } = await buildStandinPack(join(folder, `${top}.zip`), top);
+      const names = [...(await entriesOf(path)).keys()];
+      expect(names).toEqual(
+        expect.arrayContaining([
+          `${top}/bin/wso2server.sh`,
+          `${top}/repository/components/patches/`,
+          ...[...wanted[top], ...shared].map((name) => `${top}/repository/conf/${name}`),
+        ]),
+      );
+      expect(names.filter((name) => name.endsWith("deployment.toml"))).toEqual([]);
+    }
+  });
 });
