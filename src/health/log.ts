@@ -39,7 +39,15 @@ export function toldOf(log: readonly LogLine[], { name, worker, pid }: Taker, da
     own.has(speaker) || (worker === "walreceiver" && /primary server|WAL stream/.test(text));
   const lines = log.filter((line) => line.time >= since && isOwn(line));
   const [, lastError] = /(?:ERROR|FATAL): +(.*)$/.exec(lines.findLast(({ text }) => isError(text))?.text ?? "") ?? [];
-  return { conflicts: lines.filter(({ text }) => text.includes("CONFLICT: ")).length, lastError: lastError ?? null };
+  return { conflicts: lines.filter(isConflict).length, lastError: lastError ?? null };
+}
+
+/**
+ * pglogical calls every change of a row a conflict that another datacenter wrote last, however long ago. What was a conflict left
+ * something out, here or on the other side, or met a row that should not have been there.
+ */
+function isConflict({ text }: LogLine): boolean {
+  return text.includes("CONFLICT: ") && !/remote UPDATE .* Resolution: apply_remote/.test(text);
 }
 
 function isError(text: string): boolean {

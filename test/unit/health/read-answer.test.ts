@@ -27,13 +27,17 @@ nothing
       line(5, "LOG:  CONFLICT: remote INSERT on relation public.item. Resolution: keep_local."),
       line(5, 'ERROR:  duplicate key value violates unique constraint "item_name_key"'),
       line(1, 'LOG:  background worker "w 1:2" (PID 5) exited with exit code 1'),
+      line(
+        5,
+        "LOG:  CONFLICT: remote UPDATE on relation public.item (local index item_pkey). Resolution: apply_remote.",
+      ),
       line(6, "LOG:  CONFLICT: of another subscription"),
       line(4, "LOG:  starting apply for subscription dc2_from_dc1", since, "shop"),
       line(4, "LOG:  CONFLICT: remote DELETE on relation public.item (tuple not found). Resolution: skip."),
       line(3, "LOG:  starting apply for subscription dc2_from_dc1", since, "other"),
       line(3, "LOG:  CONFLICT: of another database"),
       line(7, "FATAL:  terminating background worker due to administrator command"),
-      line(7, "LOG:  CONFLICT: remote UPDATE on relation public.item. Resolution: apply_remote."),
+      line(7, "LOG:  CONFLICT: remote UPDATE on relation public.item. Resolution: keep_local."),
     ];
     expect(toldOf(log, { name: "dc2_from_dc1", worker: '"w 1:2"', pid: 7 }, "shop", since)).toEqual({
       conflicts: 3,
