@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { literal, psqlScript, type PgConnection } from "../facts/pg-connection.js";
+import { literal, type PgConnection } from "../facts/pg-connection.js";
+import { pglogicalProvider, type PglogicalProvider } from "../facts/pglogical-provider.js";
 import { pglogicalSubscription, type PglogicalSubscription } from "../facts/pglogical-subscription.js";
 import { promise } from "../facts/types.js";
-import { dsn, sameDsn } from "./support/dsn.js";
+import { dsn, dsnConnection, sameDsn } from "./support/dsn.js";
 import { listOf } from "./support/list.js";
-import { described, endingAfter, pgName, pgNotes, splitDatabase, sqlChange, sqlScript, sqlStep } from "./support/pg.js";
+import { described, endingAfter, pgName, pgNotes, splitDatabase, sqlChange, sqlStep } from "./support/pg.js";
+import { pglogicalWait } from "./support/pglogical-wait.js";
 import { pglogicalNotes, pglogicalParams } from "./support/pglogical.js";
 import { defineModule, type Change, type DiffEntry, type Plan } from "./types.js";
 
@@ -14,8 +16,10 @@ export const pglogicalSubscriptionModule = defineModule({
   name: "pglogical_subscription",
   summary: "Subscribe a database to another node of pglogical",
   notes:
-    `${pgNotes}${pglogicalNotes}The task ends when the subscription replicates. One that is down is disabled and enabled again on the way, for pglogical itself tries again every three minutes only. ` +
+    `${pgNotes}${pglogicalNotes}The task ends when the subscription replicates, or is disabled. One that is down, or that the provider does not send to, is disabled and enabled again on the way, for pglogical itself tries again every three minutes only. ` +
     "`forward_origins` is empty unless told otherwise: with pglogical's own default, rows would be sent back to where they came from. " +
+    "One that fails by something else than the connection, such as a row that breaks a unique key, fails the task with what the server's log says. " +
+    "With `enabled: false` the provider keeps what it writes from then on, and nothing is taken yet. " +
     "Provider and `forward_origins` of a subscription that is there cannot be changed; `synchronize_*` count when it is made.",
   examples: `- name: Take what the other datacenter writes
   become_user: postgres
@@ -36,6 +40,7 @@ export const pglogicalSubscriptionModule = defineModule({
       forward_origins: listOf(z.string()).default([]).describe("Other origins whose rows are taken too: none, or all"),
       synchronize_structure: z.boolean().default(false).describe("Copy the tables' definitions first"),
       synchronize_data: z.boolean().default(false).describe("Copy the rows that are there first"),
+      enabled: z.boolean().default(true).describe("Whether it receives"),
       timeout: z.number().int().min(1).default(120).describe("Seconds until it has to replicate"),
       state: z.enum(["present", "absent"]).default("present").describe("Whether it should be there"),
       ...pglogicalParams,
@@ -47,8 +52,14 @@ export const pglogicalSubscriptionModule = defineModule({
       const { connection, rest } = splitDatabase(params);
       return { ...rest, connection, provider_dsn: rest.provider_dsn ?? "" };
     }),
-  facts: ({ connection, name }) => ({ subscription: pglogicalSubscription({ connection, name }) }),
-  plan(params, { subscription: fact }, context): Plan {
+  facts: ({ connection, name, provider_dsn, state, enabled }) => ({
+    subscription: pglogicalSubscription({ connection, name }),
+    provider:
+      state === "present" && enabled
+        ? pglogicalProvider({ connection: dsnConnection(provider_dsn), database: connection.database, name })
+        : undefined,
+  }),
+  plan(params, { subscription: fact, provider }, context): Plan {
     const { connection, name } = params;
     const result = { name, db: connection.database };
     const path = described(`subscription ${name} of ${connection.database}`, connection);
@@ -62,25 +73,30 @@ export const pglogicalSubscriptionModule = defineModule({
     }
     if (!fact.extension && context.predicted !== true)
       return { changes: [], failed: `the extension pglogical is not installed in ${connection.database}`, result };
-    const present = fact.extension && fact.present ? fact : undefined;
+    const present = fact.extension && fact.present ? { ...fact, status: statusOf(fact, provider) } : undefined;
     const failed = present && fixedDifference(params, present);
     if (failed !== undefined) return { changes: [], failed: `subscription ${name}: ${failed}`, result };
-    const { diff, statements } = present ? alterations(params, present, path) : creation(params, path);
+    const { diff, statements, wait } = present ? alterations(params, present, path) : creation(params, path);
     if (diff.length === 0) return { changes: [], result };
     const after: Present = {
       extension: true,
       present: true,
-      status: "replicating",
+      status: goal(params),
       sets: [...params.replication_sets].sort(),
     };
     const change: Change = {
       diff,
-      script: `${sqlStep(connection, statements, endingAfter(params.timeout))}${waitScript(params)}`,
+      script: `${sqlStep(connection, statements, endingAfter(params.timeout))}${wait ? pglogicalWait(params) : ""}`,
       effect: { kind: "opaque", facts: [promise(request, after)] },
     };
     return { changes: [change], result };
   },
 });
+
+/** One that takes what nobody sends has not noticed that its connection is lost. */
+function statusOf({ status }: Present, provider: PglogicalProvider | undefined): string | undefined {
+  return status === "replicating" && provider?.sending === false ? "stalled" : status;
+}
 
 interface Wanted {
   connection: PgConnection;
@@ -90,6 +106,7 @@ interface Wanted {
   forward_origins: string[];
   synchronize_structure: boolean;
   synchronize_data: boolean;
+  enabled: boolean;
   timeout: number;
 }
 
@@ -107,6 +124,12 @@ function fixedDifference({ provider_dsn, forward_origins }: Wanted, fact: Presen
 interface Alterations {
   diff: DiffEntry[];
   statements: string[];
+  /** It is not what it should be before its workers have done something. */
+  wait: boolean;
+}
+
+function goal({ enabled }: Wanted): string {
+  return enabled ? "replicating" : "disabled";
 }
 
 function creation(wanted: Wanted, path: string): Alterations {
@@ -115,10 +138,12 @@ function creation(wanted: Wanted, path: string): Alterations {
  provider_dsn := ${literal(wanted.provider_dsn)}, replication_sets := ${list(wanted.replication_sets)},
  synchronize_structure := ${wanted.synchronize_structure}, synchronize_data := ${wanted.synchronize_data},
  forward_origins := ${list(wanted.forward_origins)})`;
-  return { diff: [{ path, attribute: "status", before: null, after: "replicating" }], statements: [statement] };
+  const diff = [{ path, attribute: "status", before: null, after: goal(wanted) }];
+  return { diff, statements: [statement], wait: true };
 }
 
-function alterations({ name, replication_sets: wanted }: Wanted, fact: Present, path: string): Alterations {
+function alterations(params: Wanted, fact: Present, path: string): Alterations {
+  const { name, replication_sets: wanted } = params;
   const now = new Set(fact.sets ?? wanted);
   const diff: DiffEntry[] = [];
   const call = (verb: string, set: string): string =>
@@ -129,34 +154,9 @@ function alterations({ name, replication_sets: wanted }: Wanted, fact: Present, 
   ];
   if (statements.length > 0)
     diff.push({ path, attribute: "replication_sets", before: [...now].sort(), after: [...wanted].sort() });
-  if (fact.status !== undefined && fact.status !== "replicating")
-    diff.push({ path, attribute: "status", before: fact.status, after: "replicating" });
-  return { diff, statements };
-}
-
-/** A worker that has just been started may be called "down" for a moment; after five seconds it is made to try again. */
-function waitScript(wanted: Wanted): string {
-  const { connection, name, timeout } = wanted;
-  const ask = psqlScript(connection, `SELECT status FROM pglogical.show_subscription_status(${literal(name)});\n`);
-  const bounce = sqlScript(connection, [
-    `SELECT pglogical.alter_subscription_disable(${literal(name)}, true)`,
-    `SELECT pglogical.alter_subscription_enable(${literal(name)}, true)`,
-  ]);
-  return `mdc_status() {
-${ask}}
-mdc_bounce() {
-${bounce}}
-mdc_n=0
-while mdc_now=$(mdc_status); do
-  case $mdc_now/$((mdc_n % 20)) in
-    replicating/*) exit 0 ;;
-    down/5 | disabled/0 | disabled/5) mdc_bounce || exit ;;
-  esac
-  [ "$mdc_n" -lt ${timeout} ] || break
-  mdc_n=$((mdc_n + 1))
-  sleep 1
-done
-echo "the subscription is \${mdc_now:-not to be seen} after $mdc_n s; the log of the server says why" >&2
-exit 1
-`;
+  const after = goal(params);
+  const differs = fact.status !== undefined && fact.status !== after;
+  if (fact.status === "stalled") statements.push(`SELECT pglogical.alter_subscription_disable(${literal(name)}, true)`);
+  if (differs) diff.push({ path, attribute: "status", before: fact.status, after });
+  return { diff, statements, wait: differs || (params.enabled && diff.length > 0) };
 }

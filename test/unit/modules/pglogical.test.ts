@@ -58,6 +58,13 @@ describe("pglogical_replication_set", () => {
     tables: [table("Odd name", true), table("keyless", false), table("in", true, "default")],
   };
 
+  const reference = (name: string, ...refersTo: string[]) => ({ name: `public.${name}`, identity: "key", refersTo });
+  const references = [
+    reference("in", "public.keyless"),
+    reference("keyless", "public.Odd name"),
+    reference("Odd name", "public.Odd name"),
+  ];
+
   it.each<[string, Record<string, unknown>, string[]]>([
     [
       "all",
@@ -67,17 +74,30 @@ describe("pglogical_replication_set", () => {
         'public.keyless replication_set: null -> "default_insert_only"',
       ],
     ],
-    ["all but one", { exclude: "keyless" }, ['public.Odd name replication_set: null -> "default"']],
+    [
+      "all but one",
+      { exclude: "in", tables: ["in", "Odd name"] },
+      ['public.Odd name replication_set: null -> "default"', 'public.in replication_set: "default" -> null'],
+    ],
     ["taken out", { tables: [], exclude: ["public.in"] }, ['public.in replication_set: "default" -> null']],
+    [
+      "with all that refer to it",
+      { tables: [], exclude: "Odd name" },
+      ['public.in replication_set: "default" -> null'],
+    ],
     ["one", { tables: ["keyless"] }, ['public.keyless replication_set: null -> "default_insert_only"']],
     ["in already", { tables: ["in"] }, []],
   ])("%s", async (_name, params, diff) => {
-    const plan = await planOf(pglogicalReplicationSet, { db: "d", ...params }, { tables: fact });
+    const plan = await planOf(pglogicalReplicationSet, { db: "d", ...params }, { tables: fact, references });
     expect(diffOf(plan)).toEqual(diff.map((line) => `table ${line}`));
   });
 
   it("quotes names and promises where tables are then", async () => {
-    const plan = await planOf(pglogicalReplicationSet, { db: "d", exclude: ["in", "keyless"] }, { tables: fact });
+    const plan = await planOf(
+      pglogicalReplicationSet,
+      { db: "d", exclude: ["in", "keyless"] },
+      { tables: fact, references: [] },
+    );
     expect(sql(scriptOf(plan))).toContain(
       `replication_set_add_table('default', '"public"."Odd name"', synchronize_data := false)`,
     );
@@ -124,6 +144,14 @@ describe("pglogical_subscription", () => {
     ["replicates", {}, {}, [], ""],
     ["is down", {}, { status: "down" }, ['status: "down" -> "replicating"'], "alter_subscription_enable('s', true)"],
     [
+      "disabled",
+      { enabled: false },
+      {},
+      ['status: "replicating" -> "disabled"'],
+      "alter_subscription_disable('s', true)",
+    ],
+    ["disabled already", { enabled: false }, { status: "disabled" }, [], ""],
+    [
       "more sets",
       { replication_sets: ["default", "mine"] },
       { sets: ["default"] },
@@ -146,6 +174,15 @@ describe("pglogical_subscription", () => {
     );
     expect(diffOf(plan)).toEqual(diff.map((line) => `subscription s of d ${line}`));
     expect(sql(scriptOf(plan))).toContain(statement);
+  });
+
+  it.each([
+    [true, []],
+    [null, []],
+    [false, ['subscription s of d status: "stalled" -> "replicating"']],
+  ])("receives, while the provider says of sending: %s", async (sending, diff) => {
+    const plan = await planOf(pglogicalSubscriptionModule, wish, { subscription: there, provider: { sending } });
+    expect(diffOf(plan)).toEqual(diff);
   });
 
   it.each([
