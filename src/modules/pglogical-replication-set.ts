@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { identifier, literal } from "../facts/pg-connection.js";
+import { pgTables } from "../facts/pg-tables.js";
 import { pglogicalTables, type PglogicalTables, type ReplicableTable } from "../facts/pglogical-tables.js";
 import { promise } from "../facts/types.js";
 import { listOf } from "./support/list.js";
 import { described, pgName, pgNotes, splitDatabase, sqlChange } from "./support/pg.js";
+import { fullName, withReferring } from "./support/pg-tables.js";
 import { pglogicalNotes, pglogicalParams } from "./support/pglogical.js";
 import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
@@ -15,14 +17,15 @@ export const pglogicalReplicationSet = defineModule({
   summary: "Say which tables of a database pglogical replicates",
   notes:
     `${pgNotes}${pglogicalNotes}Tables without a primary key go to the set \`default_insert_only\`, since nothing else of them can be replicated. ` +
-    "Tables that are in a set already stay there; those of `exclude` are taken out. Rows that are there already are not sent. " +
+    "Tables that are in a set already stay there; those of `exclude` are taken out, and with each go all that refer to it by foreign keys, since their rows would refer to nothing elsewhere. " +
+    "Rows that are there already are not sent. " +
     "Sequences are not part of it: give each side numbers of its own.",
-  examples: `- name: Everything but the sessions
+  examples: `- name: Everything but the tokens
   become_user: postgres
   pglogical_replication_set:
-    db: stat_db
+    db: apim_db
     tables: all
-    exclude: [idn_auth_session_store]
+    exclude: [idn_oauth2_access_token]
 `,
   params: z
     .strictObject({
@@ -33,7 +36,9 @@ export const pglogicalReplicationSet = defineModule({
         .describe(
           "all, or a list of tables, each with its schema before a dot where that is not the first of `schemas`",
         ),
-      exclude: listOf(z.string().min(1)).default([]).describe("Tables that are not replicated"),
+      exclude: listOf(z.string().min(1))
+        .default([])
+        .describe("Tables that are not replicated, nor what refers to them"),
       schemas: listOf(pgName).default(["public"]).describe("Schemas to look for tables in"),
       ...pglogicalParams,
     })
@@ -41,14 +46,17 @@ export const pglogicalReplicationSet = defineModule({
       const { connection, rest } = splitDatabase(params);
       return { ...rest, connection };
     }),
-  facts: ({ connection, schemas }) => ({ tables: pglogicalTables({ connection, schemas }) }),
-  plan(params, { tables: fact }): Plan {
+  facts: ({ connection, schemas, exclude }) => ({
+    tables: pglogicalTables({ connection, schemas }),
+    references: exclude.length === 0 ? undefined : pgTables({ connection, schemas }),
+  }),
+  plan(params, { tables: fact, references = [] }): Plan {
     const { connection, set, schemas, tables, exclude } = params;
     const result = { set, db: connection.database };
     if (!fact.extension)
       return { changes: [], failed: `the extension pglogical is not installed in ${connection.database}`, result };
-    const full = (name: string): string => (name.includes(".") ? name : `${schemas[0] ?? "public"}.${name}`);
-    const out = new Set(exclude.map(full));
+    const full = (name: string): string => fullName(name, schemas);
+    const out = withReferring(exclude.map(full), references);
     const listed = tables === "all" ? fact.tables.map(({ name }) => name) : tables.map(full);
     const unknown = listed.filter((name) => !fact.tables.some((table) => table.name === name));
     if (unknown.length > 0)
