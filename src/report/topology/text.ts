@@ -34,6 +34,9 @@ export function topologyText(topology: Topology, paint: Paint, columns: number):
   ].join("\n");
 }
 
+/** Where names of hosts go on below. */
+const cellWidth = 40;
+
 interface Box {
   lines: string[];
   width: number;
@@ -86,17 +89,34 @@ function isWithin(row: PortRow, site: Site, { nodes }: Topology): boolean {
 function section(title: string, rows: readonly PortRow[], topology: Topology, paint: Paint): string[] {
   if (rows.length === 0) return [];
   const heads = ["FROM", "TO", "TCP", "FOR"].map((text): Cell => ({ text, style: "dim", left: true }));
-  const cells = rows.map(({ from, to, ports, why }) =>
-    [hosts(from, topology), hosts(to, topology), ports.join(", "), why].map((text): Cell => ({ text, left: true })),
-  );
+  const cells = rows.flatMap(({ from, to, ports, why }) => {
+    const [left, right] = [hosts(from, topology), hosts(to, topology)];
+    return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
+      [left[index] ?? "", right[index] ?? "", ...(index === 0 ? [ports.join(", "), why] : [])].map((text): Cell => ({
+        text,
+        left: true,
+      })),
+    );
+  });
   return ["", paint("bold", title), ...formatTable([heads, ...cells], paint)];
 }
 
-/** Names with commas, or all hosts of a datacenter in short. */
-function hosts(names: readonly string[], { datacenters, nodes }: Topology): string {
+/** Names with commas, on as many lines as it takes, or all hosts of a datacenter in short. */
+function hosts(names: readonly string[], { datacenters, nodes }: Topology): string[] {
   const site = datacenters.find((one) => {
     const own = nodes.filter((node) => node.datacenter === one);
     return own.length > 1 && own.length === names.length && own.every(({ name }) => names.includes(name));
   });
-  return site ? `all of ${site.name}` : names.join(", ");
+  return site ? [`all of ${site.name}`] : wrapped(names);
+}
+
+function wrapped(names: readonly string[]): string[] {
+  const lines: string[] = [];
+  names.forEach((name, index) => {
+    const last = lines.at(-1);
+    const word = index < names.length - 1 ? `${name},` : name;
+    if (last === undefined || last.length + 1 + word.length > cellWidth) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  });
+  return lines;
 }

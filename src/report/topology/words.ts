@@ -7,7 +7,7 @@ export function headline({ chosen, pattern }: Topology): string[] {
   const divided = by === undefined ? "" : by === "none" ? ", clients not divided" : `, clients divided by ${by}`;
   return [
     pattern.about,
-    `API Manager ${apim_version}, databases by ${replication}, artifacts by ${artifact_sync}${divided}`,
+    `API Manager ${apim_version}, databases replicate by ${replication}, artifacts go by ${artifact_sync}${divided}`,
   ];
 }
 

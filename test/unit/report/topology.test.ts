@@ -41,6 +41,13 @@ dc1-apim1, dc1-apim2  dc2-apim1, dc2-apim2  9611, 9711  events to count
   });
 });
 
+describe("the table of ports", () => {
+  it("goes on below where there are many hosts", () => {
+    const text = topologyText(deploymentOf("inventory/active-passive-all-in-one.yml"), noPaint, 120);
+    expect(text).toMatch(/^dc1-apim1, dc1-apim2, dc1-analytics1, {2}dc1-db {26}5432 {20}database\ndc1-analytics2$/m);
+  });
+});
+
 describe("a deployment as a picture", () => {
   it.each(inventories)("%s is XML that names every host", (name) => {
     const deployment = deploymentOf(`inventory/${name}`);
