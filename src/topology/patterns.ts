@@ -65,6 +65,17 @@ const activePassive = {
   highAvailability: true,
 } as const satisfies Partial<Pattern>;
 
+const separate = [
+  "load_balancer",
+  "gateway",
+  "key_manager",
+  "traffic_manager",
+  "publisher",
+  "devportal",
+  "analytics",
+  "database",
+] as const satisfies readonly Component[];
+
 const multiRegion = {
   ...base,
   everywhere: ["load_balancer", "gateway", "key_manager", "traffic_manager", "database"],
@@ -109,31 +120,13 @@ export const patterns = {
   "active-passive-separate-gw-km": {
     ...activePassive,
     about: "one datacenter serves, the others stand by; gateways and key managers apart, the rest on one node",
-    everywhere: [
-      "load_balancer",
-      "gateway",
-      "key_manager",
-      "traffic_manager",
-      "publisher",
-      "devportal",
-      "analytics",
-      "database",
-    ],
+    everywhere: separate,
     together: ["traffic_manager", "publisher", "devportal"],
   },
   "active-passive-distributed": {
     ...activePassive,
     about: "one datacenter serves, the others stand by; each component on servers of its own",
-    everywhere: [
-      "load_balancer",
-      "gateway",
-      "key_manager",
-      "traffic_manager",
-      "publisher",
-      "devportal",
-      "analytics",
-      "database",
-    ],
+    everywhere: separate,
     apart: true,
   },
   "multi-region-all-apis": {

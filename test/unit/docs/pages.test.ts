@@ -5,6 +5,9 @@ import * as keywords from "../../../src/playbook/keywords.js";
 import { magicNames } from "../../../src/playbook/magic-names.js";
 import { globals } from "../../../src/template/globals.js";
 import { helperNames } from "../../../src/template/helpers.js";
+import { componentNames } from "../../../src/topology/components.js";
+import { patternNames } from "../../../src/topology/patterns.js";
+import { choices } from "../../../src/topology/settings.js";
 
 const page = (name: string): Promise<string> => readFile(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
 
@@ -26,6 +29,11 @@ describe("pages that are written by hand", () => {
     const family = (name: string): string => name.replace(/_.*/, "_*");
     const modules = [...(await loadModules()).keys()];
     expect(modules.filter((name) => !named.has(name) && !named.has(family(name)))).toEqual([]);
+  });
+
+  it("name every pattern, every component, and every choice of a deployment", async () => {
+    const words = [...patternNames, ...componentNames, ...Object.keys(choices)];
+    expect(missing(words, await page("topology.md"))).toEqual([]);
   });
 
   it("speak of no source file that is gone", async () => {

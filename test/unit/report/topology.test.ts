@@ -1,5 +1,5 @@
 import { DOMParser } from "@xmldom/xmldom";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { noPaint } from "../../../src/report/colours.js";
 import { topologyJson } from "../../../src/report/topology/json.js";
@@ -9,9 +9,27 @@ import { topologySvg } from "../../../src/report/topology/svg.js";
 import { topologyText } from "../../../src/report/topology/text.js";
 import { linksOf } from "../../../src/topology/links.js";
 import { tierLinks, tiersOf } from "../../../src/topology/tiers.js";
+import type { Topology } from "../../../src/topology/topology.js";
 import { deploymentIn, deploymentOf, edited } from "../topology/deployment.js";
 
 const inventories = readdirSync("inventory").filter((name) => name.endsWith(".yml"));
+const third = `dc3:
+  vars: { dc_id: 3 }
+  hosts: { dc3-db: , dc3-apim: , dc3-lb: }
+`;
+const three = deploymentIn(
+  edited(
+    "active-active-all-in-one",
+    ["# --- What a host is.\n", third],
+    ["    dc2-db:\n\n", "    dc2-db:\n    dc3-db:\n\n"],
+    ["    dc2-apim2:\n\nload", "    dc2-apim2:\n    dc3-apim:\n\nload"],
+    ["    dc1-lb:\n    dc2-lb:\n", "    dc1-lb:\n    dc2-lb:\n    dc3-lb:\n"],
+  ),
+);
+const deployments: [string, Topology][] = [
+  ...inventories.map((name): [string, Topology] => [name, deploymentOf(`inventory/${name}`)]),
+  ["three datacenters", three],
+];
 const active = deploymentOf("inventory/active-active-all-in-one.yml");
 
 describe("a deployment as text", () => {
@@ -32,6 +50,11 @@ dc1-apim1, dc1-apim2  dc2-apim1, dc2-apim2  9611, 9711  events to count
     expect(text).toMatch(/^mdc-provision {2}all of dc1 +22 +SSH$/m);
   });
 
+  it("is what the page shows", () => {
+    const [shown] = topologyText(active, noPaint, 100).split("\n\nWithin dc1");
+    expect(readFileSync("docs/topology.md", "utf8")).toContain(`\`\`\`text\n${shown}\n\`\`\``);
+  });
+
   it("puts the boxes below one another where they do not fit", () => {
     const lines = topologyText(active, noPaint, 50).split("\n");
     expect(lines.filter((line) => line.startsWith("┌"))).toHaveLength(2);
@@ -49,8 +72,7 @@ describe("the table of ports", () => {
 });
 
 describe("a deployment as a picture", () => {
-  it.each(inventories)("%s is XML that names every host", (name) => {
-    const deployment = deploymentOf(`inventory/${name}`);
+  it.each(deployments)("%s is XML that names every host", (_name, deployment) => {
     const complaints: string[] = [];
     const parser = new DOMParser({ onError: (_level, message) => complaints.push(message) });
     const picture = parser.parseFromString(topologySvg(deployment), "image/svg+xml");
@@ -59,8 +81,7 @@ describe("a deployment as a picture", () => {
     expect(texts).toEqual(expect.arrayContaining(deployment.nodes.map((node) => node.name)));
   });
 
-  it.each(inventories)("%s has boxes apart, and no line through any", (name) => {
-    const deployment = deploymentOf(`inventory/${name}`);
+  it.each(deployments)("%s has boxes apart, and no line through any", (_name, deployment) => {
     const tiers = tiersOf(deployment);
     const { boxes, lanes, buses, stubs, width, height } = layOut(
       deployment.datacenters,
