@@ -45,8 +45,8 @@ export interface PgDatacenterKey {
 /** Condition: a class called "c" came with no extension. */
 const own = `NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`;
 
-/** SQL for one value of a query whose text is only known in the server. */
-export const valueOf = (column: string, query: string): string =>
+/** One value of a query whose text is only known in the server. */
+const valueOf = (column: string, query: string): string =>
   `(xpath('/row/${column}/text()', query_to_xml(${query}, false, true, '')))[1]::text`;
 
 /**

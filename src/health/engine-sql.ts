@@ -11,7 +11,7 @@ export function part(name: string, select: string): string {
 export const tables = `SELECT coalesce(json_agg(json_build_object('name', 'public.' || relname,
  'keyed', relreplident = 'f' OR EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) ORDER BY relname), '[]')
  FROM pg_class c WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public') AND relkind IN ('r', 'p') AND relpersistence = 'p'
- AND row_to_json(c) ->> 'relispartition' IS DISTINCT FROM 'true'
+ AND (row_to_json(c) ->> 'relispartition') IS DISTINCT FROM 'true'
  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
 const allTables = `SELECT coalesce(json_agg(t ->> 'name'), '[]') FROM json_array_elements((${tables})) t`;
@@ -57,13 +57,13 @@ const engines: Record<PgEngine, EngineSql> = {
     slots,
     replicated: allTables,
   },
-  // A node knows the others, and not what they keep for it: slots go by the name of the node that they are for.
+  // A node that joins has conflicts over BDR's own tables. It knows the others, and not what they keep for it: slots go by the name of the node that they are for.
   bdr: {
     extension: "bdr",
     subscriptions: `SELECT coalesce(json_agg(json_build_object('name', own.node_name || '_from_' || n.node_name, 'slot', own.node_name, 'pid', NULL,
  'status', CASE WHEN 'k' IN (own.node_status, n.node_status) THEN 'down' WHEN (own.node_status, n.node_status) = ('r', 'r') THEN 'replicating' ELSE 'copying' END,
- 'worker', format('(%s,%s,%s,', n.node_sysid, n.node_timeline, n.node_dboid),
- 'conflicts', (SELECT count(*) FROM bdr.bdr_conflict_history h WHERE h.local_node_sysid = own.node_sysid AND h.remote_node_sysid = n.node_sysid AND h.local_conflict_time > now() - current_setting('mdc.period')::interval))
+ 'worker', format('(%s,%s,%s', n.node_sysid, n.node_timeline, n.node_dboid),
+ 'conflicts', (SELECT count(*) FROM bdr.bdr_conflict_history h WHERE h.local_node_sysid = own.node_sysid AND h.remote_node_sysid = n.node_sysid AND h.object_schema IS DISTINCT FROM 'bdr' AND h.local_conflict_time > now() - current_setting('mdc.period')::interval))
  ORDER BY n.node_name), '[]') FROM bdr.bdr_nodes n, bdr.bdr_nodes own WHERE own.node_name = bdr.bdr_get_local_node_name() AND n.node_name <> own.node_name AND n.node_status <> 'k'`,
     slots: `SELECT coalesce(json_agg(json_build_object('name', n.node_name, 'active', s.active, 'lagSeconds', NULL, 'walStatus', NULL,
  'lagBytes', greatest(0, pg_xlog_location_diff(here, s.confirmed_flush_lsn)), 'retained', greatest(0, pg_xlog_location_diff(here, s.restart_lsn))) ORDER BY n.node_name), '[]')

@@ -34,20 +34,20 @@ export function goldenGateScript(
     processNames.extract(dcId),
     ...others.flatMap((other) => [processNames.pump(dcId, other.dcId), processNames.replicat(dcId, other.dcId)]),
   ];
-  return `${ggsciFunction(goldenGate)}echo '=part processes'
+  return `${ggsciFunction(goldenGate)}${partLine("processes")}
 base64 -d ${input.redirect} | mdc_ggsci
-${input.body}echo '=part errors'
+${input.body}${partLine("errors")}
 ${sh`cd -- ${home} && for mdc_name in ${names}; do`}
   sed -n '/OGG-01668/d; s/^.* ERROR  *\\(OGG-.*\\)$/\\1/p' "dirrpt/$mdc_name.rpt" 2>/dev/null | tail -n 1 | cut -c 1-400 | sed "s/^/$mdc_name /"
 done
-echo '=part excluded'
+${partLine("excluded")}
 ${sh`sed -n 's/^[[:space:]]*TABLEEXCLUDE[[:space:]]*\\([^;[:space:]]*\\).*/\\1/ip' ${`dirprm/${processNames.extract(dcId).toLowerCase()}.prm`}`} 2>/dev/null
 ${asked(connection, "database", databaseSql(schemas))}${asked(connection, "heartbeat", heartbeatSql(account))}`;
 }
 
 function asked(connection: OracleConnection, name: string, sql: readonly string[]): string {
   const { command, body } = sqlplus(connection, sql.map((statement) => `${statement};`).join("\n"));
-  return `echo '=part ${name}'
+  return `${partLine(name)}
 ${command} 2>&1
 ${body}echo "=code $?"
 `;
@@ -72,4 +72,9 @@ function heartbeatSql(account: string): string[] {
   return [
     `SELECT '=path ' || incoming_heartbeat_age || ' ' || incoming_lag || ' ' || incoming_path FROM ${oracleName(account)}.gg_lag WHERE incoming_path IS NOT NULL`,
   ];
+}
+
+/** Shell text for the line before a part: what stands before it, such as ggsci's prompt, may end without a line break. */
+function partLine(name: string): string {
+  return sh`printf '\\n=part %s\\n' ${name}`;
 }

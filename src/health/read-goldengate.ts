@@ -56,7 +56,7 @@ function subscriptionOf(state: State, own: Site, from: Site): Subscription {
   const { status, lag, fault } = stateOf(state, [name]);
   return {
     name: `${own.datacenter}_from_${from.datacenter}`,
-    status: status === "RUNNING" ? "replicating" : status === "STARTING" ? "copying" : "down",
+    status: status === "RUNNING" ? "replicating" : "down",
     slot: slotName(from, own),
     lagSeconds: lag,
     // A conflict ends what applies: then its error is told.

@@ -1,4 +1,4 @@
-import { tokenTableSql, valueOf } from "../facts/pg-datacenter.js";
+import { tokenTableSql } from "../facts/pg-datacenter.js";
 import { engineDefaults, engineSql, part, tables } from "./engine-sql.js";
 import { oneWay, type PgEngine } from "./engines.js";
 import { seenSql, type RoundTrip } from "./round-trip-sql.js";
@@ -20,10 +20,18 @@ ${part("seen", "SELECT current_setting('mdc.seen')")}
 ${engineSql(engine)}
 ${part("tables", tables)}
 ${part("tokens", tokenTableSql("(SELECT oid FROM pg_class WHERE oid = to_regclass('public.idn_oauth2_access_token'))", "dcid", "con_app_key"))}
-${part("sequences", sequences)}
+${sequences}
+${part("sequences", "SELECT current_setting('mdc.sequences')")}
 `;
 }
 
-const sequences = `SELECT coalesce(json_agg(json_build_object('name', relname, 'increment', p.increment::text,
- 'last', ${valueOf("last_value", "format('SELECT last_value FROM %s', c.oid::regclass)")}) ORDER BY relname), '[]')
- FROM pg_class c, LATERAL pg_sequence_parameters(c.oid) p WHERE relkind = 'S' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public')`;
+/** The state of a sequence can only be had by its name. */
+const sequences = `DO $mdc$ DECLARE one record; last text; found text[] := '{}';
+BEGIN
+  FOR one IN SELECT c.oid::regclass AS id, relname, p.increment FROM pg_class c, LATERAL pg_sequence_parameters(c.oid) p
+   WHERE relkind = 'S' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public') ORDER BY relname LOOP
+    EXECUTE format('SELECT last_value FROM %s', one.id) INTO last;
+    found := found || json_build_object('name', one.relname, 'increment', one.increment::text, 'last', last)::text;
+  END LOOP;
+  PERFORM set_config('mdc.sequences', '[' || array_to_string(found, ', ') || ']', false);
+END $mdc$;`;

@@ -35,17 +35,18 @@ export interface Status {
 export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading>): Status {
   const { engine, sites, databases, limits, roundTrip } = asked;
   const links = linksOf(engine, sites, readings, databases);
-  const answered = (name: string): boolean =>
-    readings.get(sites.find((site) => site.datacenter === name)?.host ?? "")?.state === "read";
+  const marked = (database: string, name: string): boolean => {
+    const host = sites.find((site) => site.datacenter === name)?.host ?? "";
+    return readingOf(readings.get(host), database)?.marker === true;
+  };
+  const proven = ({ database, from, to }: Link): boolean => roundTrip && marked(database, from) && marked(database, to);
   return {
     engine,
     databases,
     links,
     problems: [
       ...sites.flatMap((site) => siteProblems(site, readings.get(site.host))),
-      ...links.flatMap((link) =>
-        linkProblems(engine, link, limits, roundTrip && answered(link.from) && answered(link.to)),
-      ),
+      ...links.flatMap((link) => linkProblems(engine, link, limits, proven(link))),
       ...(oneWay(engine) ? databases.flatMap((database) => writerProblems(database, asked, readings)) : []),
       ...databases.flatMap((database) => missingTables(sites, readings, database)),
       ...sites.flatMap((site) => databaseProblems(site, asked, readings.get(site.host))),

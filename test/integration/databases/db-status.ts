@@ -1,5 +1,6 @@
 import type { Status } from "../../../src/health/status.js";
-import type { Project } from "../support/run-cli.js";
+import type { Lab } from "../../lab/index.js";
+import { Project } from "../support/run-cli.js";
 
 /** What `db status` came to. */
 export interface Told {
@@ -18,8 +19,22 @@ export async function dbStatus(project: Project, ...more: string[]): Promise<Tol
   return { code, found, told: problems.map(({ where, text }) => `${where}: ${text}`) };
 }
 
-/** An inventory for it: the first datacenter is the master, each has one host. */
-export function statusInventory(hosts: object, databases: readonly string[], vars: object): string {
+/** Asks hosts of a lab, one of each datacenter's; the first one is the master's. */
+export async function siteStatus(
+  lab: Lab,
+  databases: readonly string[],
+  vars: object,
+  ...more: string[]
+): Promise<Told> {
+  const project = new Project(lab, { "hosts.yml": inventory(lab.inventory, databases, vars) });
+  try {
+    return await dbStatus(project, ...more);
+  } finally {
+    project.remove();
+  }
+}
+
+function inventory(hosts: object, databases: readonly string[], vars: object): string {
   const groups = databases.map((host, index) => [
     `dc${index + 1}`,
     { vars: { dc_id: index + 1, dc_master: index === 0 }, hosts: { [host]: null } },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { siteStatus, type Told } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -39,7 +40,8 @@ CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES ite
 CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
 CREATE TRIGGER delete_parts BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION delete_parts();
 CREATE TABLE keyless (a int, b text);
-CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY);
+CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, dcid varchar(50) DEFAULT 'DC${id}');
+CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text NOT NULL, written_at timestamptz NOT NULL);
 CREATE TABLE idn_oauth2_access_token_scope (token_id text REFERENCES idn_oauth2_access_token (token_id), scope text, PRIMARY KEY (token_id, scope));
 `;
 const seeds = `
@@ -47,6 +49,9 @@ INSERT INTO item (name) SELECT 'seed ' || n FROM generate_series(1, 100) n;
 INSERT INTO keyless VALUES (1, 'from the beginning');
 INSERT INTO idn_oauth2_access_token VALUES ('of the master');
 `;
+
+const status = (...more: string[]): Promise<Told> =>
+  siteStatus(lab, databases, { replication: "logical", apim_databases: ["shop"], sequence_increment: 10 }, ...more);
 
 function run(playbook: string, more: { check?: boolean; skip?: object } = {}): Promise<Played> {
   const vars = {
@@ -109,7 +114,25 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     expect(new Set(await everywhere(checksum)).size).toBe(1);
     expect(await everywhere("SELECT count(*) FROM idn_oauth2_access_token")).toEqual(["1", "0"]);
     expect(await everywhere("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables")).toEqual(
-      ["item keyless part", "item keyless part"],
+      ["item keyless mdc_marker part", "item keyless mdc_marker part"],
+    );
+  });
+
+  it("is well by db status, which names tables that stay apart", async () => {
+    const { code, found, told } = await status();
+    expect([told, code]).toEqual([[], 0]);
+    expect(found.links.map(({ from, to, state, conflicts }) => [from, to, state, conflicts])).toEqual([
+      ["dc1", "dc2", "running", 0],
+      ["dc2", "dc1", "running", 0],
+    ]);
+    for (const { roundTrip, lagBytes } of found.links) {
+      expect(roundTrip).toBeLessThan(10);
+      expect(typeof lagBytes).toBe("number");
+    }
+    expect(found.problems.map(({ where, text }) => `${where}: ${text}`)).toEqual(
+      ["dc1", "dc2"].map(
+        (name) => `shop in ${name}: not replicated: idn_oauth2_access_token, idn_oauth2_access_token_scope`,
+      ),
     );
   });
 
@@ -182,6 +205,9 @@ describe("PostgreSQL's own replication between two datacenters", () => {
         skip[name] = /finished at ([0-9A-F]+\/[0-9A-F]+)/.exec(message)?.[1] ?? "";
       }
       expect(await everywhere("SELECT count(*) FROM item WHERE name LIKE 'behind it%'")).toEqual(["1", "1"]);
+      const why = 'duplicate key value violates unique constraint "item_name_key"';
+      const { code, told } = await status("--no-round-trip");
+      expect([told, code]).toEqual([[`shop dc1 -> dc2: down: ${why}`, `shop dc2 -> dc1: down: ${why}`], 2]);
     });
 
     it("leaves the transaction out when told to, and goes on with what is behind it", async () => {

@@ -50,7 +50,7 @@ nothing
       line(5, 'ERROR:  duplicate key value violates unique constraint "u3_u_key"'),
       line(
         5,
-        "CONTEXT:  apply INSERT from remote relation public.u3 in commit 0/1, xid 9 (action #2) from node (6127,1,16386,)",
+        "CONTEXT:  apply INSERT from remote relation public.u3 in commit 0/1, xid 9 (action #2) from node (6127,1,16386)",
       ),
       line(6, "ERROR:  of a third one"),
       line(
@@ -58,7 +58,7 @@ nothing
         "CONTEXT:  apply INSERT from remote relation public.u3 in commit 0/1, xid 9 (action #2) from node (6128,1,16386,)",
       ),
     ];
-    expect(toldOf(log, { name: "dc2_from_dc1", worker: "(6127,1,16386,", pid: null }, "shop", since).lastError).toBe(
+    expect(toldOf(log, { name: "dc2_from_dc1", worker: "(6127,1,16386", pid: null }, "shop", since).lastError).toBe(
       'duplicate key value violates unique constraint "u3_u_key"',
     );
   });

@@ -109,7 +109,7 @@ describe("a database", () => {
     ],
     [{ tokens: { column: false, default: null, key: null } }, "idn_oauth2_access_token has no column DCID"],
     [{ tables: [] }, "lacks tables that others have: item"],
-    [{ marker: false }, "the table mdc_marker is not there, so nothing was proven"],
+    [{ marker: false, seen: {} }, "the table mdc_marker is not there, so nothing was proven"],
   ])("is told of when it is not fit: %j", (more, text) => {
     expect(told(judged(readings({}, more)))).toEqual([`shop in dc2: ${text}`]);
   });
