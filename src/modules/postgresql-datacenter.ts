@@ -64,6 +64,7 @@ export const postgresqlDatacenter = defineModule({
     const statements = [
       // Of a server with BDR, which would make all datacenters the same otherwise; elsewhere it means nothing.
       "SET LOCAL bdr.skip_ddl_replication = on",
+      "SET LOCAL bdr.skip_ddl_locking = on",
       ...(found.stray.length === 0
         ? []
         : [

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
-import { Project } from "../support/run-cli.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-import { dbStatus, statusInventory } from "./db-status.js";
+import { siteStatus, type Told } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(600_000);
@@ -145,17 +144,11 @@ WHERE name IN ('max_replication_slots', 'max_wal_senders', 'max_worker_processes
 });
 
 describe("db status, by the stand-ins", () => {
-  let project: Project;
-
-  beforeAll(() => {
-    const vars = { replication: "bdr", apim_databases: ["stat_db"], sequence_increment: 10 };
-    project = new Project(lab, { "hosts.yml": statusInventory(lab.inventory, databases, vars) });
-  });
-
-  afterAll(() => project.remove());
+  const status = (...more: string[]): Promise<Told> =>
+    siteStatus(lab, databases, { replication: "bdr", apim_databases: ["stat_db"], sequence_increment: 10 }, ...more);
 
   it("says that all is well, and how long a row takes", async () => {
-    const { code, found, told } = await dbStatus(project);
+    const { code, found, told } = await status();
     expect([told, code]).toEqual([[], 0]);
     expect(found.links.map(({ from, to, state, conflicts }) => [from, to, state, conflicts])).toEqual([
       ["dc1", "dc2", "running", 0],
@@ -175,7 +168,7 @@ describe("db status, by the stand-ins", () => {
        SELECT setval('api_id_seq', 100001); SET session_replication_role = replica; SELECT pg_replication_origin_create('nobody');
        SELECT pg_replication_origin_session_setup('nobody'); DELETE FROM api WHERE id = 1;`,
     );
-    const { code, told } = await dbStatus(project, "--deep");
+    const { code, told } = await status("--deep");
     expect([told, code]).toEqual([
       [
         "stat_db dc1 -> dc2: 1 conflict within 24 h, the limit is 0",
@@ -203,7 +196,7 @@ describe("a database that joins", () => {
   it("is waited for no longer than was said, where somebody has joined it nevertheless", async () => {
     const dsn = (host: string): string =>
       `host=${host} port=5432 dbname=spare user=mdc_repl sslmode=require connect_timeout=5`;
-    await sql("dc1-db", "CREATE TABLE stats (id int PRIMARY KEY)", "spare");
+    await sql("dc1-db", "CREATE TABLE stats (id int PRIMARY KEY); CREATE SEQUENCE numbers", "spare");
     await sql("dc2-db", `SELECT bdr.bdr_group_join('dc2', '${dsn("dc2-db")}', '${dsn("dc1-db")}')`, "spare");
     const [message = ""] = failures(await run(spare, { extraVars: { bdr_copy_seconds: 8 } }));
     expect(message).toContain("the node is at its initial copy, not ready");
@@ -221,7 +214,7 @@ describe("a datacenter whose databases are made anew", () => {
   it("has them as the master has them, with keys of its own, also where a join had failed", async () => {
     await sql("dc1-db", "INSERT INTO api (name) VALUES ('while the other was away')");
     // A check still sees what is in the databases that it would drop.
-    const unforeseen = /^dc2-db (Install the extensions|Give sequences|Name this datacenter)/;
+    const unforeseen = /^dc2-db (Install the extensions|Let the databases belong)/;
     await comesAbout(rebuild, { extraVars: { rebuild: "dc2" }, unforeseen });
     await becomes(states, "dc1 r, dc2 r");
     expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");

@@ -42,7 +42,9 @@ describe("postgresql_datacenter", () => {
       'sequence public.b\'s of d next value: "a key already" -> "own, above all keys"',
     ]);
     const sql = await statementsOf(found);
-    expect(sql).toMatch(/^BEGIN;\nSET LOCAL bdr\.skip_ddl_replication = on;\nDO '/);
+    expect(sql).toMatch(
+      /^BEGIN;\nSET LOCAL bdr\.skip_ddl_replication = on;\nSET LOCAL bdr\.skip_ddl_locking = on;\nDO '/,
+    );
     expect(sql).toContain("''a'', ''b''''s''");
     expect(sql).not.toContain("ALTER TABLE");
     expect(Object.values(promisesOf(plan))).toEqual([right]);
