@@ -57,7 +57,7 @@ export function databaseSettings(
     throw new UsageError("the inventory has no host in a datacenter and in the group database", {
       expected: "groups with dc_id, and a group database with a host of each",
     });
-  const layers = [roleDefaults("common"), roleDefaults("goldengate"), ...inventory.layersOf(first.host, folder)];
+  const layers = [roleDefaults(), ...inventory.layersOf(first.host, folder)];
   const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
     inventory_hostname: () => first.host,
     groups: () => inventory.groupMembers(),
@@ -108,11 +108,11 @@ function faultOf(
   return new ContentError(`"${path}" is not right: ${issue?.message ?? ""}`, place, { expected });
 }
 
-function roleDefaults(role: string): PlacedLayer {
-  const path = join(import.meta.dirname, `../../roles/${role}/defaults/main.yml`);
+function roleDefaults(): PlacedLayer {
+  const path = join(import.meta.dirname, "../../roles/common/defaults/main.yml");
   const problems = new Problems();
   const root = new SourceFiles().read(path, problems);
-  const layer = root ? readVariables(root, `defaults of the role ${role}`, problems) : emptyLayer(path);
+  const layer = root ? readVariables(root, "defaults of the role common", problems) : emptyLayer(path);
   problems.throwIfAny();
   return layer;
 }

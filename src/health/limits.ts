@@ -3,16 +3,19 @@ import * as z from "zod";
 const units = { "": 1, kB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 } as const;
 
 /** Bytes as PostgreSQL's own settings have them: a number, or one with a unit. */
-const bytes = z.union([
-  z.number().int().min(0),
-  z
-    .string()
-    .regex(/^\d+ *(kB|MB|GB)?$/, "expected a number of bytes, or one with kB, MB or GB")
-    .transform((text) => {
-      const [, digits, unit] = /^(\d+) *(\w*)$/.exec(text) ?? [];
-      return Number(digits) * units[unit as keyof typeof units];
-    }),
-]);
+const bytes = z.union(
+  [
+    z.number().int().min(0),
+    z
+      .string()
+      .regex(/^\d+ *(kB|MB|GB)?$/)
+      .transform((text) => {
+        const [, digits, unit] = /^(\d+) *(\w*)$/.exec(text) ?? [];
+        return Number(digits) * units[unit as keyof typeof units];
+      }),
+  ],
+  { error: "expected a number of bytes, or one with kB, MB or GB" },
+);
 
 /** Beyond these a link counts as ill: `db_status_limits` of an inventory. */
 export const limitsSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { psql } from "../support/databases.js";
-import { Project } from "../support/run-cli.js";
+import { Project, type Ended } from "../support/run-cli.js";
 import { dbStatus, type Told } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
@@ -39,10 +39,14 @@ const playbook = `
   roles: [${resolve("roles/pglogical")}]
 `;
 
+const proof = `- import_playbook: ${resolve("playbooks/verify.yml")}`;
+
 function inventory(): object {
   const vars = {
     ...{ apim_databases: ["shop"], apim_database_user: "app", replication_password: "r1 se:cret" },
     db_status_limits: { round_trip_seconds: 2 },
+    // The proof speaks of load balancers, too, of which there is none.
+    ...{ portal_hostname: "portal", gateway_hostname: "gateway" },
   };
   return {
     all: { vars, hosts: lab.inventory },
@@ -55,12 +59,13 @@ function inventory(): object {
 
 const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);
 
+const verify = (): Promise<Ended> => project.cli("run", "verify.yml", "-i", "hosts.yml", "--lock-wait", "100");
 const status = (...more: string[]): Promise<Told> => dbStatus(project, ...more);
 
 beforeAll(async () => {
   lab = await raiseHosts({ lab: `status-${process.pid}`, hosts: [{ name: "dc1-db" }, { name: "dc2-db" }] });
   project = new Project(lab, {});
-  project.write({ "hosts.yml": JSON.stringify(inventory()), "site.yml": playbook });
+  project.write({ "hosts.yml": JSON.stringify(inventory()), "site.yml": playbook, "verify.yml": proof });
   const made = await project.run();
   if (made.code !== 0) throw new TypeError(made.stdout + made.stderr);
 });
@@ -97,6 +102,17 @@ describe("db status, of two datacenters with pglogical", () => {
     expect([code, await sql("dc1-db", markers)]).toEqual([0, before]);
   });
 
+  it("is what the playbook verify.yml says, too, with the seconds that rows took", async () => {
+    const { code, stdout } = await verify();
+    expect([code, stdout.match(/^.*row in shop.*$/gm)?.map((line) => line.trim().split(/ {2,}/).slice(0, 4))]).toEqual([
+      0,
+      [
+        ["row in shop", "dc1", "dc2", "ok"],
+        ["row in shop", "dc2", "dc1", "ok"],
+      ],
+    ]);
+  });
+
   it("tells of a sequence that makes another datacenter's keys", async () => {
     await sql("dc2-db", "SELECT setval('item_seq', 20001)");
     const { code, told } = await status("--no-round-trip");
@@ -130,6 +146,12 @@ describe("db status, of two datacenters with pglogical", () => {
     await sql("dc2-db", "SELECT pglogical.alter_subscription_disable('dc2_from_dc1', true)");
     const { code, told } = await status();
     expect([code, told]).toEqual([2, ["shop dc1 -> dc2: dc2 does not take from dc1: the subscription is disabled"]]);
+    const proof = await verify();
+    expect(proof.code).toBe(2);
+    expect(proof.stdout).toMatch(
+      /row in shop +dc1 +dc2 +FAILED: dc2 does not take from dc1: the subscription is disabled +-/,
+    );
+    expect(proof.stdout).toMatch(/row in shop +dc2 +dc1 +ok +\d+\.\d\d/);
     await sql("dc2-db", "SELECT pglogical.alter_subscription_enable('dc2_from_dc1', true)");
   });
 

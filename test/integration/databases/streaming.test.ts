@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { siteStatus, type Told } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -41,15 +42,16 @@ describe.each([
 
   afterAll(() => lab.down());
 
-  interface Told {
+  interface Asked {
     check?: boolean;
     limit?: string;
     with?: Record<string, unknown>;
   }
 
-  function run(playbook: string, told: Told = {}): Promise<Played> {
+  function run(playbook: string, told: Asked = {}): Promise<Played> {
     const vars = {
       ...{ replication: "streaming", apim_databases: ["shop"], apim_database_user: "app" },
+      ...{ portal_hostname: "portal", gateway_hostname: "gateway" },
       ...{ replication_password: password, streaming_seconds: 60, streaming_lag_seconds: 1 },
       ...told.with,
     };
@@ -71,11 +73,14 @@ describe.each([
     refused: failures(played),
   });
 
+  const status = (...more: string[]): Promise<Told> =>
+    siteStatus(lab, databases, { replication: "streaming", apim_databases: ["shop"] }, ...more);
+
   const nothing = { changed: [], open: [], refused: [] };
   const rows = "SELECT string_agg(name, ' ' ORDER BY name) FROM item";
   const role = "SELECT pg_is_in_recovery()";
 
-  const comesAbout = (playbook: string, told: Told = {}): Promise<string[]> =>
+  const comesAbout = (playbook: string, told: Asked = {}): Promise<string[]> =>
     runAsTold((check) => run(playbook, { ...told, check }));
 
   it("comes about from nothing as it was foretold", async () => {
@@ -87,6 +92,24 @@ describe.each([
     await becomes("dc2-db", rows, "first second");
     expect(await sql("dc2-db", "INSERT INTO item VALUES ('here')")).toContain("read-only transaction");
     expect(said(await run(servers + replication))).toEqual(nothing);
+  });
+
+  it("is well by db status, which sends a row from the primary", async () => {
+    expect((await status()).told).toEqual(
+      ["dc1", "dc2"].map((name) => `shop in ${name}: the table mdc_marker is not there, so nothing was proven`),
+    );
+    await sql("dc1-db", "CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text, written_at timestamptz)");
+    await becomes("dc2-db", "SELECT to_regclass('mdc_marker')", "mdc_marker");
+    const { code, found, told } = await status();
+    expect([told, code]).toEqual([[], 0]);
+    expect(found.links.map(({ from, to, state }) => [from, to, state])).toEqual([["dc1", "dc2", "running"]]);
+    expect(found.links[0]?.roundTrip).toBeLessThan(10);
+    const played = await run(product("verify.yml"));
+    expect([failures(played), played.of("dc1-db", "The proof").message]).toEqual([
+      [],
+      expect.stringMatching(/^PROOF .*\nrow in shop +dc1 +dc2 +ok +\d+\.\d\d$/),
+    ]);
+    expect(await sql("dc2-db", "SELECT string_agg(datacenter, ' ') FROM mdc_marker")).toBe("dc1");
   });
 
   it("keeps the password to itself, and talks over TLS", async () => {
@@ -149,6 +172,10 @@ describe.each([
   it("loses the primary, and promotes the standby when told what that may cost", async () => {
     const address = lab.host("dc2-db").address;
     await look(lab, "dc1-db", `ip route add unreachable ${address}/32; pkill -f 'walreceiver'; sleep 1`);
+    expect(await status()).toMatchObject({
+      code: 2,
+      told: [expect.stringMatching(/^shop dc2 -> dc1: down: .*could not connect to the primary server/)],
+    });
     const told = { limit: "dc1-db", with: { promote: "dc1", lost: "dc2" } };
     const promote = product("promote.yml");
     expect(said(await run(promote, { ...told, with: { promote: "dc1" } })).refused).toEqual([
@@ -170,6 +197,7 @@ describe.each([
         /^dc2-db is an old primary \(timeline 2\): dc1-db is the primary \(timeline 3\), and this one still takes writes\./,
       ),
     ]);
+    expect((await status()).told).toEqual(["shop: dc1 and dc2 both take writes"]);
     const unit = `postgresql@${version}-main`;
     const found = await look(
       lab,
