@@ -8,9 +8,13 @@ export interface RoundTrip {
   seconds: number;
 }
 
-/** SQL that leaves a datacenter's marker, where the table for markers is and takes it. */
+/**
+ * SQL that leaves a datacenter's marker, where the table for markers is and takes it. It waits for no standby: one that is lost would
+ * keep it for ever.
+ */
 export function markerSql(datacenter: string, { run }: RoundTrip): string {
-  return `DO $mdc$ BEGIN
+  return `SET synchronous_commit = local;
+DO $mdc$ BEGIN
  IF to_regclass('public.mdc_marker') IS NULL OR pg_is_in_recovery() THEN RETURN; END IF;
  UPDATE public.mdc_marker SET run = ${literal(run)}, written_at = clock_timestamp() WHERE datacenter = ${literal(datacenter)};
  IF NOT FOUND THEN INSERT INTO public.mdc_marker (datacenter, run, written_at) VALUES (${literal(datacenter)}, ${literal(run)}, clock_timestamp()); END IF;
