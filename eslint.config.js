@@ -16,6 +16,7 @@ const layers = [
   { folder: "engine", forbidden: ["cli", "report", "state"] },
   { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
   { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },
+  { folder: "topology", forbidden: ["engine", "cli", "report", "remote", "modules", "state"] },
   { folder: "state", forbidden: ["cli", "report"] },
   { folder: "report", forbidden: ["cli"] },
 ];

@@ -26,7 +26,9 @@ export function readTopology(source: Source): Topology {
     master,
     place: source.inventory.groupPlace(name),
   }));
-  checkDatacenters(sites, problems);
+  checkDatacenters(sites, source.inventory, problems);
+  // All else would follow from that.
+  if (sites.length === 0) problems.throwIfAny();
   const hosts = source.inventory.hosts.filter((host) => isPart(host, source));
   const variables = new Map(hosts.map((host) => [host, source.variablesOf(host)]));
   const nodes = hosts.flatMap((host) => readNode(host, sites, variables.get(host) ?? {}, source, problems) ?? []);
@@ -42,10 +44,11 @@ export function readTopology(source: Source): Topology {
   };
 }
 
-function checkDatacenters(sites: readonly Site[], problems: Problems): void {
+function checkDatacenters(sites: readonly Site[], inventory: Inventory, problems: Problems): void {
   if (sites.length > 1) return;
   const [only] = sites;
-  problems.report(only ? `"${only.name}" is the only datacenter` : "no group is a datacenter", only?.place, {
+  const place = only ? only.place : inventory.hostPlace(inventory.hosts[0] ?? "", "all");
+  problems.report(only ? `"${only.name}" is the only datacenter` : "no group is a datacenter", place, {
     expected: "two or more groups, each with a dc_id",
   });
 }

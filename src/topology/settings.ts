@@ -10,6 +10,18 @@ export interface Setting<T> {
 const whole = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 const offset = { type: whole.pipe(z.int().min(0).max(9999)), expected: "a whole number from 0" };
 const port = { type: whole.pipe(z.int().min(1).max(65535)), expected: "a number from 1 to 65535" };
+/** What only the host's facts tell is left to the preflight. */
+const version = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+  z
+    .string()
+    .regex(/<%/)
+    .transform(() => undefined),
+]);
 const text = { type: z.string().min(1), expected: "text" };
 const flag = { type: z.boolean(), expected: "true or false" };
 const names = { type: z.array(z.string().min(1)), expected: "a list of names" };
@@ -56,7 +68,7 @@ export const hostSettings = {
   apim_profile_setup: flag,
   /** What is appended to deployment.toml. */
   apim_toml: { type: z.string(), expected: "text in TOML" },
-  postgresql_version: { type: z.union([z.number(), z.string().transform(Number)]), expected: "a version, such as 15" },
+  postgresql_version: { type: version, expected: "a version, such as 15" },
   postgresql_port: port,
   oracle_port: port,
   goldengate_port: port,

@@ -61,6 +61,21 @@ describe("reading a deployment", () => {
     expect(complaintsAbout(edited(base, ...edits))).toEqual(expected);
   });
 
+  it("tells of an inventory without datacenters that, and no more", () => {
+    expect(complaintsAbout("all: { hosts: { web1: } }\n")).toEqual([
+      "web1: } } ~ no group is a datacenter | two or more groups, each with a dc_id",
+    ]);
+  });
+
+  it.each([
+    ["'<%= facts.distribution_major_version === \"13\" ? 17 : 15 %>'", []],
+    ["'17'", []],
+    ["new", ['postgresql_version: new } ~ "postgresql_version" of dc1-db is "new" | a version, such as 15']],
+  ])("takes %s for the version of PostgreSQL, or does not", (written, expected) => {
+    const text = edited(base, ["    dc1-db:\n", `    dc1-db: { postgresql_version: ${written} }\n`]);
+    expect(complaintsAbout(text)).toEqual(expected);
+  });
+
   it("takes templates for what they come to, and -e over all", () => {
     const text = edited(base, ["    dc1-apim2:\n", '    dc1-apim2: { apim_offset: "<%= datacenter.dc_id + 1 %>" }\n']);
     const { nodes, chosen } = deploymentIn(text, { replication: "logical" });
