@@ -46,7 +46,13 @@ export async function showStatus(flags: DbStatusFlags, io: CliIo): Promise<numbe
     const questions = { ...settings, asked: asked.map(({ datacenter }) => datacenter), run };
     const readings = new Map(
       await Promise.all(
-        asked.map(async (site) => [site.host, await readSite(site, accounts.get(site.host), questions)] as const),
+        asked.map(
+          async (site) =>
+            [
+              site.host,
+              await readSite(site, accounts.get(site.host), { ...questions, server: settings.server(site.host) }),
+            ] as const,
+        ),
       ),
     );
     const shallow = statusOf({ ...settings, roundTrip: flags.roundTrip }, readings);

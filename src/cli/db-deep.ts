@@ -38,10 +38,11 @@ interface Pair {
 
 /** Compares each datacenter's tables with those of the first one that answered. */
 export async function compareDeeply(
-  { engine, sites, databases, port }: Pick<DatabaseSettings, "engine" | "sites" | "databases" | "port">,
+  settings: Pick<DatabaseSettings, "engine" | "sites" | "databases" | "port" | "server">,
   accounts: ReadonlyMap<string, ServerAccount>,
   readings: ReadonlyMap<string, SiteReading>,
 ): Promise<Compared> {
+  const { engine, sites, databases } = settings;
   const found: Compared = { tables: 0, divergences: [], problems: [] };
   for (const database of databases) {
     const [first, ...others] = sites.filter(({ host }) => readingOf(readings.get(host), database) !== undefined);
@@ -50,7 +51,7 @@ export async function compareDeeply(
     for (const other of others) {
       const theirs = new Set(tablesOf(other));
       const tables = tablesOf(first).filter((table) => theirs.has(table));
-      const pair = pairOf([first, other], database, port, accounts);
+      const pair = pairOf([first, other], database, settings, accounts);
       try {
         const differing = await compare(engine, pair, tables);
         const between: [string, string] = [first.datacenter, other.datacenter];
@@ -74,11 +75,13 @@ export async function compareDeeply(
 function pairOf(
   sites: [Site, Site],
   database: string,
-  port: number,
+  { port, server }: Pick<DatabaseSettings, "port" | "server">,
   accounts: ReadonlyMap<string, ServerAccount>,
 ): Pair {
   const askOne = async (site: Site, sql: Generated): Promise<string> => {
-    const steps = [{ script: generatedScript({ database, port }, sql), keepGoing: true, maxOutput: 2 ** 28 }];
+    const steps = [
+      { script: generatedScript({ database, port, ...server(site.host) }, sql), keepGoing: true, maxOutput: 2 ** 28 },
+    ];
     const answers = await accounts.get(site.host)?.ask(steps);
     if (answers === undefined || "state" in answers)
       throw new TaskError(answers?.reason ?? `${site.host} was not asked`);

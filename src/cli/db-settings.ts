@@ -4,6 +4,7 @@ import { TaskScope } from "../engine/scope.js";
 import { ContentError, UsageError, type Place } from "../errors.js";
 import { limitsSchema, type Limits } from "../health/limits.js";
 import type { Site } from "../health/reading.js";
+import { serverAt, type Server } from "../health/request.js";
 import { healthEngines, type HealthEngine } from "../health/engines.js";
 import type { GoldenGateSetup } from "../health/goldengate-request.js";
 import type { Inventory } from "../inventory/inventory.js";
@@ -22,6 +23,8 @@ export interface DatabaseSettings {
   limits: Limits;
   /** Of the system, which is asked. */
   account: string;
+  /** Where the databases of a host are, when not on itself. */
+  server: (host: string) => Server | undefined;
   goldenGate: GoldenGateSetup | undefined;
 }
 
@@ -37,6 +40,9 @@ const settings = {
   goldengate_home: { schema: z.string().min(1), expected: "a folder" },
   goldengate_account: { schema: z.string().min(1), expected: "the name of an account" },
   goldengate_schemas: { schema: names, expected: "a list of names" },
+  local_database: { schema: z.string().min(1), expected: "the name of a host" },
+  apim_database_user: { schema: z.string().min(1), expected: "the name of an account" },
+  external_account: { schema: z.string().min(1), expected: "the name of an account" },
   db_status_limits: { schema: limitsSchema, expected: Object.keys(limitsSchema.shape).join(", ") },
 } as const;
 
@@ -57,24 +63,8 @@ export function databaseSettings(
     throw new UsageError("the inventory has no host in a datacenter and in the group database", {
       expected: "groups with dc_id, and a group database with a host of each",
     });
-  const layers = [roleDefaults(), ...inventory.layersOf(first.host, folder)];
-  const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
-    inventory_hostname: () => first.host,
-    groups: () => inventory.groupMembers(),
-    group_names: () => inventory.groupsOf(first.host),
-    datacenters: () => datacenters.all,
-    datacenter: () => datacenters.of(first.host),
-  });
-  const value = <Name extends keyof typeof settings>(name: Name): z.output<(typeof settings)[Name]["schema"]> => {
-    const { schema, expected } = settings[name];
-    const given = scope.has(name) ? scope.get(name) : {};
-    const read = schema.safeParse(given);
-    if (read.success) return read.data as z.output<(typeof settings)[Name]["schema"]>;
-    const place = Object.hasOwn(extraVars, name)
-      ? undefined
-      : layers.findLast((layer) => name in layer.where)?.where[name];
-    throw faultOf(name, read.error, expected, place);
-  };
+  const valuesOf = (host: string): ValueReader => valueReader(host, inventory, datacenters, extraVars, folder);
+  const value = valuesOf(first.host);
   const engine = value("replication");
   const common = {
     engine,
@@ -84,17 +74,58 @@ export function databaseSettings(
     limits: value("db_status_limits"),
   };
   if (engine !== "goldengate")
-    return { ...common, databases: value("apim_databases"), account: "postgres", goldenGate: undefined };
+    return {
+      ...common,
+      databases: value("apim_databases"),
+      account: engine === "external" ? value("external_account") : "postgres",
+      server(host) {
+        if (engine !== "external") return undefined;
+        const own = valuesOf(host);
+        return serverAt(own("local_database"), own("apim_database_user"));
+      },
+      goldenGate: undefined,
+    };
   const [oracleHome, oracleSid] = [value("oracle_home"), value("oracle_sid")];
   return {
     ...common,
     databases: [oracleSid],
     account: value("oracle_account"),
+    server: () => undefined,
     goldenGate: {
       goldenGate: { home: value("goldengate_home"), oracleHome, oracleSid },
       schemas: value("goldengate_schemas"),
       account: value("goldengate_account"),
     },
+  };
+}
+
+type ValueReader = <Name extends keyof typeof settings>(name: Name) => z.output<(typeof settings)[Name]["schema"]>;
+
+/** What a setting is for a host. */
+function valueReader(
+  host: string,
+  inventory: Inventory,
+  datacenters: Datacenters,
+  extraVars: Readonly<Record<string, unknown>>,
+  folder: string,
+): ValueReader {
+  const layers = [roleDefaults(), ...inventory.layersOf(host, folder)];
+  const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
+    inventory_hostname: () => host,
+    groups: () => inventory.groupMembers(),
+    group_names: () => inventory.groupsOf(host),
+    datacenters: () => datacenters.all,
+    datacenter: () => datacenters.of(host),
+  });
+  return (name) => {
+    const { schema, expected } = settings[name];
+    const given = scope.has(name) ? scope.get(name) : {};
+    const read = schema.safeParse(given);
+    if (read.success) return read.data as z.output<(typeof settings)[typeof name]["schema"]>;
+    const place = Object.hasOwn(extraVars, name)
+      ? undefined
+      : layers.findLast((layer) => name in layer.where)?.where[name];
+    throw faultOf(name, read.error, expected, place);
   };
 }
 

@@ -70,6 +70,7 @@ const engines: Record<PgEngine, EngineSql> = {
  FROM (SELECT pg_current_xlog_insert_location() AS here) l, bdr.bdr_node_slots n JOIN bdr.pg_replication_slots s USING (slot_name)`,
     replicated: allTables,
   },
+  external: { subscriptions: "SELECT '[]'::json", slots: "SELECT '[]'::json", replicated: allTables },
 };
 
 /**

@@ -1,5 +1,5 @@
-/** Engines of which the links can be read. */
-export const healthEngines = ["pglogical", "logical", "streaming", "bdr", "goldengate"] as const;
+/** What can replicate databases; external: somebody else's service, of which nothing can be asked but whether rows arrive. */
+export const healthEngines = ["pglogical", "logical", "streaming", "bdr", "goldengate", "external"] as const;
 export type HealthEngine = (typeof healthEngines)[number];
 
 /** Those of PostgreSQL. */

@@ -13,7 +13,7 @@ export function linkProblems(engine: HealthEngine, link: Link, limits: Limits, p
   const problem = (text: string, remedy: string): Problem => ({ kind: "problem", where, text, remedy });
   const found = [...stateProblems(link, problem), ...amountProblems(engine, link, limits, problem)];
   // Of a link that is known to be down nobody expects a row.
-  if (!proven || link.state !== "running") return found;
+  if (!proven || !["running", "elsewhere"].includes(link.state)) return found;
   if (link.roundTrip === null) {
     const text = wordsFor(engine).unseen(link.from, link.to, limits.round_trip_seconds);
     return [...found, problem(text, "see the state of the link and the log of the receiving server")];
@@ -41,6 +41,7 @@ function stateProblems({ state, lost, lastError, from, to }: Link, problem: Repo
   const because = lastError === null ? "" : `: ${lastError}`;
   switch (state) {
     case "running":
+    case "elsewhere":
     case "unknown":
       return [];
     case "copying":

@@ -6,7 +6,7 @@ export interface Link {
   database: string;
   from: string;
   to: string;
-  /** running, copying, down, disabled, missing; unknown where the receiving side could not be asked. */
+  /** running, copying, down, disabled, missing; elsewhere: only others know; unknown where the receiving side could not be asked. */
   state: string;
   lagBytes: number | null;
   lagSeconds: number | null;
@@ -41,7 +41,7 @@ export function linksOf(
         .filter((to) => to !== from && !(single && writers.includes(to)))
         .map((to) => {
           const name = single ? "standby" : `${to.datacenter}_from_${from.datacenter}`;
-          return linkOf({ database, from, to, name }, readings.get(from.host), readings.get(to.host));
+          return linkOf({ engine, database, from, to, name }, readings.get(from.host), readings.get(to.host));
         });
     return writers.flatMap(links);
   });
@@ -57,7 +57,7 @@ export function primaries(
 }
 
 function linkOf(
-  { database, from, to, name }: { database: string; from: Site; to: Site; name: string },
+  { engine, database, from, to, name }: { engine: HealthEngine; database: string; from: Site; to: Site; name: string },
   sender: SiteReading | undefined,
   receiver: SiteReading | undefined,
 ): Link {
@@ -69,7 +69,13 @@ function linkOf(
     database,
     from: from.datacenter,
     to: to.datacenter,
-    state: stateOf(taken, subscription?.status, given !== undefined && subscription?.slot !== null, slot?.active),
+    state: stateOf(
+      engine,
+      taken,
+      subscription?.status,
+      given !== undefined && subscription?.slot !== null,
+      slot?.active,
+    ),
     lagBytes: slot?.lagBytes ?? null,
     lagSeconds: total(slot?.lagSeconds, subscription?.lagSeconds),
     retained: slot?.retained ?? null,
@@ -81,12 +87,14 @@ function linkOf(
 }
 
 function stateOf(
+  engine: HealthEngine,
   taken: DatabaseReading | undefined,
   status: string | undefined,
   hasSlot: boolean,
   active: boolean | undefined,
 ): string {
   if (taken === undefined) return "unknown";
+  if (engine === "external") return "elsewhere";
   if (status === undefined) return "missing";
   const state = states[status] ?? "down";
   // The receiver may not have noticed yet that nobody sends.

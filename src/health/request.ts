@@ -1,5 +1,5 @@
 import { clusterLog } from "../facts/pg-cluster-shell.js";
-import { psqlScript } from "../facts/pg-connection.js";
+import { psqlScript, type PgConnection } from "../facts/pg-connection.js";
 import { InternalError } from "../errors.js";
 import { quote, sh } from "../remote/quote.js";
 import type { StepResult } from "../remote/types.js";
@@ -12,11 +12,21 @@ import type { Site, SiteReading } from "./reading.js";
 import { markerSql } from "./round-trip-sql.js";
 import { statusSql } from "./status-sql.js";
 
+/** A server that somebody else runs. */
+export type Server = Pick<PgConnection, "host" | "user" | "more">;
+
+/** Somebody else's server is reached over TLS; without a host it is the one on the host that is asked. */
+export function serverAt(host: string | undefined, user: string | undefined): Server | undefined {
+  return host === undefined ? undefined : { host, user, more: { sslmode: "require" } };
+}
+
 /** What is asked of the databases of a deployment. */
 export interface Questions {
   engine: HealthEngine;
   databases: readonly string[];
   port: number;
+  /** Where the databases are, when not on the host that is asked. */
+  server?: Server | undefined;
   sites: readonly Site[];
   limits: Limits;
   /** Names of the datacenters that are asked: nobody waits for others. */
@@ -64,15 +74,19 @@ export function siteRequest(questions: Questions, own: Site): SiteRequest {
  * the server's log tells.
  */
 function postgresScript(questions: Questions, own: Site, seconds: number): string {
-  const { engine, databases, port, limits, asked, run } = questions;
+  const { engine, databases, port, server, limits, asked, run } = questions;
   if (engine === "goldengate") throw new InternalError("PostgreSQL does not replicate by GoldenGate here");
   const others = asked.filter((name) => name !== own.datacenter);
   const roundTrip = run === undefined ? undefined : { run, others, seconds: limits.round_trip_seconds + graceSeconds };
   const markers = roundTrip
-    ? databases.map((database) => psqlScript({ database, port }, markerSql(own.datacenter, roundTrip), patience))
+    ? databases.map((database) =>
+        psqlScript({ database, port, ...server }, markerSql(own.datacenter, roundTrip), patience),
+      )
     : [];
   const sql = statusSql(engine, own.datacenter, limits.conflict_hours, roundTrip);
-  const answers = databases.map((database) => answered(database, psqlScript({ database, port }, sql, seconds)));
+  const answers = databases.map((database) =>
+    answered(database, psqlScript({ database, port, ...server }, sql, seconds)),
+  );
   return `exec 3>&1\n{\n:\n${markers.join("")}} >/dev/null 2>&1\n${answers.join("")}${logScript(port)}`;
 }
 

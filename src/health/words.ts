@@ -32,6 +32,12 @@ const others: Partial<Record<HealthEngine, Partial<Words>>> = {
     conflicts: (to) => `read bdr.bdr_conflict_history in ${to}`,
     makeSafe: "run playbooks/replication.yml",
   },
+  external: {
+    marker: "the table mdc_marker (roles/apim_database/files/marker.sql) is not there, so nothing was proven",
+    keyless: "most engines replicate only new rows of such tables, or none: give them a primary key",
+    makeSafe:
+      "make the schema from the datacenter's own script (sql generate), or use the module postgresql_datacenter",
+  },
   goldengate: {
     absent: "GoldenGate's manager does not run",
     marker: "GoldenGate has no heartbeat (GG_LAG), so nothing was proven",

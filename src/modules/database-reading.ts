@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { siteRequest } from "../health/request.js";
+import { serverAt, siteRequest } from "../health/request.js";
 import { healthParams } from "./support/health-params.js";
 import { remotePath } from "./support/params.js";
+import { pgName } from "./support/pg.js";
 import { defineModule } from "./types.js";
 
 export const databaseReading = defineModule({
@@ -36,6 +37,12 @@ export const databaseReading = defineModule({
         .optional()
         .describe("Name of this proof, the same in all datacenters; left out: write nothing"),
       port: z.number().int().min(1).max(65_535).default(5432).describe("Port of PostgreSQL"),
+      login_host: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Where the databases are, over TLS; left out: on this host, over the server's socket"),
+      login_user: pgName.optional().describe("Role to log in as there"),
       oracle_home: remotePath.optional().describe("ORACLE_HOME, for GoldenGate"),
       oracle_sid: z.string().min(1).optional().describe("ORACLE_SID, for GoldenGate"),
       goldengate_home: remotePath.optional().describe("Folder of GoldenGate"),
@@ -69,6 +76,7 @@ export const databaseReading = defineModule({
         sites,
         limits,
         run,
+        server: serverAt(params.login_host, params.login_user),
         asked: params.asked ?? sites.map((site) => site.datacenter),
       };
       if (engine !== "goldengate") return { own, questions: common };

@@ -29,7 +29,7 @@ export function formatHealth(status: Status, paint: Paint): string[] {
 
 function linkCells(link: Link): Cell[] {
   const style =
-    link.state === "running" ? "green" : link.state === "unknown" || link.state === "copying" ? "yellow" : "red";
+    link.state === "running" ? "green" : ["unknown", "copying", "elsewhere"].includes(link.state) ? "yellow" : "red";
   return [
     { text: link.database },
     { text: link.from, left: true },

@@ -98,6 +98,7 @@ function toldScript({ database }: PgConnection, name: string): string {
     / CONTEXT: +apply / { sub(/^.* CONTEXT: +/, ""); context = "\\n" $0 }
     END { print count + 0; if (error != "") print error context }')
   mdc_errors=\${mdc_error%%[!0-9]*}
+  mdc_errors=\${mdc_errors:-0}
   mdc_error=$(printf '%s\\n' "$mdc_error" | sed 1d)
 }`;
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes } from "../support/databases.js";
 import { look, type Played } from "../support/run-playbook.js";
+import { siteStatus } from "./db-status.js";
 import { ReplicatingSite, writer } from "./replicating-site.js";
 
 // Three hosts get a server each, on two cores beside other tests.
@@ -19,6 +20,9 @@ const play = (role: string, tasks = "main"): string => `
 const servers = `${play("postgresql")}    - name: database
       become_user: postgres
       postgresql_db: { name: shop }
+    - name: account
+      become_user: postgres
+      postgresql_user: { name: app, password: <%= apim_database_password %> }
 `;
 const replication = play("pglogical");
 
@@ -39,6 +43,8 @@ CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text NOT NULL, written
 INSERT INTO item (name) SELECT 'seed ' || n FROM generate_series(1, 100) n;
 INSERT INTO beat VALUES ('dc1', 0), ('dc2', 0);
 INSERT INTO session VALUES ('of the master');
+GRANT ALL ON ALL TABLES IN SCHEMA public TO app;
+GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app;
 `;
 
 /** Which tasks failed where, and why. */
@@ -71,12 +77,9 @@ beforeAll(async () => {
   const names = ["dc1-db", "dc2-db", "dc3-db"];
   lab = await raiseHosts({ lab: `pglogical-${process.pid}`, hosts: names.map((name) => ({ name })) });
   site = new ReplicatingSite(lab, ["dc1-db", "dc2-db"], {
-    ...{
-      replication_password: "r1 se:cret\\1",
-      pglogical_exclude: ["session"],
-      sequence_increment: 10,
-      pglogical_seconds: 60,
-    },
+    ...{ replication_password: "r1 se:cret\\1", apim_database_password: "a2 se:cret\\2" },
+    ...{ pglogical_exclude: ["session"], sequence_increment: 10, pglogical_seconds: 60 },
+    postgresql_clients: [`${lab.host("dc1-db").address}/16`],
   });
 });
 
@@ -254,5 +257,39 @@ describe("a third datacenter that joins", () => {
     await site.agrees("SELECT string_agg(token_id || dcid, ' ' ORDER BY dcid) FROM idn_oauth2_access_token");
     const again = await site.run(servers + replication);
     expect([failures(again), changes(again).changed]).toEqual([[], []]);
+  });
+});
+
+describe("databases that somebody else replicates", () => {
+  const vars = {
+    ...{ replication: "external", local_database: "<%= datacenter.name %>-db", apim_database_user: "app" },
+    ...{ apim_databases: ["shop"], sequence_increment: 10, db_status_limits: { round_trip_seconds: 5 } },
+  };
+
+  it("are proven by the product's own account, and nothing of them is configured", async () => {
+    expect(failures(await site.run(play("external"), vars))).toEqual([]);
+    const { told, found } = await siteStatus(lab, site.databases, vars, "--deep");
+    // Nobody says of it that it does not replicate.
+    expect(told).toEqual([
+      "shop dc1 - dc2: session differs in 1 row (1 not in dc2); keys such as of the master",
+      "shop dc1 - dc3: session differs in 1 row (1 not in dc3); keys such as of the master",
+    ]);
+    expect(found.links).toHaveLength(6);
+    for (const { state, roundTrip } of found.links) {
+      expect(state).toBe("elsewhere");
+      expect(roundTrip).toBeLessThan(5);
+    }
+    expect(changes(await site.run(play("external"), vars)).changed).toEqual([]);
+  });
+
+  it("are not well where rows do not arrive, or keys are another's", async () => {
+    await site.sql("dc3-db", "SELECT pglogical.alter_subscription_disable('dc3_from_dc1', true)");
+    await site.sql("dc2-db", "SELECT setval('item_seq', nextval('item_seq') + 1)");
+    const [failure = ""] = failures(await site.run(play("external"), vars));
+    expect(failure).toContain("shop dc1 -> dc3 - a row written in dc1 was not seen in dc3 within 5 s");
+    expect(failure).toMatch(/shop in dc2 - sequence item_seq is at \d+3, which is a key of another datacenter/);
+    await site.sql("dc2-db", "SELECT setval('item_seq', nextval('item_seq') - 1)");
+    expect(failures(await site.run(replication))).toEqual([]);
+    expect(failures(await site.run(play("external"), vars))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { HealthEngine } from "../../../src/health/engines.js";
 import { limitsSchema } from "../../../src/health/limits.js";
 import type { DatabaseReading, SiteReading } from "../../../src/health/reading.js";
 import { exitCodeOf, statusOf, type Status } from "../../../src/health/status.js";
@@ -6,9 +7,14 @@ import { noPaint } from "../../../src/report/colours.js";
 import { formatHealth } from "../../../src/report/health.js";
 import { reading, readings, sites } from "./readings.js";
 
-function judged(found: ReadonlyMap<string, SiteReading>, limits: object = {}, roundTrip = true): Status {
+function judged(
+  found: ReadonlyMap<string, SiteReading>,
+  limits: object = {},
+  roundTrip = true,
+  engine: HealthEngine = "pglogical",
+): Status {
   return statusOf(
-    { engine: "pglogical", sites, databases: ["shop"], step: 2, limits: limitsSchema.parse(limits), roundTrip },
+    { engine, sites, databases: ["shop"], step: 2, limits: limitsSchema.parse(limits), roundTrip },
     found,
   );
 }
@@ -44,6 +50,22 @@ describe("links", () => {
     expect(told(judged(readings({ slots: slot({ active: false }) })))).toEqual(["shop dc1 -> dc2: down"]);
     expect(told(judged(readings({ slots: slot({ active: false, walStatus: "lost" }) })))).toEqual([
       "shop dc1 -> dc2: down, and dc1 has thrown away what dc2 needs",
+    ]);
+  });
+
+  it("that are somebody else's are judged by whether rows arrive, and in time", () => {
+    const external = (two: Partial<DatabaseReading>): Status =>
+      judged(
+        readings({ subscriptions: [], slots: [] }, { subscriptions: [], slots: [], ...two }),
+        { round_trip_seconds: 5 },
+        true,
+        "external",
+      );
+    const well = external({});
+    expect([told(well), well.links.map(({ state }) => state)]).toEqual([[], ["elsewhere", "elsewhere"]]);
+    expect(told(external({ seen: { dc1: 6 } }))).toEqual(["shop dc1 -> dc2: a row took 6 s, the limit is 5"]);
+    expect(told(external({ seen: {} }))).toEqual([
+      "shop dc1 -> dc2: a row written in dc1 was not seen in dc2 within 5 s",
     ]);
   });
 
