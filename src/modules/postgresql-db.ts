@@ -2,7 +2,8 @@ import * as z from "zod";
 import { identifier, literal, type PgConnection } from "../facts/pg-connection.js";
 import { pgDatabase, type PgDatabase } from "../facts/pg-database.js";
 import { promise } from "../facts/types.js";
-import { connectionParams, described, pgName, pgNotes, splitConnection, sqlChange, sqlScript } from "./support/pg.js";
+import { connectionParams, described, pgName, pgNotes, splitConnection, sqlChange } from "./support/pg.js";
+import { dropScript } from "./support/pg-drop-script.js";
 import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 export const postgresqlDb = defineModule({
@@ -10,6 +11,7 @@ export const postgresqlDb = defineModule({
   summary: "Create and drop databases of PostgreSQL",
   notes:
     `${pgNotes}Encoding and locale of a database that is there cannot be changed: another wish is a failure. ` +
+    "Where pglogical keeps DROP DATABASE waiting, its subscriptions in other databases are stopped and started again; where there are none, its supervisor is ended, and the server has to be restarted before pglogical is used there again. " +
     "Not offered: dump, restore, rename, tablespace.",
   examples: `- name: Database of the statistics
   become_user: postgres
@@ -91,24 +93,6 @@ function creation({ owner, encoding, lc_collate, lc_ctype, template, conn_limit 
     conn_limit === undefined ? "" : ` CONNECTION LIMIT ${conn_limit}`,
   ];
   return parts.join("");
-}
-
-/**
- * DROP DATABASE waits for every process of the server to answer, and the supervisor of pglogical 2.4 never does where a
- * node has been: it is ended when the wait is seen, and the server starts a new one.
- */
-function dropScript(connection: PgConnection, name: string, force: boolean): string {
-  const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${literal(name)} AND pid <> pg_backend_pid()`;
-  const supervisor = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'pglogical supervisor'
- AND EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event = 'ProcSignalBarrier' AND query LIKE 'DROP DATABASE%')`;
-  return `{ while sleep 2; do
-${sqlScript(connection, [supervisor])}done; } >/dev/null 2>&1 &
-mdc_helper=$!
-${sqlScript(connection, [...(force ? [others] : []), `DROP DATABASE IF EXISTS ${identifier(name)}`])}
-mdc_code=$?
-kill "$mdc_helper" 2>/dev/null
-exit "$mdc_code"
-`;
 }
 
 /** Attributes that only a new database could get. */
