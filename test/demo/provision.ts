@@ -7,6 +7,8 @@ import { parseLine, recordOf, type Line, type RunRecord } from "./results.js";
 
 export interface Provision {
   files: InventoryFiles;
+  /** Unless it is that of the product for a whole deployment. */
+  playbook?: string;
   /** More words for the command line. */
   flags: readonly string[];
   /** File that keeps the lines of the run. */
@@ -16,16 +18,16 @@ export interface Provision {
 }
 
 const program = join(projectRoot, "dist", "cli", "main.js");
-const playbook = join(projectRoot, "playbooks", "site.yml");
+const site = join(projectRoot, "playbooks", "site.yml");
 
 /** The command line as a user types it, for this lab. */
-export function commandLine({ inventory, secrets }: InventoryFiles): string[] {
+export function commandLine({ inventory, secrets }: InventoryFiles, playbook = site): string[] {
   return [program, "run", playbook, "-i", inventory, "-e", `@${secrets}`];
 }
 
 /** Runs the product as its own process, and reads what it says in JSON. */
-export async function provision({ files, flags, log, onLine, signal }: Provision): Promise<RunRecord> {
-  const child = execa(process.execPath, [...commandLine(files), "--output", "json", ...flags], {
+export async function provision({ files, playbook, flags, log, onLine, signal }: Provision): Promise<RunRecord> {
+  const child = execa(process.execPath, [...commandLine(files, playbook), "--output", "json", ...flags], {
     cwd: projectRoot,
     stderr: "inherit",
     buffer: false,

@@ -1,0 +1,133 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { compare } from "../../demo/comparison.js";
+import type { InventoryFiles } from "../../demo/inventory.js";
+import { provision } from "../../demo/provision.js";
+import type { RunRecord } from "../../demo/results.js";
+import { buildStandinPack } from "../../standin/build.js";
+
+export const top = "wso2am-2.1.0";
+const conf = "repository/conf";
+const publishers = "repository/deployment/server/eventpublishers";
+
+/** What the hosts of two datacenters are, by group, for a pattern. */
+export interface Site {
+  vars: Record<string, unknown>;
+  /** Hosts of each datacenter with what is theirs alone. */
+  datacenters: readonly Record<string, Record<string, unknown>>[];
+  groups: Record<string, readonly string[]>;
+}
+
+const common = {
+  ansible_connection: "local",
+  apim_version: "2.1.0",
+  portal_hostname: "api.am.example.com",
+  gateway_hostname: "gw.am.example.com",
+  apim_admin_password: "admin-word",
+  apim_database_password: "database-word",
+  apim_keystore_password: "store-word",
+  apim_svn_password: "svn-word",
+  replication_password: "replication-word",
+};
+
+const playbook = `
+- hosts: all
+  handlers:
+    - name: Restart the product
+      debug: { msg: would be started again }
+  tasks:
+    - import_role: { name: apim_xml }
+`;
+
+/** Configuration of servers on this machine: for each host a copy of what a pack has, which is configured and never started. */
+export class Servers {
+  readonly folder = mkdtempSync(join(tmpdir(), "mdc-servers-"));
+  readonly #files: InventoryFiles;
+
+  readonly hosts: readonly string[];
+
+  /** Where `pack` is a folder with an unpacked product. */
+  constructor(pack: string, { vars, datacenters, groups }: Site, hosts: readonly string[]) {
+    this.hosts = hosts;
+    for (const host of hosts) {
+      for (const part of [conf, publishers]) cpSync(join(pack, part), this.#path(host, part), { recursive: true });
+    }
+    this.#files = { inventory: join(this.folder, "inventory.yml"), secrets: join(this.folder, "none.yml") };
+    const home = join(this.folder, `<%= inventory_hostname %>/${top}`);
+    const sites = datacenters.map((own, index) => [
+      `dc${index + 1}`,
+      { vars: { dc_id: index + 1, ...(index === 0 ? { dc_master: true } : {}) }, hosts: own },
+    ]);
+    const named = Object.entries(groups).map(([name, members]) => [
+      name,
+      { hosts: Object.fromEntries(members.map((host) => [host, null])) },
+    ]);
+    const inventory = {
+      all: { vars: { ...common, apim_home: home, ...vars } },
+      ...Object.fromEntries([...sites, ...named]),
+    };
+    writeFileSync(this.#files.inventory, JSON.stringify(inventory));
+    writeFileSync(this.#files.secrets, "{}");
+    writeFileSync(join(this.folder, "configure.yml"), playbook);
+  }
+
+  configure(...flags: string[]): Promise<RunRecord> {
+    return provision({
+      files: this.#files,
+      playbook: join(this.folder, "configure.yml"),
+      flags: ["--limit", this.hosts.join(","), ...flags],
+      log: join(this.folder, "run.ndjson"),
+      onLine: () => undefined,
+      signal: new AbortController().signal,
+    });
+  }
+
+  /** Check, run and run again: what they came to. */
+  async configureTwice(): Promise<{ beforehand: ReturnType<typeof compare>; first: RunRecord; second: RunRecord }> {
+    const check = await this.configure("--check");
+    const first = await this.configure();
+    return { beforehand: compare(check, first), first, second: await this.configure() };
+  }
+
+  read(host: string, file: string): string {
+    return readFileSync(this.#path(host, conf, file), "latin1");
+  }
+
+  /** Files of the pack that are another on a host, or not there any more, and files that are new. */
+  changedFiles(pack: string, host: string): string[] {
+    const [before, after] = [filesOf(pack), filesOf(this.#path(host))];
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .filter((name) => before.get(name) !== after.get(name))
+      .sort();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  #path(host: string, ...parts: string[]): string {
+    return join(this.folder, host, top, ...parts);
+  }
+}
+
+/** Files of a server's configuration, by name. */
+function filesOf(home: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const part of [conf, publishers]) {
+    for (const each of readdirSync(join(home, part), { recursive: true, withFileTypes: true })) {
+      const path = join(each.parentPath, each.name);
+      if (each.isFile()) found.set(path.slice(join(home, "repository/").length), readFileSync(path, "latin1"));
+    }
+  }
+  return found;
+}
+
+/** Unpacks the stand-in; gives its folder. */
+export async function unpackedStandin(folder: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const { path } = await buildStandinPack(join(folder, `${top}.zip`), top);
+  await execa("unzip", ["-q", path, "-d", folder]);
+  return join(folder, top);
+}

@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { parse } from "yaml";
+import { compare } from "../../demo/comparison.js";
+import type { InventoryFiles } from "../../demo/inventory.js";
+import { provision } from "../../demo/provision.js";
+import type { RunRecord } from "../../demo/results.js";
+import { exec, type Lab } from "../../lab/index.js";
+import { labFolder, projectRoot } from "../../lab/paths.js";
+import { raiseDatacenter, writeFiles } from "./datacenter.js";
+
+jest.setTimeout(10 * 60_000);
+
+const home = "/opt/wso2am-2.1.0";
+const analyticsHome = (number: number): string => `/opt/dc1-analytics${number}/wso2am-analytics-2.1.0`;
+
+describe("a datacenter of the 2.x line on empty hosts", () => {
+  let lab: Lab;
+  let files: InventoryFiles;
+  const runs: Record<string, RunRecord> = {};
+
+  beforeAll(async () => {
+    lab = await raiseDatacenter(`product2x-${process.pid}`);
+    files = await writeFiles(lab);
+    runs["check"] = await run("check", "--check");
+    runs["first"] = await run("first");
+    runs["second"] = await run("second");
+  });
+
+  afterAll(() => lab.down());
+
+  function run(name: string, ...flags: string[]): Promise<RunRecord> {
+    return provision({
+      files,
+      playbook: join(projectRoot, "test/integration/product/site.yml"),
+      flags,
+      log: join(labFolder(lab.name), `${name}.ndjson`),
+      onLine: () => undefined,
+      signal: new AbortController().signal,
+    });
+  }
+
+  function recorded(name: string): RunRecord {
+    const record = runs[name];
+    if (!record) throw new TypeError(`the run "${name}" was not made`);
+    return record;
+  }
+
+  async function printed(host: string, command: string): Promise<string> {
+    return (await exec(lab.host(host), command)).stdout;
+  }
+
+  it("comes up, from the database to the last server", () => {
+    const { results, exitCode } = recorded("first");
+    const wrong = results.filter((one) => one.status === "failed" || one.status === "unreachable");
+    expect([wrong.map(({ host, task, message }) => ({ host, task, message })), exitCode]).toEqual([[], 0]);
+  });
+
+  it("was told beforehand what would change, or what could not be known", () => {
+    const { told, untold, undone, mistaken } = compare(recorded("check"), recorded("first"));
+    expect({ untold, undone, mistaken }).toEqual({ untold: [], undone: [], mistaken: [] });
+    expect(recorded("check").exitCode).toBe(0);
+    expect(told).toBeGreaterThan(100);
+  });
+
+  it("stays unchanged on a second run", () => {
+    const { changed, exitCode } = recorded("second");
+    expect({ changed, exitCode }).toEqual({
+      changed: { "dc1-db": 0, "dc1-apim": 0, "dc1-analytics1": 0, "dc1-analytics2": 0 },
+      exitCode: 0,
+    });
+  });
+
+  it("runs two clustered servers of Analytics on one machine, with ports of their own", async () => {
+    const listening = await printed("dc1-analytics", "ss -Hltn | awk '{ sub(/.*:/, \"\", $4); print $4 }'");
+    const wanted = ["4000", "4001", "7612", "7712", "9444", "9764", "7613", "7713", "9445", "9765"];
+    expect(wanted.filter((port) => !listening.split("\n").includes(port))).toEqual([]);
+    const log = await printed("dc1-analytics", `cat ${analyticsHome(1)}/repository/logs/wso2carbon.log`);
+    expect(log).toContain("Member joined: dc1-analytics2:4001");
+  });
+
+  it("has in both of them the datacenter's id, and what the operator gave", async () => {
+    for (const number of [1, 2]) {
+      const log = await printed("dc1-analytics", `cat ${analyticsHome(number)}/repository/logs/wso2carbon.log`);
+      expect(log).toContain("Data center of the scripts: dc1");
+      expect(log).toContain("patches/patch9000/org.wso2.analytics.apim.spark_2.1.0.jar");
+      const given = await printed(
+        "dc1-analytics",
+        `cat ${analyticsHome(number)}/repository/deployment/server/carbonapps/*.car ${analyticsHome(number)}/repository/conf/template-manager/domain-template/apim-analytics.xml`,
+      );
+      expect(given).toBe("a stand-in of the operator's capp\na stand-in of the operator's domain_template\n");
+    }
+  });
+
+  it("sends an event of the gateway to the broker, and a copy to each server of Analytics", async () => {
+    await printed("dc1-apim", "curl -s -H 'X-Throttle-Probe: proof-1' http://localhost:8280/token; sleep 2");
+    expect(await printed("dc1-apim", `cat ${home}/repository/logs/wso2carbon.log`)).toContain(
+      "throttleData received from dc1-apim: proof-1",
+    );
+    const counts = await printed(
+      "dc1-analytics",
+      `grep -c 'Event received: proof-1' ${[1, 2].map((number) => `${analyticsHome(number)}/repository/logs/wso2carbon.log`).join(" ")}`,
+    );
+    expect(counts.match(/:\d+$/gm)).toEqual([":1", ":1"]);
+  });
+
+  it("keeps what holds passwords from other accounts", async () => {
+    const passwords = Object.values(parse(await readFile(files.secrets, "utf8")) as Record<string, string>);
+    const patterns = passwords.map((password) => `-e ${password}`).join(" ");
+    for (const [host, folder] of [
+      ["dc1-apim", home],
+      ["dc1-analytics", analyticsHome(2)],
+    ] as const) {
+      const held = await printed(host, `grep -rlF ${patterns} ${folder}/repository/conf | xargs stat -c '%a %n'`);
+      expect(held.split("\n").length).toBeGreaterThan(5);
+      expect(held.split("\n").filter((line) => line !== "" && !line.startsWith("600 "))).toEqual([]);
+    }
+  });
+});
