@@ -11,23 +11,38 @@ export interface InventoryFiles {
   secrets: string;
 }
 
+/** What a deployment has besides that of the demo. */
+export interface Variant {
+  vars?: Record<string, unknown>;
+  /** Hosts by group, beside those of the datacenters. */
+  groups?: Record<string, string[]>;
+}
+
 /** Writes the inventory of the lab, and a file of passwords that only we can read. All else is the product's own. */
-export async function writeInventory(lab: Lab, pack: { path: string; sha256: string }): Promise<InventoryFiles> {
+export async function writeInventory(
+  lab: Lab,
+  pack: { path: string; sha256: string },
+  variant: Variant = {},
+): Promise<InventoryFiles> {
   const files = {
     inventory: join(labFolder(lab.name), "inventory.yml"),
     secrets: join(labFolder(lab.name), "secrets.yml"),
   };
-  await writeFile(files.inventory, stringify(inventoryOf(lab, pack)));
+  await writeFile(files.inventory, stringify(inventoryOf(lab, pack, variant)));
   await writeFile(files.secrets, stringify(passwords()), { mode: 0o600 });
   return files;
 }
 
-function inventoryOf(lab: Lab, pack: { path: string; sha256: string }): Record<string, unknown> {
+function inventoryOf(
+  lab: Lab,
+  pack: { path: string; sha256: string },
+  { vars, groups }: Variant,
+): Record<string, unknown> {
   const inDatacenters = datacenters.map(({ name, id }) => [
     name,
     { vars: { dc_id: id, ...(id === 1 ? { dc_master: true } : {}) }, hosts: named(hostsOf(name)) },
   ]);
-  const byComponent = Object.entries(hostsByComponent()).map(([component, hosts]) => [
+  const byComponent = Object.entries({ ...hostsByComponent(), ...groups }).map(([component, hosts]) => [
     component,
     { hosts: named(hosts) },
   ]);
@@ -45,6 +60,7 @@ function inventoryOf(lab: Lab, pack: { path: string; sha256: string }): Record<s
         java_unsupported: "warning",
         portal_hostname: "api.am.example.com",
         gateway_hostname: "gw.am.example.com",
+        ...vars,
       },
       hosts: lab.inventory,
     },

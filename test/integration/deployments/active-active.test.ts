@@ -12,7 +12,7 @@ import { buildStandinPack } from "../../standin/build.js";
 // Eight hosts get packages, databases and servers, on two cores beside other tests.
 jest.setTimeout(15 * 60_000);
 
-describe("playbooks/site.yml on two empty datacenters", () => {
+describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   let lab: Lab;
   let files: InventoryFiles;
   const runs: Record<string, RunRecord> = {};

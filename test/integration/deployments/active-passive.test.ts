@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { compare } from "../../demo/comparison.js";
+import { labHosts } from "../../demo/hosts.js";
+import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
+import { provision } from "../../demo/provision.js";
+import type { RunRecord } from "../../demo/results.js";
+import { raiseHosts, type Lab } from "../../lab/index.js";
+import { labFolder } from "../../lab/paths.js";
+import { buildStandinPack } from "../../standin/build.js";
+import { psql } from "../support/databases.js";
+import { look } from "../support/run-playbook.js";
+
+// Nine hosts get packages, databases and servers, on two cores beside other tests.
+jest.setTimeout(15 * 60_000);
+
+let lab: Lab;
+let files: InventoryFiles;
+
+beforeAll(async () => {
+  const name = `passive-${process.pid}`;
+  lab = await raiseHosts({ lab: name, hosts: [...labHosts(), { name: "witness" }] });
+  files = await writeInventory(lab, await buildStandinPack(join(labFolder(name), "wso2am-3.1.0.zip")), {
+    vars: { replication: "streaming" },
+    groups: { witness: ["witness"] },
+  });
+});
+
+afterAll(() => lab.down());
+
+function run(playbook: string, ...flags: string[]): Promise<RunRecord> {
+  const log = join(labFolder(lab.name), "last.ndjson");
+  const { signal } = new AbortController();
+  return provision({ files, playbook, flags, log, onLine: () => undefined, signal });
+}
+
+const wrong = ({ results }: RunRecord): string[] =>
+  results
+    .filter(({ status }) => status === "failed" || status === "unreachable")
+    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
+const changed = ({ results }: RunRecord): string[] =>
+  results.filter(({ status }) => status === "changed").map(({ host, task }) => `${host} ${task}`);
+
+/** In check mode and then for good, and the same both times. */
+async function runAsTold(playbook: string, ...flags: string[]): Promise<RunRecord> {
+  const told = await run(playbook, "--check", ...flags);
+  const done = await run(playbook, ...flags);
+  expect([wrong(told), wrong(done)]).toEqual([[], []]);
+  const { untold, undone, mistaken } = compare(told, done);
+  expect({ untold, undone, mistaken }).toEqual({ untold: [], undone: [], mistaken: [] });
+  return done;
+}
+
+const nodes = ["dc1-apim1", "dc1-apim2", "dc2-apim1", "dc2-apim2"];
+const serving = async (): Promise<string[]> => {
+  const states = await Promise.all(nodes.map((host) => look(lab, host, "systemctl is-active wso2am")));
+  return nodes.filter((_host, index) => states[index] === "active");
+};
+const artifacts = "/opt/wso2am-3.1.0/repository/deployment/server/executionplans";
+const deploy = (host: string, name: string): Promise<string> =>
+  look(lab, host, `echo plan >${artifacts}/${name} && chown wso2:wso2 ${artifacts}/${name}`);
+const deployed = async (host: string): Promise<string[]> =>
+  (await look(lab, host, `cd ${artifacts} && ls -1 *.siddhi`)).split("\n");
+const link = (datacenter: string, state: "up" | "down"): Promise<string[]> =>
+  Promise.all(
+    lab.hosts
+      .filter(({ name }) => name.startsWith(datacenter))
+      .map(({ name }) => look(lab, name, `ip link set eth0 ${state}`)),
+  );
+
+describe("active-passive with all-in-one nodes", () => {
+  it("comes up from nothing as it was foretold: one datacenter serves, the other stands by", async () => {
+    const first = await runAsTold("site.yml");
+    expect(await serving()).toEqual(["dc1-apim1", "dc1-apim2"]);
+    const proof = String(first.results.findLast(({ task }) => task === "The proof")?.message);
+    const artifact = proof
+      .split("\n")
+      .flatMap((line) => /^artifact +(\S+) +(\S+) +ok/.exec(line)?.slice(1, 3).join(" > ") ?? []);
+    expect(artifact.sort()).toEqual(["dc1-apim1 > dc1-apim2", "dc1-apim1 > dc2-apim1", "dc1-apim1 > dc2-apim2"]);
+    expect(await psql(lab, "dc2-db", "apim_db", "SELECT pg_is_in_recovery()")).toBe("t");
+  });
+
+  it("needs nothing the second time", async () => {
+    const second = await run("site.yml");
+    expect([wrong(second), changed(second)]).toEqual([[], []]);
+  });
+
+  it("believes nobody that a datacenter is lost which a witness still reaches", async () => {
+    const refused = await run("failover.yml", "-e", "to=dc2", "-e", "lost=dc1");
+    expect(wrong(refused)).toEqual([
+      expect.stringMatching(/dc1 is alive: a witness reaches dc1-db:5432, dc1-apim1:9443/),
+    ]);
+    expect(changed(refused)).toEqual([]);
+    expect(await serving()).toEqual(["dc1-apim1", "dc1-apim2"]);
+  });
+
+  it("changes places without losing a row or an artifact", async () => {
+    await deploy("dc1-apim1", "late.siddhi");
+    await psql(lab, "dc1-db", "apim_db", "CREATE TABLE late (n int); INSERT INTO late VALUES (1)");
+    await runAsTold("failover.yml", "-e", "to=dc2");
+    expect(await serving()).toEqual(["dc2-apim1", "dc2-apim2"]);
+    expect(await psql(lab, "dc2-db", "apim_db", "SELECT n FROM late")).toBe("1");
+    expect(await deployed("dc2-apim1")).toContain("late.siddhi");
+    const again = await run("failover.yml", "-e", "to=dc2");
+    expect([wrong(again), changed(again)]).toEqual([[], []]);
+  });
+
+  it("has the old datacenter stand by, with artifacts going the other way", async () => {
+    await runAsTold("failback.yml", "-e", "returning=dc1");
+    await deploy("dc2-apim1", "other-way.siddhi");
+    const after = await run("site.yml");
+    expect([wrong(after), changed(after)]).toEqual([[], []]);
+    expect(await deployed("dc1-apim2")).toContain("other-way.siddhi");
+    expect(await deployed("dc2-apim1")).toContain("other-way.siddhi");
+  });
+
+  it("takes over from a datacenter that is lost, when a witness does not reach it either", async () => {
+    await link("dc2", "down");
+    const unsure = await run("failover.yml", "-e", "to=dc1", "-e", "lost=dc2", "-e", "failover_artifact_seconds=0");
+    expect(wrong(unsure)).toEqual([expect.stringMatching(/^dc1-apim1 .*the artifacts were fetched \d+ s ago/)]);
+    expect(changed(unsure)).toEqual([]);
+    const taken = await run("failover.yml", "-e", "to=dc1", "-e", "lost=dc2");
+    expect(wrong(taken)).toEqual([]);
+    expect((await serving()).slice(0, 2)).toEqual(["dc1-apim1", "dc1-apim2"]);
+  });
+
+  it("sees two datacenters that serve, and touches neither", async () => {
+    await psql(lab, "dc2-db", "apim_db", "INSERT INTO late VALUES (2)");
+    await link("dc2", "up");
+    const split = await run("start.yml");
+    expect(wrong(split)).toEqual([
+      expect.stringContaining("nobody can tell which datacenter is active: dc1-db is a primary"),
+    ]);
+    expect(changed(split)).toEqual([]);
+  });
+
+  it("takes it back, gives up what only it had when told to, and has it serve again", async () => {
+    const refused = await run("failback.yml", "-e", "returning=dc2");
+    expect(wrong(refused)).toEqual([
+      expect.stringMatching(/^dc2-db Follow the primary: .* has \d+ transactions? that dc1-db has not/),
+    ]);
+    const back = await run("failback.yml", "-e", "returning=dc2", "-e", "discard=true", "-e", "take_over=true");
+    expect(wrong(back)).toEqual([]);
+    expect(await serving()).toEqual(["dc2-apim1", "dc2-apim2"]);
+    expect(await psql(lab, "dc2-db", "apim_db", "SELECT string_agg(n::text, ' ') FROM late")).toBe("1");
+  });
+});
