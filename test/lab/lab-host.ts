@@ -44,7 +44,7 @@ class LabHost extends GenericContainer {
         })),
       ])
       .withWaitStrategy(Wait.forSuccessfulCommand(booted))
-      .withStartupTimeout(60_000)
+      .withStartupTimeout(180_000)
       .withAutoCleanup(false);
     // What follows has no method in testcontainers: its network aliases come with a second interface in the default
     // network, it publishes on every address of the machine, and dockerode's types lack CgroupnsMode.
