@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { LockOwner } from "../remote/host-lock.js";
 import type { Inventory } from "../inventory/inventory.js";
+import { earlyScope } from "../playbook/early-scope.js";
 import type { Play, PlaybookNode } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
@@ -19,7 +20,7 @@ import type { Past } from "./past.js";
 import { tellEnd } from "./pending-handlers.js";
 import { Redactor } from "./redactor.js";
 import type { RunContext, Step } from "./run-context.js";
-import { markPlain, TaskScope } from "./scope.js";
+import { markPlain } from "./scope.js";
 
 export interface RunRequest {
   plays: readonly Play[];
@@ -138,8 +139,7 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
 
 function hostsOf(play: Play, state: State): string[] {
   const { inventory, options } = state.request;
-  const scope = new TaskScope([options.extraVars], {});
-  const patterns = [render(play.hosts, scope)].flat();
+  const patterns = [render(play.hosts, earlyScope(options.extraVars, play.vars))].flat();
   return inventory.matchPattern(patterns.map(String).join(","), options.limit);
 }
 
@@ -155,7 +155,7 @@ function hostRun(name: string, play: Play, state: State): HostRun {
 function connection(name: string, play: Play, state: State): HostConnection {
   const { inventory, datacenters, options } = state.request;
   const user =
-    play.remoteUser === undefined ? undefined : String(render(play.remoteUser, new TaskScope([options.extraVars], {})));
+    play.remoteUser === undefined ? undefined : String(render(play.remoteUser, earlyScope(options.extraVars, play.vars)));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
   const known =
     ofHost.get(user ?? "") ??

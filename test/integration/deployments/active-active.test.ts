@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { compare, tasksOf } from "../../demo/comparison.js";
-import { labHosts } from "../../demo/hosts.js";
+import { hostsByComponent, labHosts } from "../../demo/hosts.js";
 import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder } from "../../lab/paths.js";
 import { buildStandinPack } from "../../standin/build.js";
+import { look } from "../support/run-playbook.js";
 
 // Eight hosts get packages, databases and servers, on two cores beside other tests.
 jest.setTimeout(15 * 60_000);
@@ -29,9 +30,14 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   afterAll(() => lab.down());
 
   function run(name: string, ...flags: string[]): Promise<RunRecord> {
+    return runOf("site.yml", name, ...flags);
+  }
+
+  function runOf(playbook: string, name: string, ...flags: string[]): Promise<RunRecord> {
     const { signal } = new AbortController();
     return provision({
       files,
+      playbook,
       flags,
       log: join(labFolder(lab.name), `${name}.ndjson`),
       onLine: () => undefined,
@@ -46,9 +52,8 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   }
 
   it("brings all servers up", () => {
-    const { results, exitCode } = recorded("first");
-    const wrong = results.filter((one) => one.status === "failed" || one.status === "unreachable");
-    expect([wrong.map(({ host, task, message }) => ({ host, task, message })), exitCode]).toEqual([[], 0]);
+    const first = recorded("first");
+    expect([failed(first), first.exitCode]).toEqual([[], 0]);
   });
 
   it("was told beforehand what it would change, or what could not be known", () => {
@@ -87,4 +92,58 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     expect({ exitCode: after.exitCode, changed: tasksOf(after, "changed") }).toEqual({ exitCode: 0, changed: [] });
     expect(tasksOf(after, "unknown")).toEqual([]);
   });
+
+  describe("restarted while clients are served", () => {
+    const nodes = hostsByComponent()["all_in_one"] ?? [];
+    const starts = (): Promise<string[]> =>
+      Promise.all(nodes.map((host) => look(lab, host, "systemctl show -P ExecMainStartTimestampMonotonic wso2am")));
+    /** A client of each door of a load balancer, until it is told to stop; what it prints are answers that were none. */
+    const client = `while [ ! -e /tmp/enough ]; do
+  for url in https://gw.am.example.com:8243/services/Version https://api.am.example.com/services/Version; do
+    host=\${url#https://}; host=\${host%%[:/]*}
+    code=$(curl -sk -m 20 --resolve "$host:8243:127.0.0.1" --resolve "$host:443:127.0.0.1" -o /dev/null -w '%{http_code}' "$url")
+    echo $((n += 1)) >/tmp/asked
+    [ "$code" = 200 ] || echo "$url $code"
+  done
+done`;
+
+    it("is restarted node by node, and no client notices", async () => {
+      const before = await starts();
+      const clients = Promise.all(["dc1-lb", "dc2-lb"].map((host) => look(lab, host, client)));
+      const restarted = await runOf("rolling-restart.yml", "restart");
+      const asked = await Promise.all(
+        ["dc1-lb", "dc2-lb"].map((host) => look(lab, host, "touch /tmp/enough; cat /tmp/asked")),
+      );
+      expect([failed(restarted), restarted.exitCode]).toEqual([[], 0]);
+      expect(await clients).toEqual(["", ""]);
+      expect(Math.min(...asked.map(Number))).toBeGreaterThan(20);
+      const after = await starts();
+      expect(after.filter((time, index) => time === before[index])).toEqual([]);
+    });
+
+    it("ends at the first node that does not come back, which gets no clients", async () => {
+      await look(lab, "dc1-apim2", "mv /opt/wso2am-3.1.0/bin/wso2server.sh /opt/kept.sh");
+      const before = await starts();
+      const restarted = await runOf("rolling-restart.yml", "broken", "-e", "apim_start_seconds=5");
+      expect(failed(restarted)).toEqual([expect.stringMatching(/^dc1-apim2 .*not ready/s)]);
+      const after = await starts();
+      expect(nodes.filter((_host, index) => after[index] !== before[index])).not.toContain("dc2-apim1");
+      expect(await look(lab, "dc1-lb", "grep -c 'dc1-apim2.* down;' /etc/nginx/nginx.conf")).toBe("5");
+      await look(lab, "dc1-apim2", "mv /opt/kept.sh /opt/wso2am-3.1.0/bin/wso2server.sh");
+      expect(failed(await run("mended"))).toEqual([]);
+      expect(await look(lab, "dc1-lb", "grep -c ' down;' /etc/nginx/nginx.conf")).toBe("0");
+    });
+
+    it("stops in both datacenters when told to", async () => {
+      expect(failed(await runOf("stop.yml", "stop"))).toEqual([]);
+      const states = await Promise.all(nodes.map((host) => look(lab, host, "systemctl is-active wso2am")));
+      expect(states).toEqual(nodes.map(() => "inactive"));
+    });
+  });
 });
+
+function failed({ results }: RunRecord): string[] {
+  return results
+    .filter((one) => one.status === "failed" || one.status === "unreachable")
+    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
+}

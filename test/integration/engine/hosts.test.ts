@@ -43,6 +43,20 @@ describe("serial", () => {
   });
 });
 
+describe("hosts of a play", () => {
+  const site = `
+- hosts: h1<%= also && ":" + also %>
+  vars: { also: "" }
+  tasks: [{ name: here, ping: {} }]
+`;
+
+  it("are chosen with variables of the play, over which those of the command line win", async () => {
+    expect((await play(lab, site)).told).toEqual(["h1 here: ok"]);
+    const more = await play(lab, site, { options: { extraVars: { also: "h2" } } });
+    expect(more.told.sort()).toEqual(["h1 here: ok", "h2 here: ok"]);
+  });
+});
+
 describe("hosts of a batch", () => {
   it("wait for one another at what can be seen from outside", async () => {
     const played = await play(
