@@ -109,6 +109,7 @@ export const postgresqlStandby = defineModule({
       fenced: false,
       slot: params.slot,
       receiver: "streaming",
+      ...(other?.reachable === true ? { system: other.system, timeline: other.timeline } : {}),
     };
     const change: Change = {
       ...following(params, step, path, params.host ?? ""),

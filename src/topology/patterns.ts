@@ -115,7 +115,8 @@ export const patterns = {
   "active-passive-all-in-one": {
     ...activePassive,
     about: "one datacenter serves, the others stand by; nodes that have everything",
-    everywhere: ["load_balancer", "all_in_one", "analytics", "database"],
+    everywhere: ["load_balancer", "all_in_one", "database"],
+    optional: ["analytics"],
   },
   "active-passive-separate-gw-km": {
     ...activePassive,

@@ -42,7 +42,11 @@ export function promotion(
       `${followed} still takes writes; it has to be fenced first (state: fenced), or there would be two primaries`,
     );
   const before = cluster.role === "primary" ? "fenced primary" : `standby of ${followed}`;
-  const after: PgCluster = { exists: true, running: true, role: "primary", fenced: false };
+  const after: PgCluster = {
+    ...{ exists: true, running: true, role: "primary", fenced: false, system: cluster.system },
+    // Which one it will be, PostgreSQL says; checks go on with the next.
+    timeline: cluster.role === "primary" ? cluster.timeline : cluster.timeline && cluster.timeline + 1,
+  };
   return {
     changes: [
       {
@@ -60,7 +64,8 @@ export function fencing(server: Server, cluster: PgCluster, path: string): Plan 
   if (!cluster.exists || cluster.role === "standby") return undefined;
   if (cluster.fenced === true && cluster.running !== true) return undefined;
   const before = cluster.running === true ? "takes writes" : "stopped";
-  const after: PgCluster = { exists: true, running: false, role: "primary", fenced: true };
+  const { system, timeline } = cluster;
+  const after: PgCluster = { exists: true, running: false, role: "primary", fenced: true, system, timeline };
   return {
     changes: [
       {

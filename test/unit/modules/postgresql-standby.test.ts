@@ -235,6 +235,9 @@ describe("postgresql_standby, to a standby", () => {
         fenced: false,
         slot: "mdc_dc2",
         receiver: "streaming",
+        // What a check goes on with.
+        system: primary.system,
+        timeline: primary.timeline,
       },
     });
   });
