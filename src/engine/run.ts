@@ -155,7 +155,9 @@ function hostRun(name: string, play: Play, state: State): HostRun {
 function connection(name: string, play: Play, state: State): HostConnection {
   const { inventory, datacenters, options } = state.request;
   const user =
-    play.remoteUser === undefined ? undefined : String(render(play.remoteUser, earlyScope(options.extraVars, play.vars)));
+    play.remoteUser === undefined
+      ? undefined
+      : String(render(play.remoteUser, earlyScope(options.extraVars, play.vars)));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
   const known =
     ofHost.get(user ?? "") ??
