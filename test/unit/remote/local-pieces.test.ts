@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "mdc-pieces-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a file of the controller, piece by piece", () => {
-  it.each([0, 1, 256 * 1024, 1_000_003])("gives all of %d bytes in order", async (size) => {
+  it.each([0, 1, 1024 * 1024, 3_000_003])("gives all of %d bytes in order", async (size) => {
     const path = join(folder, String(size));
     const content = randomBytes(size);
     writeFileSync(path, content);
@@ -20,13 +20,13 @@ describe("a file of the controller, piece by piece", () => {
 
   it("can be left in the middle", async () => {
     const path = join(folder, "left");
-    writeFileSync(path, randomBytes(1_000_000));
+    writeFileSync(path, randomBytes(3_000_000));
     let seen = 0;
     for await (const piece of localPieces(path)) {
       seen += piece.length;
       break;
     }
-    expect(seen).toBe(256 * 1024);
+    expect(seen).toBe(1024 * 1024);
   });
 
   it("tells of a file that is not there", async () => {
