@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { openSocket } from "../../../../src/remote/ssh/socket.js";
 
 const server = createServer((socket) => socket.pipe(socket));
-beforeAll(() => once(server.listen(0, "127.0.0.1"), "listening"));
-afterAll(() => server.close());
+beforeAll(async () => {
+  await once(server.listen(0, "127.0.0.1"), "listening");
+});
+afterAll(() => void server.close());
 
 it("holds back what is written until the turn of the event loop is over", async () => {
   const socket = openSocket("127.0.0.1", (server.address() as AddressInfo).port);
