@@ -6,7 +6,7 @@ import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
-import { labFolder } from "../../lab/paths.js";
+import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildStandinPack } from "../../standin/build.js";
 import { look } from "../support/run-playbook.js";
 
@@ -37,7 +37,7 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     const { signal } = new AbortController();
     return provision({
       files,
-      playbook,
+      playbook: join(projectRoot, "playbooks", playbook),
       flags,
       log: join(labFolder(lab.name), `${name}.ndjson`),
       onLine: () => undefined,

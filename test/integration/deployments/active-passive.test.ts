@@ -6,7 +6,7 @@ import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
-import { labFolder } from "../../lab/paths.js";
+import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildStandinPack } from "../../standin/build.js";
 import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
@@ -31,7 +31,7 @@ afterAll(() => lab.down());
 function run(playbook: string, ...flags: string[]): Promise<RunRecord> {
   const log = join(labFolder(lab.name), "last.ndjson");
   const { signal } = new AbortController();
-  return provision({ files, playbook, flags, log, onLine: () => undefined, signal });
+  return provision({ files, playbook: join(projectRoot, "playbooks", playbook), flags, log, onLine: () => undefined, signal });
 }
 
 const wrong = ({ results }: RunRecord): string[] =>
