@@ -31,7 +31,14 @@ afterAll(() => lab.down());
 function run(playbook: string, ...flags: string[]): Promise<RunRecord> {
   const log = join(labFolder(lab.name), "last.ndjson");
   const { signal } = new AbortController();
-  return provision({ files, playbook: join(projectRoot, "playbooks", playbook), flags, log, onLine: () => undefined, signal });
+  return provision({
+    files,
+    playbook: join(projectRoot, "playbooks", playbook),
+    flags,
+    log,
+    onLine: () => undefined,
+    signal,
+  });
 }
 
 const wrong = ({ results }: RunRecord): string[] =>
