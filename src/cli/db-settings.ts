@@ -17,6 +17,8 @@ import type { Datacenters } from "../topology/datacenters.js";
 export interface DatabaseSettings {
   engine: HealthEngine;
   sites: Site[];
+  /** The datacenter from which the others take, where these send nothing back. */
+  source: string | undefined;
   databases: string[];
   port: number;
   step: number;
@@ -31,6 +33,7 @@ export interface DatabaseSettings {
 const names = z.array(z.string().min(1)).min(1);
 const settings = {
   replication: { schema: z.enum(healthEngines), expected: healthEngines.join(" or ") },
+  replication_one_way: { schema: z.boolean(), expected: "true or false" },
   apim_databases: { schema: names, expected: "a list of names" },
   postgresql_port: { schema: z.coerce.number().int().min(1).max(65535), expected: "a number from 1 to 65535" },
   sequence_increment: { schema: z.coerce.number().int().min(1), expected: "a whole number from 1" },
@@ -69,6 +72,10 @@ export function databaseSettings(
   const common = {
     engine,
     sites,
+    source:
+      engine === "logical" && value("replication_one_way")
+        ? datacenters.all.find(({ master }) => master)?.name
+        : undefined,
     port: value("postgresql_port"),
     step: value("sequence_increment"),
     limits: value("db_status_limits"),

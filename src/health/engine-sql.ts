@@ -48,7 +48,9 @@ const engines: Record<PgEngine, EngineSql> = {
  'pid', (SELECT w.pid FROM pg_stat_subscription w WHERE w.subid = s.oid AND w.relid IS NULL LIMIT 1)) ORDER BY subname), '[]')
  FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     slots,
-    replicated: "SELECT coalesce(json_agg(DISTINCT schemaname || '.' || tablename), '[]') FROM pg_publication_tables",
+    // Where nothing is sent, as one way leads here only, what is taken replicates.
+    replicated: `SELECT coalesce(json_agg(DISTINCT name), '[]') FROM (SELECT schemaname || '.' || tablename FROM pg_publication_tables
+ UNION ALL SELECT relnamespace::regnamespace::text || '.' || relname FROM pg_subscription_rel JOIN pg_class c ON c.oid = srrelid WHERE NOT EXISTS (SELECT 1 FROM pg_publication)) r (name)`,
   },
   streaming: {
     subscriptions: `SELECT coalesce(json_agg(json_build_object('name', 'standby', 'status', CASE WHEN r.status = 'streaming' THEN 'replicating' ELSE 'down' END,

@@ -26,16 +26,23 @@ const states: Readonly<Record<string, string>> = {
   disabled: "disabled",
 };
 
-/** The links of all databases: each datacenter takes from each other one, or from the one that takes writes. */
+/** What is to be linked. */
+export interface Deployed {
+  engine: HealthEngine;
+  sites: readonly Site[];
+  databases: readonly string[];
+  /** The datacenter from which the others take, where these send nothing back. */
+  source?: string | undefined;
+}
+
+/** The links of all databases: each datacenter takes from each other one, or from the one that takes writes or is the source. */
 export function linksOf(
-  engine: HealthEngine,
-  sites: readonly Site[],
+  { engine, sites, databases, source }: Deployed,
   readings: ReadonlyMap<string, SiteReading>,
-  databases: readonly string[],
 ): Link[] {
   const single = oneWay(engine);
   return databases.flatMap((database) => {
-    const writers = single ? primaries(sites, readings, database) : sites;
+    const writers = single ? primaries(sites, readings, database) : sites.filter((site) => sends(site, source));
     const links = (from: Site): Link[] =>
       sites
         .filter((to) => to !== from && !(single && writers.includes(to)))
@@ -45,6 +52,11 @@ export function linksOf(
         });
     return writers.flatMap(links);
   });
+}
+
+/** Whether others take from a datacenter, where no primary decides that. */
+export function sends({ datacenter }: Pick<Site, "datacenter">, source: string | undefined): boolean {
+  return source === undefined || source === datacenter;
 }
 
 /** The sites whose database takes writes. */

@@ -6,7 +6,7 @@ export interface DatabaseReading {
   engine: boolean;
   subscriptions: Subscription[];
   slots: Slot[];
-  /** "schema.table" of what is sent to the others. */
+  /** "schema.table" of what is sent to the others, or taken where nothing is sent. */
   replicated: string[];
   /** With a key, or told to send whole rows in its place. */
   tables: { name: string; keyed: boolean }[];

@@ -6,6 +6,7 @@ import type { StepResult } from "../remote/types.js";
 import type { HealthEngine } from "./engines.js";
 import { goldenGateScript, type GoldenGateSetup } from "./goldengate-request.js";
 import type { Limits } from "./limits.js";
+import { sends } from "./links.js";
 import { readSite } from "./read-answer.js";
 import { readGoldenGate } from "./read-goldengate.js";
 import type { Site, SiteReading } from "./reading.js";
@@ -28,6 +29,8 @@ export interface Questions {
   /** Where the databases are, when not on the host that is asked. */
   server?: Server | undefined;
   sites: readonly Site[];
+  /** The datacenter from which the others take, where these send nothing back. */
+  source?: string | undefined;
   limits: Limits;
   /** Names of the datacenters that are asked: nobody waits for others. */
   asked: readonly string[];
@@ -74,15 +77,16 @@ export function siteRequest(questions: Questions, own: Site): SiteRequest {
  * the server's log tells.
  */
 function postgresScript(questions: Questions, own: Site, seconds: number): string {
-  const { engine, databases, port, server, limits, asked, run } = questions;
+  const { engine, databases, port, server, source, limits, asked, run } = questions;
   if (engine === "goldengate") throw new InternalError("PostgreSQL does not replicate by GoldenGate here");
-  const others = asked.filter((name) => name !== own.datacenter);
+  const others = asked.filter((name) => name !== own.datacenter && sends({ datacenter: name }, source));
   const roundTrip = run === undefined ? undefined : { run, others, seconds: limits.round_trip_seconds + graceSeconds };
-  const markers = roundTrip
-    ? databases.map((database) =>
-        psqlScript({ database, port, ...server }, markerSql(own.datacenter, roundTrip), patience),
-      )
-    : [];
+  const markers =
+    roundTrip && sends(own, source)
+      ? databases.map((database) =>
+          psqlScript({ database, port, ...server }, markerSql(own.datacenter, roundTrip), patience),
+        )
+      : [];
   const sql = statusSql(engine, own.datacenter, limits.conflict_hours, roundTrip);
   const answers = databases.map((database) =>
     answered(database, psqlScript({ database, port, ...server }, sql, seconds)),

@@ -6,18 +6,17 @@ import { wordsFor } from "./words.js";
 
 /** What of a database would make the same key in two datacenters, or keep rows from replicating. */
 export function schemaProblems(
-  engine: HealthEngine,
+  { engine, step, sends }: { engine: HealthEngine; step: number; sends: boolean },
   site: Site,
   database: string,
   reading: DatabaseReading,
-  step: number,
 ): Problem[] {
   const words = wordsFor(engine);
   const where = `${database} in ${site.datacenter}`;
   const problem = (text: string, remedy: string): Problem => ({ kind: "problem", where, text, remedy });
   const note = (text: string, remedy: string): Problem => ({ ...problem(text, remedy), kind: "note" });
   const replicated = new Set(reading.replicated);
-  const keyless = reading.tables.filter((table) => !table.keyed).map(({ name }) => bareName(name));
+  const keyless = reading.tables.filter((table) => sends && !table.keyed).map(({ name }) => bareName(name));
   const apart = reading.tables.filter((table) => !replicated.has(table.name)).map(({ name }) => bareName(name));
   return [
     ...(reading.engine ? [] : [problem(words.absent, "run playbooks/replication.yml")]),

@@ -1,17 +1,15 @@
 import type { Divergence } from "./deep.js";
-import { oneWay, type HealthEngine } from "./engines.js";
+import { oneWay } from "./engines.js";
 import { linkProblems } from "./link-problems.js";
 import type { Limits } from "./limits.js";
-import { linksOf, primaries, type Link } from "./links.js";
+import { linksOf, primaries, sends, type Deployed, type Link } from "./links.js";
 import type { Problem } from "./problem.js";
 import { readingOf, type Site, type SiteReading } from "./reading.js";
 import { markerProblems, missingTables, schemaProblems } from "./schema-problems.js";
+import { strayLinks } from "./stray-links.js";
 
 /** What is to be judged, and by what. */
-export interface Asked {
-  engine: HealthEngine;
-  sites: readonly Site[];
-  databases: readonly string[];
+export interface Asked extends Deployed {
   /** By how much sequences step. */
   step: number;
   limits: Limits;
@@ -34,7 +32,7 @@ export interface Status {
 /** What the readings, by host, mean. */
 export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading>): Status {
   const { engine, sites, databases, limits, roundTrip } = asked;
-  const links = linksOf(engine, sites, readings, databases);
+  const links = linksOf(asked, readings);
   const marked = (database: string, name: string): boolean => {
     const host = sites.find((site) => site.datacenter === name)?.host ?? "";
     return readingOf(readings.get(host), database)?.marker === true;
@@ -47,6 +45,7 @@ export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading
     problems: [
       ...sites.flatMap((site) => siteProblems(site, readings.get(site.host))),
       ...links.flatMap((link) => linkProblems(engine, link, limits, proven(link))),
+      ...strayLinks(asked, readings),
       ...(oneWay(engine) ? databases.flatMap((database) => writerProblems(database, asked, readings)) : []),
       ...databases.flatMap((database) => missingTables(sites, readings, database)),
       ...sites.flatMap((site) => databaseProblems(site, asked, readings.get(site.host))),
@@ -83,15 +82,16 @@ function writerProblems(database: string, { sites }: Asked, readings: ReadonlyMa
   return all && names.length === 0 ? problem("no datacenter takes writes", "promote one of them") : [];
 }
 
-function databaseProblems(site: Site, { engine, databases, step }: Asked, reading: SiteReading | undefined): Problem[] {
+function databaseProblems(site: Site, asked: Asked, reading: SiteReading | undefined): Problem[] {
   if (reading?.state !== "read") return [];
+  const { engine, databases, source, step } = asked;
   return databases.flatMap((name) => {
     const found = reading.databases[name];
     if (!found) return [];
     if (!("failed" in found))
       return oneWay(engine)
         ? markerProblems(engine, site, name, found)
-        : schemaProblems(engine, site, name, found, step);
+        : schemaProblems({ engine, step, sends: sends(site, source) }, site, name, found);
     const where = `${name} in ${site.datacenter}`;
     return [
       { kind: "problem" as const, where, text: found.failed, remedy: "see that the server runs and has the database" },

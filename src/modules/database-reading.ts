@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { serverAt, siteRequest } from "../health/request.js";
-import { healthParams } from "./support/health-params.js";
+import { healthParams, knowsSource } from "./support/health-params.js";
 import { remotePath } from "./support/params.js";
 import { pgName } from "./support/pg.js";
 import { defineModule } from "./types.js";
@@ -52,11 +52,13 @@ export const databaseReading = defineModule({
         .describe("Accounts whose tables GoldenGate replicates"),
       goldengate_account: z.string().min(1).default("ggadmin").describe("GoldenGate's own account"),
     })
+    .refine(knowsSource, { path: ["source"], error: "expected one of `datacenters`" })
     .transform((params, context) => {
       const {
         engine,
         databases,
         datacenters: sites,
+        source,
         datacenter,
         port,
         limits,
@@ -74,6 +76,7 @@ export const databaseReading = defineModule({
         databases,
         port,
         sites,
+        source,
         limits,
         run,
         server: serverAt(params.login_host, params.login_user),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { SiteReading } from "../health/reading.js";
 import { statusOf } from "../health/status.js";
-import { healthParams } from "./support/health-params.js";
+import { healthParams, knowsSource } from "./support/health-params.js";
 import { defineModule } from "./types.js";
 
 const reading = z.custom<SiteReading>(
@@ -31,14 +31,19 @@ export const databaseStatus = defineModule({
   assert:
     that: <%= judged.problems.every((one) => one.kind === "note") %>
 `,
-  params: z.strictObject({
-    ...healthParams,
-    step: z.number().int().min(1).describe("By how much sequences step"),
-    readings: z.record(z.string(), reading).describe("What was said, by host"),
-    round_trip: z.boolean().default(true).describe("Whether rows were sent, and have to have come"),
-  }),
-  plan({ engine, databases, datacenters: sites, limits, step, readings, round_trip: roundTrip }) {
-    const status = statusOf({ engine, databases, sites, limits, step, roundTrip }, new Map(Object.entries(readings)));
+  params: z
+    .strictObject({
+      ...healthParams,
+      step: z.number().int().min(1).describe("By how much sequences step"),
+      readings: z.record(z.string(), reading).describe("What was said, by host"),
+      round_trip: z.boolean().default(true).describe("Whether rows were sent, and have to have come"),
+    })
+    .refine(knowsSource, { path: ["source"], error: "expected one of `datacenters`" }),
+  plan({ engine, databases, datacenters: sites, source, limits, step, readings, round_trip: roundTrip }) {
+    const status = statusOf(
+      { engine, databases, sites, source, limits, step, roundTrip },
+      new Map(Object.entries(readings)),
+    );
     return { changes: [], result: { links: status.links, problems: status.problems } };
   },
 });

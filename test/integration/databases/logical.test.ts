@@ -5,6 +5,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
+import { oneWayCases } from "./logical-one-way.cases.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -240,3 +241,5 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     expect(changes(await run(servers + replication)).changed).toEqual([]);
   });
 });
+
+oneWayCases(() => lab);

@@ -26,6 +26,34 @@ const subscription = (status: string, more: object = {}): DatabaseReading["subsc
 const slot = (more: object): DatabaseReading["slots"] =>
   reading("dc1", "dc2").slots.map((one) => ({ ...one, ...more }));
 
+describe("links from one source", () => {
+  const from = (found: ReadonlyMap<string, SiteReading>): Status =>
+    statusOf(
+      {
+        ...{ engine: "logical", sites, databases: ["shop"], source: "dc1", step: 2, roundTrip: true },
+        limits: limitsSchema.parse({}),
+      },
+      found,
+    );
+  const none = { subscriptions: [], seen: {} };
+
+  it("lead to the others only, of whom nobody expects a row or keys for sending them", () => {
+    const status = from(readings(none, { slots: [], tables: [{ name: "public.item", keyed: false }] }));
+    expect(status.problems).toEqual([]);
+    expect(status.links.map((link) => [link.from, link.to, link.roundTrip])).toEqual([["dc1", "dc2", 0.02]]);
+    expect(told(from(readings(none, none)))).toEqual(["shop dc1 -> dc2: dc2 has no subscription to dc1"]);
+    expect(told(from(readings(none, { seen: {} })))).toEqual([
+      "shop dc1 -> dc2: a row written in dc1 was not seen in dc2 within 10 s",
+    ]);
+  });
+
+  it("are not to have a way back", () => {
+    expect(told(from(readings()))).toEqual([
+      "shop dc2 -> dc1: dc1 takes from dc2, though rows are to come from dc1 only",
+    ]);
+  });
+});
+
 describe("links", () => {
   it("are well when both sides say so", () => {
     const status = judged(readings());

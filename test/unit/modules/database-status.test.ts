@@ -24,8 +24,20 @@ describe("database_reading", () => {
     expect(named).toContain("ANY (ARRAY['dc1']::text[])");
   });
 
+  it("leaves a row in the source only, where nothing goes back, and waits for it in the others", async () => {
+    const of = async (datacenter: string): Promise<string> => {
+      const { action } = await planOf(databaseReading, { ...common, source: "dc1", datacenter, run: "r" });
+      return payloadsOf(action?.script ?? "").join("\n");
+    };
+    expect(await of("dc1")).toContain("INSERT INTO public.mdc_marker");
+    expect(await of("dc1")).toContain("ANY (ARRAY[]::text[])");
+    expect(await of("dc2")).not.toContain("INSERT");
+    expect(await of("dc2")).toContain("ANY (ARRAY['dc1']::text[])");
+  });
+
   it.each([
     [{ datacenter: "dc3" }, "expected one of `datacenters`"],
+    [{ datacenter: "dc1", source: "dc3" }, "expected one of `datacenters`"],
     [{ datacenter: "dc1", engine: "goldengate" }, "expected oracle_home and goldengate_home"],
     [{ datacenter: "dc1", limits: { lag_bytes: "1 TB" } }, "expected a number of bytes"],
   ])("refuses %j", (more, fault) => {
@@ -47,6 +59,12 @@ describe("database_status", () => {
       "shop dc1 -> dc2: a row written in dc1 was not seen in dc2 within 10 s",
     ]);
     expect(await judge({ two })).toEqual([]);
+  });
+
+  it("refuses a source that is no datacenter, of which no link would be expected", () => {
+    expect(faultOf(databaseStatus, { ...common, step: 2, source: "dc3", readings: {} })).toContain(
+      "expected one of `datacenters`",
+    );
   });
 
   it("takes nothing for a reading that is none", () => {

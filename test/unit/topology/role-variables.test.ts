@@ -9,6 +9,7 @@ import { SourceFiles } from "../../../src/playbook/source-files.js";
 import { readVariables } from "../../../src/playbook/variables.js";
 import { compileTemplateFile } from "../../../src/template/compile.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
+import { patterns } from "../../../src/topology/patterns.js";
 import { project } from "../playbook/project.js";
 import { edited } from "./deployment.js";
 
@@ -45,6 +46,13 @@ function inventoryIn(text: string): Inventory {
 }
 
 describe("what roles make of an inventory", () => {
+  it.each(Object.entries(patterns))("%s: the way of rows is the pattern's", (name, { oneWay }) => {
+    const pattern = (value: string): TaskScope =>
+      new TaskScope([defaultsOf("common"), ...(value === "" ? [] : [{ pattern: value }])], {});
+    expect(pattern(name).get("replication_one_way")).toBe(oneWay);
+    expect(pattern("").get("replication_one_way")).toBe(false);
+  });
+
   it("other nodes are reached at their own ports, whatever the offset of the host at hand", () => {
     const inventory = inventoryIn(
       edited(
