@@ -28,6 +28,7 @@ CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, app_id bigint R
 CREATE TABLE idn_oauth2_access_token_scope (token_id text REFERENCES idn_oauth2_access_token (token_id), scope text, PRIMARY KEY (token_id, scope));
 CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text NOT NULL, written_at timestamptz NOT NULL);
 `;
+/** With keys of both, as one datacenter alone made them. */
 const seeds = `
 INSERT INTO app (name) SELECT 'seed ' || n FROM generate_series(1, 50) n;
 INSERT INTO idn_oauth2_access_token VALUES ('t1', 1, 'of the master');

@@ -58,7 +58,7 @@ function run(playbook: string, more: { check?: boolean; skip?: object } = {}): P
   const vars = {
     ...{ replication: "logical", apim_databases: ["shop"], apim_database_user: "app" },
     ...{ replication_password: password, logical_exclude: ["idn_oauth2_access_token"] },
-    ...{ logical_seconds: 60, logical_skip: more.skip ?? {} },
+    ...{ sequence_increment: 10, logical_seconds: 60, logical_skip: more.skip ?? {} },
   };
   const files = {
     "group_vars/all.json": JSON.stringify(vars),
