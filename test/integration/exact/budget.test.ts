@@ -12,7 +12,7 @@ const pool = await loadPool();
 const modules = await loadModules();
 
 /** What these look at is a server of its own, in modules/postgresql.test.ts and in databases/. */
-const ofDatabases = /^(postgresql|pglogical|bdr|goldengate|oracle)_/;
+const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Opaque by nature: nobody knows what the user's own command does, or when something comes to be. */
 const opaque = ["command", "shell", "wait_for"];
 /** What they change is known in every detail and cannot be seen from outside the host. */
