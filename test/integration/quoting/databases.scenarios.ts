@@ -12,6 +12,11 @@ const asPostgres = (module: string, params: Record<string, unknown>): TaskCall =
 const dsn = (database: string): string =>
   `host=/var/run/postgresql user=postgres dbname='${database.replace(/[\\']/g, "\\$&")}'`;
 
+/** A deployment in which everything has this name. */
+const siteOf = (text: string): Record<string, unknown> => ({
+  ...{ engine: "pglogical", databases: [text], datacenters: [{ name: text, dc_id: 2, host: text }] },
+});
+
 /** A round of reading that gives back what went in. */
 const reads = (call: (one: Hostile) => TaskCall, result: (one: Hostile) => Record<string, unknown>): Round => ({
   call,
@@ -29,6 +34,8 @@ export const scenarios: Scenario[] = [
       "postgresql_ext",
       "postgresql_schema",
       "postgresql_datacenter",
+      "database_reading",
+      "database_status",
     ],
     texts: "name",
     only: texts,
@@ -66,6 +73,17 @@ systemctl restart postgresql`,
           asPostgres("postgresql_schema", { db: text, src: `${dir}/script`, remote_src: true, session_role: text }),
       },
       { call: ({ text }) => asPostgres("postgresql_datacenter", { db: text, dc: 2, step: 3 }) },
+      reads(
+        ({ text }) => asPostgres("database_reading", { ...siteOf(text), datacenter: text, run: text }),
+        ({ text }) => ({ reading: { state: "read", databases: { [text]: { standby: false, marker: false } } } }),
+      ),
+      reads(
+        ({ text }) => ({
+          module: "database_status",
+          params: { ...siteOf(text), step: 3, readings: { [text]: { state: "unreachable", reason: text } } },
+        }),
+        ({ text }) => ({ unreachable: [text] }),
+      ),
       reads(
         ({ text }) =>
           asPostgres("postgresql_query", {
