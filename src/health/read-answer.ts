@@ -25,7 +25,9 @@ export function readSite(stdout: string, databases: readonly string[]): SiteRead
   );
   return {
     state: "read",
-    databases: Object.fromEntries(databases.map((name) => [name, readDatabase(sections.get(name), name, log)])),
+    databases: Object.fromEntries(
+      databases.map((name, number) => [name, readDatabase(sections.get(String(number)), name, log)]),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { clusterLog } from "../facts/pg-cluster-shell.js";
 import { psqlScript, type PgConnection } from "../facts/pg-connection.js";
 import { InternalError } from "../errors.js";
-import { quote, sh } from "../remote/quote.js";
+import { quote } from "../remote/quote.js";
 import type { StepResult } from "../remote/types.js";
 import type { HealthEngine } from "./engines.js";
 import { goldenGateScript, type GoldenGateSetup } from "./goldengate-request.js";
@@ -73,7 +73,7 @@ export function siteRequest(questions: Questions, own: Site): SiteRequest {
 }
 
 /**
- * Shell text that prints of each database "=database NAME", its answer, and "=ended CODE MESSAGES" (in base64), and behind "=log" what
+ * Shell text that prints of each database "=database" and its number from 0, its answer, and "=ended CODE MESSAGES" (in base64), and behind "=log" what
  * the server's log tells.
  */
 function postgresScript(questions: Questions, own: Site, seconds: number): string {
@@ -88,15 +88,15 @@ function postgresScript(questions: Questions, own: Site, seconds: number): strin
         )
       : [];
   const sql = statusSql(engine, own.datacenter, limits.conflict_hours, roundTrip);
-  const answers = databases.map((database) =>
-    answered(database, psqlScript({ database, port, ...server }, sql, seconds)),
+  const answers = databases.map((database, number) =>
+    answered(number, psqlScript({ database, port, ...server }, sql, seconds)),
   );
   return `exec 3>&1\n{\n:\n${markers.join("")}} >/dev/null 2>&1\n${answers.join("")}${logScript(port)}`;
 }
 
 /** Shell text that prints an answer of a command between the lines that say whose it is and how it ended. */
-function answered(database: string, command: string): string {
-  return `${sh`printf '%s\\n' ${`=database ${database}`}`}
+function answered(number: number, command: string): string {
+  return `echo =database ${number}
 mdc_said=$({ ${command}} 2>&1 >&3)
 echo "=ended $? $(printf '%s' "$mdc_said" | base64 | tr -d '\\n')"
 `;

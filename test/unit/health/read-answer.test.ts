@@ -74,12 +74,12 @@ nothing
 describe("an answer", () => {
   const said = (text: string): string => Buffer.from(text).toString("base64");
   const subscription = { name: "dc2_from_dc1", status: "down", slot: "s", worker: '"w"', pid: 5 };
-  const answer = `=database shop
+  const answer = `=database 0
 =logSince "2026-01-01 00:00:00"
 =subscriptions ${JSON.stringify([subscription])}
 =engine true
 =ended 0${" "}
-=database gone
+=database 1
 =ended 2 ${said('psql: error: FATAL:  database "gone" does not exist\n')}
 =log
 2026-01-02 00:00:00.000 UTC [5] ERROR:  a =database shop in quotes
