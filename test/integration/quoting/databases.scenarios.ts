@@ -82,7 +82,7 @@ systemctl restart postgresql`,
           module: "database_status",
           params: { ...siteOf(text), step: 3, readings: { [text]: { state: "unreachable", reason: text } } },
         }),
-        ({ text }) => ({ unreachable: [text] }),
+        ({ text }) => ({ problems: [{ kind: "problem", where: text, text }] }),
       ),
       reads(
         ({ text }) =>
