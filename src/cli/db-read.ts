@@ -1,5 +1,6 @@
 import { accountOf } from "../engine/account.js";
 import type { HostConnection } from "../engine/connections.js";
+import { inventoryNames } from "../engine/inventory-names.js";
 import { connectionOf } from "../engine/open-connection.js";
 import type { RunOptions } from "../engine/options.js";
 import { TaskScope } from "../engine/scope.js";
@@ -47,11 +48,7 @@ export class ServerAccount {
 }
 
 function becoming(host: string, user: string, { inventory, datacenters, options, folder }: Reach): Become | undefined {
-  const scope = new TaskScope([...inventory.layersOf(host, folder).map((layer) => layer.values), options.extraVars], {
-    inventory_hostname: () => host,
-    group_names: () => inventory.groupsOf(host),
-    datacenter: () => datacenters.of(host),
-    datacenters: () => datacenters.all,
-  });
+  const layers = [...inventory.layersOf(host, folder).map((layer) => layer.values), options.extraVars];
+  const scope = new TaskScope(layers, inventoryNames(host, inventory, datacenters));
   return accountOf({ become: { enabled: true, user } }, scope, scope, options).become;
 }

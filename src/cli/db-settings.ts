@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { inventoryNames } from "../engine/inventory-names.js";
 import { TaskScope } from "../engine/scope.js";
 import { ContentError, UsageError, type Place } from "../errors.js";
 import { limitsSchema, type Limits } from "../health/limits.js";
@@ -118,11 +119,8 @@ function valueReader(
 ): ValueReader {
   const layers = [roleDefaults(), ...inventory.layersOf(host, folder)];
   const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
-    inventory_hostname: () => host,
+    ...inventoryNames(host, inventory, datacenters),
     groups: () => inventory.groupMembers(),
-    group_names: () => inventory.groupsOf(host),
-    datacenters: () => datacenters.all,
-    datacenter: () => datacenters.of(host),
   });
   return (name) => {
     const { schema, expected } = settings[name];

@@ -1,3 +1,4 @@
+import { inventoryNames } from "../engine/inventory-names.js";
 import { TaskScope } from "../engine/scope.js";
 import { ContentError } from "../errors.js";
 import type { Inventory } from "../inventory/inventory.js";
@@ -20,13 +21,10 @@ export function hostVariables(
   ];
   const scopeOf = (host: string): TaskScope =>
     new TaskScope(layersOf(host), {
-      inventory_hostname: () => host,
+      ...inventoryNames(host, inventory, datacenters),
       inventory_hostname_short: () => host.split(".")[0],
       inventory_dir: () => inventory.folderOf(host),
-      group_names: () => inventory.groupsOf(host),
       groups: () => inventory.groupMembers(),
-      datacenters: () => datacenters.all,
-      datacenter: () => datacenters.of(host),
       hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, lazily(scopeOf(name))])),
     });
   return (host) => {

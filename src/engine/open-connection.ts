@@ -3,6 +3,7 @@ import type { Inventory } from "../inventory/inventory.js";
 import { connect, type ConnectOptions } from "../remote/connect.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { HostConnection, type ConnectionSettings } from "./connections.js";
+import { inventoryNames } from "./inventory-names.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
 
@@ -41,13 +42,7 @@ function variablesOf(
   const layers = inventory.layersOf(host, playFolder).map((layer): Layer => layer.values);
   const scope = new TaskScope(
     [...layers, options.extraVars],
-    {
-      inventory_hostname: () => host,
-      inventory_dir: () => inventory.folderOf(host),
-      group_names: () => inventory.groupsOf(host),
-      datacenter: () => datacenters.of(host),
-      datacenters: () => datacenters.all,
-    },
+    { ...inventoryNames(host, inventory, datacenters), inventory_dir: () => inventory.folderOf(host) },
     onVariable,
   );
   const names = new Set(

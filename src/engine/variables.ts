@@ -5,6 +5,7 @@ import { HostsMustMeet } from "./faults.js";
 import { hostFacts } from "./host-facts.js";
 import type { Standpoint } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
+import { inventoryNames } from "./inventory-names.js";
 import { TaskScope, type Layer, type Magic } from "./scope.js";
 import type { Failure } from "./walk.js";
 
@@ -36,13 +37,7 @@ export function inventoryScope(name: string, context: RunContext): TaskScope {
   const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
   return new TaskScope(
     [...layers, context.hosts.get(name)?.variables ?? {}, options.extraVars],
-    {
-      inventory_hostname: () => name,
-      group_names: () => inventory.groupsOf(name),
-      groups: () => inventory.groupMembers(),
-      datacenters: () => datacenters.all,
-      datacenter: () => datacenters.of(name),
-    },
+    { ...inventoryNames(name, inventory, datacenters), groups: () => inventory.groupMembers() },
     (variable, value) => context.journal.hideNamed({ [variable]: value }),
   );
 }

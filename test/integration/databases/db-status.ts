@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import type { Status } from "../../../src/health/status.js";
 import type { Lab } from "../../lab/index.js";
 import { Project } from "../support/run-cli.js";
@@ -17,6 +18,19 @@ export async function dbStatus(project: Project, ...more: string[]): Promise<Tol
   const found = JSON.parse(stdout) as Status;
   const problems = found.problems.filter(({ kind }) => kind === "problem");
   return { code, found, told: problems.map(({ where, text }) => `${where}: ${text}`) };
+}
+
+/** Expects two datacenters that follow each other, with rows that cross in fewer seconds, and no problem. */
+export function expectWell({ code, found, told }: Told, seconds: number): void {
+  expect([told, code]).toEqual([[], 0]);
+  expect(found.links.map(({ from, to, state, conflicts }) => [from, to, state, conflicts])).toEqual([
+    ["dc1", "dc2", "running", 0],
+    ["dc2", "dc1", "running", 0],
+  ]);
+  for (const { roundTrip, lagBytes, retained } of found.links) {
+    expect(roundTrip).toBeLessThan(seconds);
+    expect([typeof lagBytes, typeof retained]).toEqual(["number", "number"]);
+  }
 }
 
 /** Asks hosts of a lab, one of each datacenter's; the first one is the master's. */

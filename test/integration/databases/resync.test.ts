@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { Status } from "../../../src/health/status.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
+import { psql } from "../support/databases.js";
 import { Project, type Ended } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
 
@@ -58,12 +59,7 @@ function inventory(): object {
   };
 }
 
-/** What psql prints, one row a line. */
-function sql(host: string, text: string): Promise<string> {
-  const encoded = Buffer.from(text).toString("base64");
-  const psql = "runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop";
-  return look(lab, host, `cd /; echo ${encoded} | base64 -d | ${psql}`);
-}
+const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);
 
 /** Waits until a query gives the same everywhere, and gives that. */
 async function agreed(text: string): Promise<string> {
