@@ -22,7 +22,7 @@ export async function loadPool(): Promise<PoolCase[]> {
 
 /** True for a case that touches nothing of the host but its directory, so that many can be on one host side by side. */
 export function staysInPlace({ table, unprivileged }: PoolCase): boolean {
-  return unprivileged !== true && !["accounts", "system", "get-url", "keystore"].includes(table);
+  return unprivileged !== true && !["accounts", "system", "get-url", "keystore", "mount"].includes(table);
 }
 
 /** The same case in a directory of its own below `place`, with its local files under names of their own. */
