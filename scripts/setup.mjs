@@ -5,6 +5,7 @@
 import { buildDist } from "./setup/build.mjs";
 import { SetupError } from "./setup/command.mjs";
 import { startEngine, stopEngine } from "./setup/engine.mjs";
+import { makeGuest } from "./setup/guest.mjs";
 import { makeImage } from "./setup/image.mjs";
 import { installPackages } from "./setup/packages.mjs";
 
@@ -14,6 +15,7 @@ const steps = {
   image: () => makeImage("debian12"),
   // Wanted by few tests: their labs make it.
   "image-debian13": () => makeImage("debian13"),
+  "image-guest": makeGuest,
   build: buildDist,
   "stop-engine": stopEngine,
 };

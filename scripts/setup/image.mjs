@@ -5,7 +5,7 @@ import { aptOfThisMachine } from "./apt-of-this-machine.mjs";
 import { answer, labRoot, projectRoot, run, timed } from "./command.mjs";
 import { installDebian, isDebianRoot } from "./debian.mjs";
 
-const recipe = join(projectRoot, "test/lab/image");
+export const recipe = join(projectRoot, "test/lab/image");
 const files = ["packages", "customize.sh", "Dockerfile"];
 
 /** What a host of the lab can be, by the names of .lab/NAME.tag. */
@@ -32,8 +32,8 @@ async function build(tag, release) {
   await run("docker", ["build", "--build-arg", `RELEASE=${release}`, "--tag", tag, recipe]);
 }
 
-/** From the package mirror alone, where no image registry may be at hand. */
-async function bootstrap(tag, release) {
+/** From the package mirror alone, where no image registry may be at hand; with more packages and hooks of mmdebstrap, if told. */
+export async function bootstrap(tag, release, { packages: more = [], hooks = [] } = {}) {
   if (answer("mmdebstrap", ["--version"]) === undefined) await installDebian(["mmdebstrap"]);
   const work = mkdtempSync(join(labRoot, "image-"));
   try {
@@ -48,12 +48,13 @@ async function bootstrap(tag, release) {
       "--quiet",
       "--variant=minbase",
       "--skip=cleanup/apt",
-      `--include=${packages.join(",")}`,
+      `--include=${[...packages, ...more].join(",")}`,
       `--aptopt=${join(work, "apt.conf")}`,
       "--dpkgopt=force-unsafe-io",
       `--customize-hook=sync-in ${join(work, "certificates")} /usr/local/share/ca-certificates`,
       `--customize-hook=copy-in ${join(recipe, "customize.sh")} /root`,
       '--customize-hook=chroot "$1" sh /root/customize.sh && rm "$1/root/customize.sh"',
+      ...hooks,
       release,
       tarball,
       join(work, "sources.list"),

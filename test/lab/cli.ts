@@ -18,7 +18,7 @@ program
   .description("raise a lab and leave it up")
   .argument("<name>")
   .argument("<host...>", "host names; a port to publish on loopback follows a colon: lb1:80:443")
-  .option("--image <name>", "what the hosts are: debian12 or debian13", "debian12")
+  .option("--image <name>", "what the hosts are: debian12, debian13, or guest (a kernel of its own)", "debian12")
   .option("--owner <pid>", "process whose end makes the lab a stale one", ownerPid)
   .action(async (name: string, hosts: string[], options: { owner?: Owner; image: string }) => {
     const image = imageNamed(options.image);

@@ -4,7 +4,7 @@ import { UsageError } from "../../src/errors.js";
 import { labRoot } from "./paths.js";
 
 /** What a host can be, and the step of scripts/setup.mjs that makes its base image. */
-const steps = { debian12: "image", debian13: "image-debian13" } as const;
+const steps = { debian12: "image", debian13: "image-debian13", guest: "image-guest" } as const;
 
 export type Image = keyof typeof steps;
 
@@ -17,6 +17,11 @@ export function setupStep(image: Image): string {
 /** The tag of a base image that is made already. */
 export async function imageTag(image: Image): Promise<string> {
   return (await readFile(join(labRoot, `${image}.tag`), "utf8")).trim();
+}
+
+/** The file system of guests, made with their image. */
+export async function guestDisk(): Promise<string> {
+  return (await readFile(join(labRoot, "guest.disk"), "utf8")).trim();
 }
 
 /** @throws UsageError when there is no image of that name. */

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../../src/errors.js";
 import { engine, setUpEngine } from "./engine.js";
+import { introduce, startGuest } from "./guest.js";
 import { imageTag, usualImage, type Image } from "./image.js";
 import { generateKeyPair, labKeyPair } from "./key-pair.js";
 import { startHost } from "./lab-host.js";
@@ -53,12 +54,15 @@ async function raise({ lab, hosts, owner = process.pid }: LabRequest): Promise<L
     hosts.map(async ({ name, ports = [], image: imageName = usualImage }): Promise<Started> => {
       const hostKey = generateKeyPair();
       const image = await imageTag(imageName);
-      const container = await startHost({ image, name, network, labels: common.labels, hostKey, authorizedKey, ports });
+      const guest = imageName === "guest";
+      const start = guest ? startGuest : startHost;
+      const container = await start({ image, name, network, labels: common.labels, hostKey, authorizedKey, ports });
       const host: LabHostState = {
         name,
         address: container.getIpAddress(network),
         sshPort: container.getMappedPort(22),
         containerId: container.getId(),
+        guest,
         ports: Object.fromEntries(ports.map((port) => [port, container.getMappedPort(port)])),
       };
       return { host, publicHostKey: hostKey.public };
@@ -73,6 +77,7 @@ async function raise({ lab, hosts, owner = process.pid }: LabRequest): Promise<L
   await mkdir(labFolder(lab), { recursive: true });
   await writeFile(knownHostsFile, started.map(knownHostsLine).join(""));
   const state = { name: lab, network, hosts: started.map(({ host }) => host), privateKeyFile, knownHostsFile };
+  await introduce(state.hosts);
   await saveState(state);
   return openLab(state);
 }

@@ -10,6 +10,8 @@ const labHost = z.object({
   /** On 127.0.0.1. */
   sshPort: z.number(),
   containerId: z.string(),
+  /** Whether it is a guest in that container. */
+  guest: z.boolean(),
   /** Port in the host to port on 127.0.0.1. */
   ports: z.record(z.string(), z.number()),
 });
