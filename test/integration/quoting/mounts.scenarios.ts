@@ -13,7 +13,7 @@ const texts = [
   "~root;#&|",
   "%s,=@!",
   "\\n\\0101\\040\t",
-  "tmpfs / defaults",
+  "tmpfs defaults 0 0",
 ];
 
 export const scenarios: Scenario[] = [
