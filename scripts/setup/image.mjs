@@ -5,7 +5,7 @@ import { aptOfThisMachine } from "./apt-of-this-machine.mjs";
 import { answer, labRoot, projectRoot, run, timed } from "./command.mjs";
 import { installDebian, isDebianRoot } from "./debian.mjs";
 
-export const recipe = join(projectRoot, "test/lab/image");
+const recipe = join(projectRoot, "test/lab/image");
 const files = ["packages", "customize.sh", "Dockerfile"];
 
 /** What a host of the lab can be, by the names of .lab/NAME.tag. */
@@ -18,7 +18,7 @@ function imageTag(name) {
   return `mdc-lab-${name}:${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** Makes one of the lab's base images and leaves its tag in .lab/NAME.tag. Needs the engine. */
+/** Makes one of the lab's base images, leaves its tag in .lab/NAME.tag, and gives it. Needs the engine. */
 export async function makeImage(name) {
   const tag = imageTag(name);
   if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
@@ -26,14 +26,15 @@ export async function makeImage(name) {
     await timed(`make the base image ${tag}`, () => (isDebianRoot() ? bootstrap(tag, release) : build(tag, release)));
   }
   writeFileSync(join(labRoot, `${name}.tag`), `${tag}\n`);
+  return tag;
 }
 
 async function build(tag, release) {
   await run("docker", ["build", "--build-arg", `RELEASE=${release}`, "--tag", tag, recipe]);
 }
 
-/** From the package mirror alone, where no image registry may be at hand; with more packages and hooks of mmdebstrap, if told. */
-export async function bootstrap(tag, release, { packages: more = [], hooks = [] } = {}) {
+/** From the package mirror alone, where no image registry may be at hand. */
+async function bootstrap(tag, release) {
   if (answer("mmdebstrap", ["--version"]) === undefined) await installDebian(["mmdebstrap"]);
   const work = mkdtempSync(join(labRoot, "image-"));
   try {
@@ -48,13 +49,12 @@ export async function bootstrap(tag, release, { packages: more = [], hooks = [] 
       "--quiet",
       "--variant=minbase",
       "--skip=cleanup/apt",
-      `--include=${[...packages, ...more].join(",")}`,
+      `--include=${packages.join(",")}`,
       `--aptopt=${join(work, "apt.conf")}`,
       "--dpkgopt=force-unsafe-io",
       `--customize-hook=sync-in ${join(work, "certificates")} /usr/local/share/ca-certificates`,
       `--customize-hook=copy-in ${join(recipe, "customize.sh")} /root`,
       '--customize-hook=chroot "$1" sh /root/customize.sh && rm "$1/root/customize.sh"',
-      ...hooks,
       release,
       tarball,
       join(work, "sources.list"),

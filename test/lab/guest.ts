@@ -22,7 +22,7 @@ class Guest extends LabContainer {
   }
 }
 
-/** @throws when the guest has not booted within four minutes; alone it takes some 20 seconds. */
+/** @throws when the guest has not booted within four minutes; alone it takes some ten seconds. */
 export async function startGuest(options: LabHostOptions): Promise<StartedTestContainer> {
   return new Guest(options, await guestDisk()).start();
 }

@@ -5,7 +5,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 
-// Four kernels boot on two cores, and one of them twice.
+// Three kernels boot on two cores, and one of them twice.
 jest.setTimeout(300_000);
 
 const shared = "repository/deployment/server/synapse-configs";
@@ -38,7 +38,7 @@ describe("artifacts shared by NFS, on kernels of their own", () => {
   beforeAll(async () => {
     lab = await raiseHosts({
       lab: `nfs-${process.pid}`,
-      hosts: ["files", ...nodes, "stranger"].map((name) => ({ name, image: "guest" as const })),
+      hosts: ["files", ...nodes].map((name) => ({ name, image: "guest" as const })),
     });
     for (const node of nodes) {
       await look(lab, node, "groupadd -g 820 wso2; useradd -u 820 -g wso2 wso2");
@@ -79,10 +79,10 @@ describe("artifacts shared by NFS, on kernels of their own", () => {
     expect(await look(lab, "n2", `touch ${folder}/default/by-root`)).toMatch(/Permission denied/);
   });
 
-  it("are not for a host that is no node", async () => {
+  it("are not for a host that is no node, as the server itself is none", async () => {
     const there = `mount -t nfs4 -o vers=4.2,retry=0 files:${exported} /mnt`;
-    expect(await look(lab, "stranger", `timeout 30 ${there}`)).toMatch(/access denied by server/);
-    expect(await look(lab, "stranger", "findmnt -n /mnt")).toBe("");
+    expect(await look(lab, "files", `timeout 30 ${there}`)).toMatch(/access denied by server/);
+    expect(await look(lab, "files", "findmnt -n /mnt")).toBe("");
   });
 
   it("are told to be silent while their server is away, and are there again with it", async () => {
