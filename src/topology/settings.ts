@@ -41,6 +41,8 @@ export const choices = {
   apim_version: { type: z.string().regex(/^\d+\.\d+\.\d+$/), expected: 'a version in quotes, such as "3.1.0"' },
   /** How clients are told apart that go to one datacenter or another. */
   traffic_partitioning: oneOf(["geography", "ip-ranges", "none"]),
+  /** Whether publisher and Developer Portal are used in every datacenter, or in the master only. */
+  design_time: oneOf(["active-active", "active-passive"]),
   high_availability: flag,
   throttle_receivers: receivers,
   analytics_receivers: receivers,

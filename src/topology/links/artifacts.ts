@@ -12,7 +12,7 @@ export function artifactLinks(topology: Topology): Link[] {
       const servers = nodesOf(topology, "shared_fs");
       return [
         ...each(holders, near(servers), () => [nfsPort], "artifacts", "shared files (NFS)"),
-        ...across(servers, topology, sshPort, "files of the master (rsync over SSH)"),
+        ...artifactHolders.flatMap((component) => crossing(component, topology)),
       ];
     }
     case "svn": {
@@ -28,15 +28,21 @@ export function artifactLinks(topology: Topology): Link[] {
   }
 }
 
-/** The others of a component fetch from its first host; that of another datacenter from the master's. */
+/** The others of a component fetch from its first host. */
 function fetched(component: Component, topology: Topology): Link[] {
   const writers = writersOf(topology, component);
   const why = "artifacts (rsync over SSH)";
-  const goesFar = topology.pattern.artifacts === "all" || trafficManagers.includes(component);
   return [
     ...each(nodesOf(topology, component), near(writers), () => [sshPort], "artifacts", why),
-    ...(goesFar ? across(writers, topology, sshPort, "artifacts of the master (rsync over SSH)") : []),
+    ...crossing(component, topology),
   ];
+}
+
+/** The first host of a component in another datacenter fetches from the master's, also into files that its nodes share. */
+function crossing(component: Component, topology: Topology): Link[] {
+  const goesFar = topology.pattern.artifacts === "all" || trafficManagers.includes(component);
+  const why = "artifacts of the master (rsync over SSH)";
+  return goesFar ? across(writersOf(topology, component), topology, sshPort, why) : [];
 }
 
 /** What may become the active datacenter is fetched from, too, once it is. */

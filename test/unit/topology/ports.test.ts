@@ -52,8 +52,10 @@ describe("ports between datacenters", () => {
     expect(crossing("active-passive-distributed")).toEqual([
       "dc1-db > dc2-db 5432: replication (streaming)",
       "dc2-db > dc1-db 5432: replication (streaming)",
-      "dc1-files > dc2-files 22: files of the master (rsync over SSH)",
-      "dc2-files > dc1-files 22: files of the master (rsync over SSH)",
+      "dc1-gw1 > dc2-gw1 22: artifacts of the master (rsync over SSH)",
+      "dc2-gw1 > dc1-gw1 22: artifacts of the master (rsync over SSH)",
+      "dc1-tm1 > dc2-tm1 22: artifacts of the master (rsync over SSH)",
+      "dc2-tm1 > dc1-tm1 22: artifacts of the master (rsync over SSH)",
     ]);
   });
 
@@ -67,7 +69,8 @@ describe("ports between datacenters", () => {
     expect(all).toEqual([
       "region2-gw1 region2-gw2 > region1-analytics1 region1-analytics2 7612 7712: events of APIs",
       "region2-db > region1-db 5432: replication (logical)",
-      "region2-files > region1-files 22: files of the master (rsync over SSH)",
+      "region2-gw1 > region1-gw1 22: artifacts of the master (rsync over SSH)",
+      "region2-tm1 > region1-tm1 22: artifacts of the master (rsync over SSH)",
     ]);
     expect(crossing("multi-region-selected-apis").filter((text) => !all.includes(text))).toEqual([
       "region1-publisher1 region1-publisher2 > region2-lb 9443: APIs are deployed",
