@@ -8,6 +8,7 @@ import { startEngine, stopEngine } from "./setup/engine.mjs";
 import { makeGuest } from "./setup/guest.mjs";
 import { makeImage } from "./setup/image.mjs";
 import { installPackages } from "./setup/packages.mjs";
+import { makeStockedImage, stockedImages } from "./setup/stocked-image.mjs";
 
 const steps = {
   packages: installPackages,
@@ -16,9 +17,18 @@ const steps = {
   // Wanted by few tests: their labs make it.
   "image-debian13": () => makeImage("debian13"),
   "image-guest": makeGuest,
+  ...Object.fromEntries(stockedImages.map((name) => [`image-${name}`, () => makeStockedImage(name)])),
+  // All that any test wants: two that begin at the same time would each make what is missing.
+  images: makeAllImages,
   build: buildDist,
   "stop-engine": stopEngine,
 };
+
+async function makeAllImages() {
+  for (const name of ["debian12", "debian13"]) await makeImage(name);
+  for (const name of stockedImages) await makeStockedImage(name);
+  await makeGuest();
+}
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(steps, name));

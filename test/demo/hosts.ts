@@ -1,3 +1,4 @@
+import { usualImage, type Image } from "../lab/image.js";
 import type { LabRequest } from "../lab/index.js";
 
 /** The deployment of the demo: in each datacenter a database, two nodes of API Manager and a load balancer. */
@@ -23,11 +24,22 @@ export function hostsOf(datacenter: string, component?: Component): string[] {
   return names.map((name) => `${datacenter}-${name}`);
 }
 
+/** Empty hosts. */
 export function labHosts(): LabRequest["hosts"] {
   return datacenters.flatMap(({ name }) => {
     const balancers = hostsOf(name, "load_balancer");
     return hostsOf(name).map((host) => ({ name: host, ports: balancers.includes(host) ? published : [] }));
   });
+}
+
+/** The same with PostgreSQL on the databases and a JDK on the nodes. */
+export function stockedLabHosts(): LabRequest["hosts"] {
+  const images = { ...imagesOf("database", "postgresql"), ...imagesOf("all_in_one", "java") };
+  return labHosts().map((host) => ({ ...host, image: images[host.name] ?? usualImage }));
+}
+
+function imagesOf(component: Component, image: Image): Record<string, Image> {
+  return Object.fromEntries(datacenters.flatMap(({ name }) => hostsOf(name, component)).map((host) => [host, image]));
 }
 
 export function hostsByComponent(): Record<string, string[]> {

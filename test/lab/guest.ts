@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { InternalError } from "../../src/errors.js";
 import { guestDisk } from "./image.js";
 import { LabContainer, type LabHostOptions } from "./lab-container.js";
-import type { Execution } from "./lab.js";
+import type { Execution } from "./root-shell.js";
 import { privateKeyFile } from "./paths.js";
 import type { LabHostState } from "./state.js";
 

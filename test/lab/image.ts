@@ -4,7 +4,15 @@ import { UsageError } from "../../src/errors.js";
 import { labRoot } from "./paths.js";
 
 /** What a host can be, and the step of scripts/setup.mjs that makes its base image. */
-const steps = { debian12: "image", debian13: "image-debian13", guest: "image-guest" } as const;
+const steps = {
+  debian12: "image",
+  debian13: "image-debian13",
+  /** Debian 12 with PostgreSQL, 13 with PostgreSQL, 12 with a JDK: where installing them is not what a test is about. */
+  postgresql: "image-postgresql",
+  postgresql17: "image-postgresql17",
+  java: "image-java",
+  guest: "image-guest",
+} as const;
 
 export type Image = keyof typeof steps;
 

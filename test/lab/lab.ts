@@ -1,15 +1,9 @@
 import { UsageError } from "../../src/errors.js";
-import { engine } from "./engine.js";
 import { execInGuest } from "./guest.js";
 import { inventoryFragment, type InventoryFragment } from "./inventory.js";
 import { ofLab, removeLabs } from "./remove.js";
+import { runInContainer, type Execution } from "./root-shell.js";
 import { readState, type LabHostState, type LabState } from "./state.js";
-
-export interface Execution {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
 
 export interface Lab extends LabState {
   inventory: InventoryFragment;
@@ -39,11 +33,8 @@ export async function findLab(name: string): Promise<Lab | undefined> {
 }
 
 /** Runs a shell command as root in a host, past us, and past ssh where it is no guest: what tests verify with. */
-export async function exec(host: LabHostState, command: string): Promise<Execution> {
-  if (host.guest) return execInGuest(host, command);
-  const { container } = await engine();
-  const { exitCode, stdout, stderr } = await container.exec(container.getById(host.containerId), ["sh", "-c", command]);
-  return { exitCode, stdout, stderr };
+export function exec(host: LabHostState, command: string): Promise<Execution> {
+  return host.guest ? execInGuest(host, command) : runInContainer(host.containerId, command);
 }
 
 function hostOf(state: LabState, name: string): LabHostState {

@@ -91,7 +91,7 @@ const comesAbout = (playbook: string): Promise<string[]> => runAsTold((check) =>
 const checksum = "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY id)) FROM item t";
 
 beforeAll(async () => {
-  const hosts = [...databases, "dc3-db"].map((name) => ({ name, image: "debian13" as const }));
+  const hosts = [...databases, "dc3-db"].map((name) => ({ name, image: "postgresql17" as const }));
   lab = await raiseHosts({ lab: `logical-${process.pid}`, hosts });
 });
 

@@ -75,7 +75,10 @@ const conflicts = (of = ""): Promise<string[]> =>
 
 beforeAll(async () => {
   const names = ["dc1-db", "dc2-db", "dc3-db"];
-  lab = await raiseHosts({ lab: `pglogical-${process.pid}`, hosts: names.map((name) => ({ name })) });
+  lab = await raiseHosts({
+    lab: `pglogical-${process.pid}`,
+    hosts: names.map((name) => ({ name, image: "postgresql" })),
+  });
   site = new ReplicatingSite(lab, ["dc1-db", "dc2-db"], {
     ...{ replication_password: "r1 se:cret\\1", apim_database_password: "a2 se:cret\\2" },
     ...{ pglogical_exclude: ["session"], sequence_increment: 10, pglogical_seconds: 60 },

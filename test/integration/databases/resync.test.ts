@@ -76,7 +76,10 @@ function playbook(name: string, ...args: string[]): Promise<Ended> {
 }
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `resync-${process.pid}`, hosts: databases.map((name) => ({ name })) });
+  lab = await raiseHosts({
+    lab: `resync-${process.pid}`,
+    hosts: databases.map((name) => ({ name, image: "postgresql" })),
+  });
   project = new Project(lab, {});
   project.write({ "hosts.yml": JSON.stringify(inventory()), "site.yml": site });
   const made = await project.run();

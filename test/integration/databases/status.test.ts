@@ -63,7 +63,10 @@ const verify = (): Promise<Ended> => project.cli("run", "verify.yml", "-i", "hos
 const status = (...more: string[]): Promise<Told> => dbStatus(project, ...more);
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `status-${process.pid}`, hosts: [{ name: "dc1-db" }, { name: "dc2-db" }] });
+  lab = await raiseHosts({
+    lab: `status-${process.pid}`,
+    hosts: ["dc1-db", "dc2-db"].map((name) => ({ name, image: "postgresql" })),
+  });
   project = new Project(lab, {});
   project.write({ "hosts.yml": JSON.stringify(inventory()), "site.yml": playbook, "verify.yml": proof });
   const made = await project.run();

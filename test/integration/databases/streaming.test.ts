@@ -28,9 +28,9 @@ const servers = `
 const replication = product("replication.yml");
 
 describe.each([
-  ["debian12", 15],
-  ["debian13", 17],
-] as const)("a primary and its standby on %s, PostgreSQL %i", (image, version) => {
+  ["postgresql", 15],
+  ["postgresql17", 17],
+] as const)("a primary and its standby, image %s, PostgreSQL %i", (image, version) => {
   let lab: Lab;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { compare } from "../../demo/comparison.js";
-import { labHosts } from "../../demo/hosts.js";
+import { stockedLabHosts } from "../../demo/hosts.js";
 import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
@@ -19,7 +19,7 @@ let files: InventoryFiles;
 
 beforeAll(async () => {
   const name = `passive-${process.pid}`;
-  lab = await raiseHosts({ lab: name, hosts: [...labHosts(), { name: "witness" }] });
+  lab = await raiseHosts({ lab: name, hosts: [...stockedLabHosts(), { name: "witness" }] });
   files = await writeInventory(lab, await buildStandinPack(join(labFolder(name), "wso2am-3.1.0.zip")), {
     vars: { pattern: "active-passive-all-in-one", replication: "streaming" },
     groups: { witness: ["witness"] },

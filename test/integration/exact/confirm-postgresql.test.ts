@@ -16,9 +16,8 @@ const lies = [
 ];
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `confirm-postgresql-${process.pid}`, hosts: [{ name: "db" }] });
-  const install = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15";
-  await look(lab, "db", `${install}; cd /; su postgres -c 'createuser app'`);
+  lab = await raiseHosts({ lab: `confirm-postgresql-${process.pid}`, hosts: [{ name: "db", image: "postgresql" }] });
+  await look(lab, "db", "cd /; until pg_isready -q; do sleep 0.2; done; su postgres -c 'createuser app'");
   const client = `#!/bin/sh\nsed -E '${lies.join("\n")}' | /usr/bin/psql "$@"`;
   await look(lab, "db", `cat >/usr/local/bin/psql <<'E'\n${client}\nE\nchmod 755 /usr/local/bin/psql`);
 });

@@ -16,7 +16,11 @@ const machine = "dc1-analytics";
 
 /** Raises one datacenter of the 2.x line: a database, an all-in-one node, and a machine for Analytics. */
 export async function raiseDatacenter(name: string): Promise<Lab> {
-  const lab = await raiseHosts({ lab: name, hosts: ["dc1-db", "dc1-apim", machine].map((host) => ({ name: host })) });
+  const hosts = [
+    { name: "dc1-db", image: "postgresql" as const },
+    ...["dc1-apim", machine].map((host) => ({ name: host, image: "java" as const })),
+  ];
+  const lab = await raiseHosts({ lab: name, hosts });
   const line = `${lab.host(machine).address} ${Object.keys(analytics).join(" ")}`;
   for (const host of lab.hosts) await exec(host, `echo '${line}' >>/etc/hosts`);
   return lab;

@@ -15,7 +15,7 @@ jest.setTimeout(300_000);
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `quoting-${process.pid}`, hosts: [{ name: hostName }] });
+  lab = await raiseHosts({ lab: `quoting-${process.pid}`, hosts: [{ name: hostName, image: "java" }] });
 });
 
 afterAll(() => lab.down());

@@ -20,7 +20,7 @@ let host: LabHostState;
 let root: string;
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `secrets-${process.pid}`, hosts: [{ name: "vault" }] });
+  lab = await raiseHosts({ lab: `secrets-${process.pid}`, hosts: [{ name: "vault", image: "postgresql" }] });
   host = lab.host("vault");
   root = mkdtempSync(join(tmpdir(), "mdc-secrets-"));
   const login = { ...lab.inventory["vault"], ansible_user: "ops", ansible_password: opsPassword };
@@ -36,7 +36,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const packages = "postgresql-15 openjdk-17-jre-headless curl";
+  const packages = "openjdk-17-jre-headless curl";
   await exec(
     host,
     `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${packages} >/dev/null 2>&1`,

@@ -11,14 +11,13 @@ export interface DatabaseHost {
 
 /** Raises the host, under the name `db`. */
 export async function raiseDatabaseHost(name: string): Promise<DatabaseHost> {
-  const lab = await raiseHosts({ lab: `${name}-${process.pid}`, hosts: [{ name: "db" }] });
+  const lab = await raiseHosts({ lab: `${name}-${process.pid}`, hosts: [{ name: "db", image: "postgresql" }] });
   const run = async (command: string): Promise<string> => {
     const { exitCode, stdout, stderr } = await exec(lab.host("db"), command);
     if (exitCode !== 0) throw new TypeError(`${command} ended with ${exitCode}: ${stderr}`);
     return stdout.trim();
   };
-  await run("DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15");
-  await run("systemctl start postgresql; until pg_isready -q; do sleep 0.2; done");
+  await run("until pg_isready -q; do sleep 0.2; done");
   const psql = "runuser -u postgres -- psql -qXtA -v ON_ERROR_STOP=1";
   const sql = (database: string, text: string): Promise<string> =>
     run(`echo ${Buffer.from(text).toString("base64")} | base64 -d | ${psql} -d ${database} -f -`);

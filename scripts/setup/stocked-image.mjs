@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { answer, labRoot, projectRoot, run, timed } from "./command.mjs";
+import { makeImage } from "./image.mjs";
+
+const stock = join(projectRoot, "test/lab/image/stock");
+const bases = { postgresql: "debian12", postgresql17: "debian13", java: "debian12" };
+
+export const stockedImages = Object.keys(bases);
+
+/** Services do not start while their packages are unpacked: there is no systemd yet. */
+const install = `set -e
+printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+apt-get install -qq --no-install-recommends "$@" >/dev/null
+rm /usr/sbin/policy-rc.d
+apt-get clean`;
+
+/**
+ * Makes a base image that has the packages of test/lab/image/stock/NAME besides, for hosts on which installing them is not
+ * what a test is about, and leaves its tag in .lab/NAME.tag. Needs the engine.
+ */
+export async function makeStockedImage(name) {
+  await makeImage(bases[name]);
+  const base = readFileSync(join(labRoot, `${bases[name]}.tag`), "utf8").trim();
+  const packages = readFileSync(join(stock, name), "utf8").trim().split(/\s+/);
+  const hash = createHash("sha256").update([base, install, ...packages].join("\n"));
+  const tag = `mdc-lab-${name}:${hash.digest("hex").slice(0, 12)}`;
+  if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
+    await timed(`make the image ${tag}`, () => fill(base, tag, packages));
+  }
+  writeFileSync(join(labRoot, `${name}.tag`), `${tag}\n`);
+}
+
+async function fill(base, tag, packages) {
+  const container = `${tag.replace(":", "-")}-${process.pid}`;
+  const environment = ["--env", "DEBIAN_FRONTEND=noninteractive"];
+  try {
+    await run("docker", ["run", "--name", container, ...environment, base, "sh", "-c", install, "sh", ...packages]);
+    await run("docker", ["commit", "--change", 'CMD ["/sbin/init"]', container, tag], { quiet: true });
+  } finally {
+    answer("docker", ["rm", "--force", container]);
+  }
+}
