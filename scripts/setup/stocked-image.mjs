@@ -15,7 +15,25 @@ printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 apt-get install -qq --no-install-recommends "$@" >/dev/null
 rm /usr/sbin/policy-rc.d
-apt-get clean`;
+apt-get clean
+if command -v pg_lsclusters >/dev/null; then
+  # Each host makes a cluster of its own when it boots: copies of one would have the same system identifier.
+  set -- $(pg_lsclusters -h)
+  pg_dropcluster "$1" "$2"
+  cat >/etc/systemd/system/lab-cluster.service <<END
+[Unit]
+Before=postgresql.service
+ConditionPathExists=!/etc/postgresql/$1/$2
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/pg_createcluster $1 $2
+ExecStartPost=/bin/systemctl daemon-reload
+ExecStartPost=/bin/systemctl start --no-block postgresql@$1-$2
+[Install]
+RequiredBy=postgresql.service
+END
+  systemctl enable lab-cluster.service 2>/dev/null
+fi`;
 
 /**
  * Makes a base image that has the packages of test/lab/image/stock/NAME besides, for hosts on which installing them is not
