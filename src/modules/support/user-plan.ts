@@ -36,7 +36,7 @@ export function planCreation(
     group: wanted.group === undefined ? name : /^\d+$/.test(wanted.group) ? undefined : wanted.group,
     groups: [...groups].sort(),
     home: facts.homePath,
-    homeExists: wanted.create_home ? true : undefined,
+    homeExists: wanted.create_home || isDirectory(facts.home),
     shell: wanted.shell,
     comment: wanted.comment,
   };
@@ -50,6 +50,11 @@ export function planCreation(
   const diff: DiffEntry[] = [{ path, attribute: "state", before: "absent", after: "present" }, ...secret.diff];
   const script = [sh`useradd ${flags} -- ${name} || exit`, ...secretCommands(name, { ...secret, expires: undefined })];
   return [{ diff, script: script.join("\n"), effect: { kind: "opaque", facts: promised } }];
+}
+
+/** Undefined where a link leads somewhere. */
+function isDirectory({ type }: FileFact): boolean | undefined {
+  return type === "link" ? undefined : type === "directory";
 }
 
 /** Attributes, password and expiry of an account that is there, and its home directory when that is missing. */

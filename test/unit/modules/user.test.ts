@@ -151,6 +151,15 @@ describe("user, when it is not there", () => {
     expect(plan.changes[0]?.effect.kind).toBe("opaque");
   });
 
+  it.each([
+    ["absent", false],
+    ["directory", true],
+    ["link", undefined],
+  ])("knows what becomes of a home that is not to be made, where there is: %s", async (type, homeExists) => {
+    const plan = await planOf(user, { name: "app", create_home: false }, facts({ ...fresh, home: { type } }));
+    expect(promisesOf(plan)).toMatchObject({ "user:app": { homeExists } });
+  });
+
   it("fails for groups that are not there", async () => {
     const plan = await planOf(
       user,
