@@ -35,7 +35,7 @@ const names = z.array(z.string().min(1)).min(1);
 const settings = {
   replication: { schema: z.enum(healthEngines), expected: healthEngines.join(" or ") },
   replication_one_way: { schema: z.boolean(), expected: "true or false" },
-  apim_databases: { schema: names, expected: "a list of names" },
+  replicated_databases: { schema: names, expected: "a list of names" },
   postgresql_port: { schema: z.coerce.number().int().min(1).max(65535), expected: "a number from 1 to 65535" },
   sequence_increment: { schema: z.coerce.number().int().min(1), expected: "a whole number from 1" },
   oracle_home: { schema: z.string().min(1), expected: "a folder" },
@@ -84,7 +84,7 @@ export function databaseSettings(
   if (engine !== "goldengate")
     return {
       ...common,
-      databases: value("apim_databases"),
+      databases: value("replicated_databases"),
       account: engine === "external" ? value("external_account") : "postgres",
       server(host) {
         if (engine !== "external") return undefined;

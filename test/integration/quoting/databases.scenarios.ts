@@ -34,6 +34,7 @@ export const scenarios: Scenario[] = [
       "postgresql_ext",
       "postgresql_schema",
       "postgresql_datacenter",
+      "postgresql_key_column",
       "database_reading",
       "database_status",
     ],
@@ -44,7 +45,10 @@ cd /; set_parameter() { runuser -u postgres -- psql -qX -c "ALTER SYSTEM SET $1 
 set_parameter wal_level logical; set_parameter track_commit_timestamp on; set_parameter shared_preload_libraries pglogical; set_parameter max_worker_processes 20
 systemctl restart postgresql`,
     before: ({ text }) => ({
-      script: { type: "file", content: `CREATE TABLE "${text.replaceAll('"', '""')}" (c text, n bigserial)` },
+      script: {
+        type: "file",
+        content: `CREATE TABLE "${text.replaceAll('"', '""')}" (c text, n bigserial PRIMARY KEY)`,
+      },
     }),
     rounds: [
       {
@@ -73,6 +77,10 @@ systemctl restart postgresql`,
           asPostgres("postgresql_schema", { db: text, src: `${dir}/script`, remote_src: true, session_role: text }),
       },
       { call: ({ text }) => asPostgres("postgresql_datacenter", { db: text, dc: 2, step: 3 }) },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_key_column", { db: text, tables: [text], column: text, value: text }),
+      },
       reads(
         ({ text }) => asPostgres("database_reading", { ...siteOf(text), datacenter: text, run: text }),
         ({ text }) => ({ reading: { state: "read", databases: { [text]: { standby: false, marker: false } } } }),

@@ -28,30 +28,33 @@ final class Analytics {
         databases.open("stats_db", "WSO2AM_STATS_DB", null).close();
     }
 
-    static void open(Path home, Ports ports, Receiver receiver) throws Refusal {
+    static void open(Config config, Ports ports, String user, String password) throws Refusal {
+        Statistics statistics = new Statistics(config, tell(config.home));
+        Receiver receiver = new Receiver(user, password, payload -> {
+            CarbonLog.info(RECEIVER, "Event received: " + payload);
+            statistics.count(payload);
+        });
         ports.lines(7611, receiver);
         ports.secureLines(7711, receiver);
-        tell(home);
+        statistics.runScripts();
     }
 
-    static void receive(String payload) {
-        CarbonLog.info(RECEIVER, "Event received: " + payload);
-    }
-
-    /** The product tells of patches and CApps as well; the rest is what a test wants to know. */
-    private static void tell(Path home) throws Refusal {
+    /** The product tells of patches and CApps as well; the rest is what a test wants to know. Gives the data center. */
+    private static String tell(Path home) throws Refusal {
         try {
             String spark = Files.readString(home.resolve("repository/conf/analytics/spark/spark-defaults.conf"));
             List<String> options = spark.lines().filter(line -> line.startsWith("spark.executor.extraJavaOptions "))
                     .collect(Collectors.toList());
-            Matcher datacenter = DATACENTER.matcher(String.join(" ", options));
-            CarbonLog.info(SPARK, "Data center of the scripts: " + (datacenter.find() ? datacenter.group(1) : "none"));
+            Matcher matcher = DATACENTER.matcher(String.join(" ", options));
+            String datacenter = matcher.find() ? matcher.group(1) : "none";
+            CarbonLog.info(SPARK, "Data center of the scripts: " + datacenter);
             for (String folder : List.of("repository/components/patches", "repository/deployment/server/carbonapps")) {
                 try (Stream<Path> files = Files.walk(home.resolve(folder))) {
                     files.filter(Files::isRegularFile).sorted().forEach(file -> CarbonLog.info(SPARK,
                             "Deployed: " + home.relativize(file)));
                 }
             }
+            return datacenter;
         } catch (IOException failure) {
             throw new Refusal(SPARK, "Cannot read what Spark needs", failure);
         }

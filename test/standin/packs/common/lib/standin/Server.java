@@ -100,7 +100,7 @@ public final class Server {
             cluster.join();
         }
         if (product.isAnalytics()) {
-            Analytics.open(home, ports, new Receiver(user, password, Analytics::receive));
+            Analytics.open(config, ports, user, password);
         }
         if (product.runsTrafficManager()) {
             EventPublishers publishers = new EventPublishers(config, node);

@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { InventoryFiles } from "../../demo/inventory.js";
+import { provision } from "../../demo/provision.js";
+import type { RunRecord } from "../../demo/results.js";
+import { exec, raiseHosts, type Lab, type LabRequest } from "../../lab/index.js";
+import { labFolder, projectRoot } from "../../lab/paths.js";
+
+export interface TwinRequest {
+  lab: string;
+  /** A file of the folder inventory, as it is there. */
+  inventory: string;
+  machines: LabRequest["hosts"];
+  /** Hosts of the inventory by the machine on which they are, where that has another name. */
+  on: Record<string, readonly string[]>;
+  /** Passwords besides those that every deployment has. */
+  passwords?: readonly string[];
+}
+
+/** A lab in which one of the product's own inventories comes up. */
+export class Twin {
+  readonly lab: Lab;
+  readonly folder: string;
+  readonly #files: InventoryFiles;
+
+  private constructor(lab: Lab, files: InventoryFiles) {
+    this.lab = lab;
+    this.folder = labFolder(lab.name);
+    this.#files = files;
+  }
+
+  /** Raises the machines. Each host is known to all others by its name. */
+  static async raise({ lab: name, inventory, machines, on, passwords = [] }: TwinRequest): Promise<Twin> {
+    const lab = await raiseHosts({ lab: name, hosts: machines });
+    const lines = Object.entries(on).map(([machine, hosts]) => `${lab.host(machine).address} ${hosts.join(" ")}\n`);
+    await Promise.all(lab.hosts.map((host) => exec(host, `cat >>/etc/hosts <<'E'\n${lines.join("")}E`)));
+    const files = {
+      inventory: join(projectRoot, "inventory", inventory),
+      secrets: join(labFolder(name), "secrets.yml"),
+    };
+    const words = ["apim_admin", "apim_database", "apim_keystore", "replication", ...passwords];
+    const secrets = Object.fromEntries(words.map((word) => [`${word}_password`, randomBytes(12).toString("hex")]));
+    await writeFile(files.secrets, stringify(secrets), { mode: 0o600 });
+    const twin = new Twin(lab, files);
+    const shared = Object.entries(on).flatMap(([machine, hosts]) => hosts.map((host) => [host, machine] as const));
+    const places = [...lab.hosts.map((host) => [host.name, host.name] as const), ...shared];
+    const hosts = Object.fromEntries(places.map(([host, machine]) => [host, lab.inventory[machine]]));
+    await writeFile(join(twin.folder, "hosts.yml"), stringify({ all: { hosts } }));
+    return twin;
+  }
+
+  /** What is otherwise than in the inventory. */
+  async vary(vars: Record<string, unknown>): Promise<void> {
+    await writeFile(join(this.folder, "vars.yml"), stringify({ all: { vars } }));
+  }
+
+  /** Writes a file beside the inventory that takes the place of one which an operator has to give. */
+  async give(name: string, content: string): Promise<{ path: string; sha256: string }> {
+    const path = join(this.folder, name);
+    await writeFile(path, content);
+    return { path, sha256: createHash("sha256").update(content).digest("hex") };
+  }
+
+  run(playbook: string, ...flags: string[]): Promise<RunRecord> {
+    const overlays = ["hosts.yml", "vars.yml"].flatMap((name) => ["-i", join(this.folder, name)]);
+    return provision({
+      files: this.#files,
+      playbook: join(projectRoot, "playbooks", playbook),
+      flags: [...overlays, ...flags],
+      log: join(this.folder, "last.ndjson"),
+      onLine: () => undefined,
+      signal: new AbortController().signal,
+    });
+  }
+}
+
+/** What went wrong, a line each. */
+export function failed({ results }: RunRecord): string[] {
+  return results
+    .filter(({ status }) => status === "failed" || status === "unreachable")
+    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
+}
+
+/** What was changed, a line each. */
+export function changed({ results }: RunRecord): string[] {
+  return results.filter(({ status }) => status === "changed").map(({ host, task }) => `${host} ${task}`);
+}
+
+/** The lines of the proof: what, from, to, result. */
+export function proofOf({ results }: RunRecord): string[] {
+  const proof = String(results.findLast(({ task }) => task === "The proof")?.message);
+  return proof.split("\n").map((line) => line.split(/ {2,}/).slice(0, 4).join(" | "));
+}
