@@ -59,14 +59,14 @@ function across(servers: readonly Node[], topology: Topology, port: number, why:
   );
 }
 
-/** The master's repository sends what is new to its mirrors. */
+/** Mirrors fetch what is new from the master's repository; nothing is ever sent to one. */
 function mirrors(servers: readonly Node[], topology: Topology): Link[] {
   const master = masterOf(topology);
   return each(
-    servers.filter((node) => node.datacenter === master),
-    () => servers,
-    () => [svnPort],
+    servers.filter((node) => node.datacenter !== master),
+    () => servers.filter((node) => node.datacenter === master),
+    () => [sshPort],
     "artifacts",
-    "mirrors of the repository (svnsync)",
+    "mirrors of the repository (svnsync over SSH)",
   );
 }

@@ -59,8 +59,10 @@ describe("ports between datacenters", () => {
     ]);
   });
 
-  it("worker-manager: the master's repository sends to its mirror", () => {
-    expect(crossing("worker-manager-svn")).toContain("dc1-svn > dc2-svn 3690: mirrors of the repository (svnsync)");
+  it("worker-manager: a mirror fetches from the master's repository", () => {
+    expect(crossing("worker-manager-svn")).toContain(
+      "dc2-svn > dc1-svn 22: mirrors of the repository (svnsync over SSH)",
+    );
     expect(crossing("worker-manager-svn").join()).not.toMatch(/9611|5672/);
   });
 

@@ -73,6 +73,7 @@ public final class Server {
         Ports ports = new Ports(config, tls);
         openPorts(config, product, ports, tls);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ports, product)));
+        Synchronizer.start(config);
         announce(config, product, started);
     }
 

@@ -36,7 +36,11 @@ final class XmlConfig {
         store("truststore", root, "Security/TrustStore");
         put("synchronizer.enabled", Xml.text(root, "DeploymentSynchronizer/Enabled"));
         put("synchronizer.auto_commit", Xml.text(root, "DeploymentSynchronizer/AutoCommit"));
+        put("synchronizer.auto_checkout", Xml.text(root, "DeploymentSynchronizer/AutoCheckout"));
         put("synchronizer.url", Xml.text(root, "DeploymentSynchronizer/SvnUrl"));
+        put("synchronizer.user", Xml.text(root, "DeploymentSynchronizer/SvnUser"));
+        put("synchronizer.password", Xml.text(root, "DeploymentSynchronizer/SvnPassword"));
+        put("synchronizer.append_tenant", Xml.text(root, "DeploymentSynchronizer/SvnUrlAppendTenantId"));
     }
 
     private void store(String place, Element root, String path) {
