@@ -8,6 +8,7 @@ import { inTurn, serverOf, type Outcome } from "./in-turn.js";
 import type { KnownHost } from "./known-hosts.js";
 import { keepaliveOf, KEEPALIVES_MISSED, timeoutOf, type SshOptions } from "./options.js";
 import { openWay } from "./open-way.js";
+import { signAtOnce } from "./sign-at-once.js";
 import { openSocket } from "./socket.js";
 import type { Connected } from "./way.js";
 
@@ -39,7 +40,10 @@ async function connect(
     keepaliveInterval: keepaliveOf(options),
     keepaliveCountMax: KEEPALIVES_MISSED,
     algorithms: algorithmsFor(knownHosts, options),
-    authHandler: (accepted, partialSuccess) => login.next(accepted, partialSuccess),
+    authHandler: (accepted, partialSuccess) => {
+      if (ssh.connection) signAtOnce(ssh.connection);
+      return login.next(accepted, partialSuccess);
+    },
     hostVerifier: (key: Buffer) => {
       const admitted = admitHostKey(knownHosts, options, key);
       if ("refused" in admitted) refused = admitted.refused;
