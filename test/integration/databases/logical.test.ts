@@ -6,6 +6,7 @@ import { changes, failures, psql, runAsTold, settles } from "../support/database
 import { look, play, type Played } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
 import { oneWayCases } from "./logical-one-way.cases.js";
+import { resyncCases } from "./logical-resync.cases.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -22,8 +23,9 @@ const servers = `
   any_errors_fatal: true
   roles: [${role("postgresql")}]
   tasks:
-    - name: database
-      become_user: postgres
+    - become_user: postgres
+      postgresql_user: { name: app }
+    - become_user: postgres
       postgresql_db: { name: shop }
 `;
 const replication = `
@@ -54,7 +56,14 @@ INSERT INTO idn_oauth2_access_token VALUES ('of the master');
 const status = (...more: string[]): Promise<Told> =>
   siteStatus(lab, databases, { replication: "logical", apim_databases: ["shop"], sequence_increment: 10 }, ...more);
 
-function run(playbook: string, more: { check?: boolean; skip?: object } = {}): Promise<Played> {
+interface More {
+  check?: boolean;
+  skip?: object;
+  limit?: string;
+  extraVars?: Record<string, unknown>;
+}
+
+function run(playbook: string, more: More = {}): Promise<Played> {
   const vars = {
     ...{ replication: "logical", apim_databases: ["shop"], apim_database_user: "app" },
     ...{ replication_password: password, logical_exclude: ["idn_oauth2_access_token"] },
@@ -71,7 +80,12 @@ function run(playbook: string, more: { check?: boolean; skip?: object } = {}): P
     all_in_one: [],
     ...Object.fromEntries(databases.map((host) => [host.slice(0, 3), [host]])),
   };
-  return play(lab, playbook, { files, groups, options: { check: more.check === true } });
+  const options = {
+    check: more.check === true,
+    extraVars: more.extraVars ?? {},
+    ...(more.limit === undefined ? {} : { limit: more.limit }),
+  };
+  return play(lab, playbook, { files, groups, options });
 }
 
 /** Writes rows, each in a transaction of its own, until it is told to stop, and notes how many. */
@@ -242,4 +256,5 @@ describe("PostgreSQL's own replication between two datacenters", () => {
   });
 });
 
+resyncCases(() => lab, run, replication);
 oneWayCases(() => lab);
