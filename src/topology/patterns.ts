@@ -72,7 +72,6 @@ const separate = [
   "traffic_manager",
   "publisher",
   "devportal",
-  "analytics",
   "database",
 ] as const satisfies readonly Component[];
 
@@ -122,12 +121,14 @@ export const patterns = {
     ...activePassive,
     about: "one datacenter serves, the others stand by; gateways and key managers apart, the rest on one node",
     everywhere: separate,
+    optional: ["analytics"],
     together: ["traffic_manager", "publisher", "devportal"],
   },
   "active-passive-distributed": {
     ...activePassive,
     about: "one datacenter serves, the others stand by; each component on servers of its own",
     everywhere: separate,
+    optional: ["analytics"],
     apart: true,
   },
   "multi-region-all-apis": {

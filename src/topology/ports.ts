@@ -17,6 +17,9 @@ export const apimPorts = {
 /** What clients connect to at a load balancer; the doors of roles/load_balancer. */
 export const doors = { portals: 443, gateway_https: 8243, gateway_http: 8280, websocket_tls: 8099, websocket: 9099 };
 
+/** Where a load balancer takes calls from one component to another; `inner_doors` of roles/common. */
+export const innerDoors = { key_manager: 9443, traffic_manager: 9444, gateway: 9445 };
+
 export const sshPort = 22;
 export const nfsPort = 2049;
 export const svnPort = 3690;
@@ -117,9 +120,14 @@ export function listenersOf(node: Node, topology: Topology): Listener[] {
       return listed(productPorts(node, product, topology), offset, by);
     }),
     ...(cluster === undefined ? [] : listed({ hazelcast: clusterPort(node) }, 0, "hazelcast_port")),
-    ...(node.components.includes("load_balancer") ? listed(doors, 0, undefined) : []),
+    ...(node.components.includes("load_balancer") ? listed({ ...doors, ...innerOf(topology) }, 0, undefined) : []),
     ...(node.components.includes("database") ? listed({ database: databasePort(node, topology) }, 0, undefined) : []),
   ];
+}
+
+/** Inner doors, where components have servers of their own. */
+function innerOf({ pattern }: Topology): Ports {
+  return pattern.everywhere.includes("key_manager") ? innerDoors : {};
 }
 
 function productPorts(node: Node, product: Product, topology: Topology): Ports {

@@ -1,20 +1,20 @@
 import type { Component } from "../components.js";
 import { each, far, masterOf, near, type Link } from "../link.js";
-import { apimPort, offsetOf } from "../ports.js";
+import { apimPort, innerDoors, offsetOf } from "../ports.js";
 import { nodesOf, type Node, type Topology } from "../topology.js";
 
 /** Calls over HTTPS from one component of the product to another, inside a datacenter through its load balancer. */
 export function serviceLinks(topology: Topology): Link[] {
   const of = (any: Component | readonly Component[]): Node[] => nodesOf(topology, any);
   const balancers = of("load_balancer");
-  const calls = (from: readonly Component[], to: Component, why: string): Link[] => {
+  const calls: Calls = (from, to, why) => {
     const asked = nodesOf(topology, to);
     const callers = of(from).filter((node) => near(asked)(node).length > 0 && !node.components.includes(to));
     if (callers.length === 0) return [];
     const places = new Set(callers.map((node) => node.datacenter));
     const through = balancers.filter((node) => places.has(node.datacenter));
     return [
-      ...each(callers, near(through), () => [https], "services", why),
+      ...each(callers, near(through), () => [innerDoors[to === "gateway_manager" ? "gateway" : to]], "services", why),
       ...each(through, near(asked), (node) => [apimPort(node, "https")], "services", why),
     ];
   };
@@ -24,15 +24,9 @@ export function serviceLinks(topology: Topology): Link[] {
       "key_manager",
       "keys and tokens",
     ),
-    ...calls(["gateway", "gateway_manager", "gateway_worker", "publisher", "admin"], "traffic_manager", "policies"),
+    ...calls(["gateway", "gateway_manager", "gateway_worker"], "traffic_manager", "policies"),
+    ...policies(topology, calls),
     ...deployments(topology, calls),
-    ...each(
-      of("devportal").filter((node) => !node.components.includes("gateway")),
-      near(balancers),
-      () => [8243],
-      "services",
-      "tokens that are revoked",
-    ),
     ...each(
       of(["all_in_one", "gateway"]),
       near(of("identity_server")),
@@ -47,11 +41,24 @@ export function serviceLinks(topology: Topology): Link[] {
 const https = 9443;
 const why = "APIs are deployed";
 
+type Calls = (
+  from: readonly Component[],
+  to: Component & (keyof typeof innerDoors | "gateway_manager"),
+  why: string,
+) => Link[];
+
+/** Where policies are fetched from one traffic manager, they are made on that one; else on any, through the load balancer. */
+function policies(topology: Topology, calls: Calls): Link[] {
+  const makers = nodesOf(topology, ["publisher", "admin"]).filter(
+    (node) => !node.components.includes("traffic_manager"),
+  );
+  if (topology.chosen.artifact_sync !== "rsync") return calls(["publisher", "admin"], "traffic_manager", "policies");
+  const writers = writersOf(topology, "traffic_manager");
+  return each(makers, near(writers), (to) => [apimPort(to, "https")], "services", "policies");
+}
+
 /** Where artifacts are fetched from one gateway, the publisher calls that one; else any, through the load balancer. */
-function deployments(
-  topology: Topology,
-  calls: (from: readonly Component[], to: Component, why: string) => Link[],
-): Link[] {
+function deployments(topology: Topology, calls: Calls): Link[] {
   const publishers = nodesOf(topology, "publisher");
   const writers = writersOf(topology, "gateway");
   const direct = topology.chosen.artifact_sync === "rsync";
@@ -63,7 +70,7 @@ function deployments(
     // APIs that are chosen for a region are deployed there by the publisher itself, not with the files.
     ...(topology.pattern.artifacts === "policies"
       ? [
-          ...each(publishers, far(nodesOf(topology, "load_balancer")), () => [https], "services", why),
+          ...each(publishers, far(nodesOf(topology, "load_balancer")), () => [innerDoors.gateway], "services", why),
           ...each(
             nodesOf(topology, "load_balancer").filter((node) => node.datacenter !== masterOf(topology)),
             near(direct ? writers : nodesOf(topology, "gateway")),

@@ -27,9 +27,10 @@ function scopeOf(inventory: Inventory, host: string): TaskScope {
   const datacenters = findDatacenters(inventory);
   const own = inventory.layersOf(host, undefined).map(({ values }) => values);
   const secret = { apim_admin_password: "a", apim_database_password: "b", apim_keystore_password: "c" };
-  return new TaskScope([...["common", "carbon", "apim"].map(defaultsOf), ...own, secret], {
+  return new TaskScope([...["common", "carbon", "doors", "apim"].map(defaultsOf), ...own, secret], {
     inventory_hostname: () => host,
     groups: () => inventory.groupMembers(),
+    group_names: () => inventory.groupsOf(host),
     hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, variables(name)])),
     datacenters: () => datacenters.all,
     datacenter: () => datacenters.of(host),
@@ -43,6 +44,11 @@ function inventoryIn(text: string): Inventory {
   } finally {
     open.remove();
   }
+}
+
+function rendered(inventory: Inventory, host: string, template: string, more: Record<string, unknown> = {}): string {
+  const path = `roles/apim/templates/${template}.ejs`;
+  return String(compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)));
 }
 
 describe("what roles make of an inventory", () => {
@@ -61,12 +67,8 @@ describe("what roles make of an inventory", () => {
         ["    dc2-apim1:\n", "    dc2-apim1: { apim_offset: 20 }\n"],
       ),
     );
-    const render = (host: string, template: string, more: Record<string, unknown> = {}): string => {
-      const path = `roles/apim/templates/${template}.ejs`;
-      return String(
-        compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)),
-      );
-    };
+    const render = (host: string, template: string, more: Record<string, unknown> = {}): string =>
+      rendered(inventory, host, template, more);
     const urls = (text: string): string[] =>
       [...text.matchAll(/(?:tcp|ssl|https):\/\/(dc\d-apim\d:\d+)/g)].map(([, url = ""]) => url).sort();
     const all = [
@@ -89,5 +91,78 @@ describe("what roles make of an inventory", () => {
       "dc2-apim1:5692",
       "dc2-apim2:5672",
     ]);
+  });
+
+  const told = (inventory: Inventory, host: string): Record<string, string[]> => {
+    const text = rendered(inventory, host, "deployment.toml");
+    const urls = (key: string): string[] =>
+      [...text.matchAll(new RegExp(`^${key} = (.*)$`, "gm"))].flatMap(
+        ([, value = ""]) => value.match(/\w+:\/\/[^"]+/g) ?? [],
+      );
+    return {
+      role: /^server_role = "(.*)"$/m.exec(text)?.slice(1) ?? [],
+      called: urls("service_url"),
+      events: urls("traffic_manager_urls"),
+      decisions: urls("throttle_decision_endpoints"),
+    };
+  };
+  const events = ["tcp://dc2-tm1:9611", "tcp://dc2-tm2:9611"];
+  const decisions = ["tcp://dc2-tm1:5672", "tcp://dc2-tm2:5672"];
+
+  it("components call each other through the load balancer of their datacenter, where files are shared", () => {
+    const inventory = inventoryIn(edited("active-passive-distributed"));
+    const services = (port: number): string => `https://dc2-lb:${port}/services/`;
+    const all = { events, decisions };
+    expect(told(inventory, "dc2-gw2")).toEqual({
+      role: ["gateway-worker"],
+      called: [services(9443), services(9444)],
+      ...all,
+    });
+    expect(told(inventory, "dc2-km1")).toEqual({ role: ["api-key-manager"], called: [services(9444)], ...all });
+    expect(told(inventory, "dc2-publisher2")).toEqual({
+      role: ["api-publisher"],
+      called: [services(9445), services(9443), services(9444)],
+      ...all,
+    });
+    expect(told(inventory, "dc2-tm2")).toEqual({
+      role: ["traffic-manager"],
+      called: [],
+      events: [],
+      decisions: ["tcp://localhost:5672"],
+    });
+  });
+
+  it("what is deployed goes to the node that the others fetch it from, where they do", () => {
+    const inventory = inventoryIn(edited("active-passive-separate-gw-km"));
+    expect(told(inventory, "dc1-cp2")).toEqual({
+      role: ["default"],
+      called: ["https://dc1-gw1:9443/services/", "https://dc1-lb:9443/services/"],
+      events: ["tcp://dc1-cp1:9611", "tcp://dc1-cp2:9611"],
+      decisions: ["tcp://localhost:5672"],
+    });
+  });
+
+  it("traffic managers that share events tell each other what they decide", () => {
+    const sharing = edited("active-passive-distributed", [
+      "throttle_receivers: copies",
+      "throttle_receivers: load-balance",
+    ]);
+    const peers = (text: string, host: string): unknown => scopeOf(inventoryIn(text), host).get("apim_peers");
+    expect(peers(sharing, "dc1-tm2")).toEqual([{ host: "dc1-tm1", number: 2 }]);
+    expect(peers(sharing, "dc1-gw1")).toEqual([]);
+    expect(peers(edited("active-passive-distributed"), "dc1-tm2")).toEqual([]);
+  });
+
+  it("servers of one machine have folders and units of their own", () => {
+    const inventory = inventoryIn(
+      edited("active-passive-distributed", [
+        "    dc1-km[1:2]:\n",
+        "    dc1-km[1:2]: { ansible_host: dc1-vm, apim_offset: 1 }\n",
+      ]),
+    );
+    const of = (host: string): unknown[] =>
+      ["apim_home", "apim_service"].map((name) => scopeOf(inventory, host).get(name));
+    expect(of("dc1-km2")).toEqual(["/opt/dc1-km2/wso2am-3.1.0", "wso2am-dc1-km2"]);
+    expect(of("dc1-gw1")).toEqual(["/opt/wso2am-3.1.0", "wso2am"]);
   });
 });

@@ -19,10 +19,12 @@ final class Portals implements HttpHandler {
     private final Product product;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final String node;
+    private final Calls calls;
 
-    Portals(String node, Product product) {
+    Portals(String node, Product product, Calls calls) {
         this.node = node;
         this.product = product;
+        this.calls = calls;
         this.page = Pattern.compile("/(" + String.join("|", product.portals()) + ")(/.*)?|/carbon/admin/login\\.jsp");
     }
 
@@ -33,6 +35,11 @@ final class Portals implements HttpHandler {
         keepSession(exchange);
         if (Web.isVersion(exchange)) {
             Web.version(exchange, product);
+        } else if (path.equals("/oauth2/token") && product.runsKeyManager()) {
+            // Tokens are asked for by POST.
+            Web.answer(exchange, 405, "text/plain; charset=UTF-8", "");
+        } else if (path.startsWith(Calls.PATH)) {
+            calls.answer(exchange, path.substring(Calls.PATH.length()));
         } else if (page.matcher(path).matches()) {
             Web.answer(exchange, 200, "text/html; charset=UTF-8",
                     "<html><head><title>WSO2 stand-in</title></head><body>" + node + "</body></html>\n");

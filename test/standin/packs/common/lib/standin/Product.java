@@ -46,6 +46,10 @@ final class Product {
         return !isAnalytics() && (profile.equals("default") || profile.equals("traffic-manager"));
     }
 
+    boolean runsKeyManager() {
+        return !isAnalytics() && (profile.equals("default") || profile.equals("api-key-manager"));
+    }
+
     List<String> portals() {
         String store = line.contains(" 2.") ? "store" : "devportal";
         switch (profile) {

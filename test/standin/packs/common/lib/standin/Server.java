@@ -94,7 +94,7 @@ public final class Server {
     private void openPorts(Config config, Product product, Ports ports, SSLContext tls) throws Refusal {
         String user = config.text("super_admin.username", "admin");
         String password = config.text("super_admin.password", "admin");
-        Portals portals = new Portals(node, product);
+        Portals portals = new Portals(node, product, new Calls(config, tls));
         if (config.has("clustering") && !config.isMapped()) {
             Cluster cluster = new Cluster(config);
             ports.fixedLines(cluster.port(), cluster);
