@@ -11,6 +11,8 @@ export default {
   maxWorkers: 2,
   // Of tests that say so themselves: they wait for hosts, and not for this machine.
   maxConcurrency: 8,
+  // Unit tests share the machine with hosts that install databases.
+  testTimeout: 20_000,
   projects: [
     {
       ...common,
