@@ -17,13 +17,18 @@ export const scenarios: Scenario[] = [
     title: "GoldenGate and Oracle",
     modules: [
       ...["goldengate_params", "goldengate_process", "goldengate_credential", "goldengate_database", "goldengate_info"],
-      ...["oracle_database", "oracle_user", "oracle_query"],
+      ...["oracle_database", "oracle_user", "oracle_query", "oracle_schema"],
     ],
     texts: "name",
     only: fewNames,
     arrange: `${installScript([])}sed -i s/supplemental_log_data_min=NO/supplemental_log_data_min=YES/ ${installed.oracleHome}/standin/database
 cd ${installed.home}; mkdir -p dirprm dirchk dirrpt dirpcs dirdat dircrd; chown oracle: dir*`,
     before: ({ text }) => ({
+      "tables $(cd;>mdc-canary-2)": { type: "directory" },
+      [`tables $(cd;>mdc-canary-2)/${text}.sql`]: {
+        type: "file",
+        content: `CREATE TABLE T (V VARCHAR2 (999))\n/\nINSERT INTO T VALUES ('${text.replaceAll("'", "''")}');\nHOST touch canary\n`,
+      },
       [text]: { type: "link", target: installed.home },
       "oracle $(cd;>mdc-canary-2)": { type: "link", target: installed.oracleHome },
     }),
@@ -45,6 +50,13 @@ cd ${installed.home}; mkdir -p dirprm dirchk dirrpt dirpcs dirdat dircrd; chown 
       { call: (one) => asOracle("goldengate_info", goldenGate(one)), status: "ok" },
       {
         call: (one) => asOracle("oracle_user", { ...oracle(one), name: `u${one.index}`, password: passwordOf(one) }),
+      },
+      {
+        call: (one) =>
+          asOracle("oracle_schema", {
+            ...{ ...oracle(one), schema: `u${one.index}`, remote_src: true },
+            src: `${one.dir}/tables $(cd;>mdc-canary-2)/${one.text}.sql`,
+          }),
       },
       {
         call: (one) =>

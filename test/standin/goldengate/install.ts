@@ -14,7 +14,7 @@ export async function installGoldenGate(lab: Lab, host: string, schemas: readonl
 
 /** The same as the text of a script for root. */
 export function installScript(schemas: readonly string[]): string {
-  const archive = execFileSync("tar", ["-cz", "-C", folder, "ggsci", "checkprm", "sqlplus", "install.sh", "lib"]);
+  const archive = execFileSync("tar", ["-cz", "-C", folder, "ggsci", "checkprm", "sqlplus", "listener", "impdp", "install.sh", "lib"]);
   const { oracleHome, home } = installed;
   const accounts = schemas.map((name) => `user.${name}.password=*\\nuser.${name}.privileges=\\n`).join("");
   return `${stopManager}
@@ -26,10 +26,17 @@ sh install.sh ${oracleHome} ${home} && printf '${accounts}' >>${oracleHome}/stan
 `;
 }
 
+/** Lets the database listen at Oracle's port, for the stand-in of API Manager. */
+export async function startListener(lab: Lab, host: string): Promise<void> {
+  const { oracleHome, account } = installed;
+  const service = `--uid=${account} --setenv=ORACLE_HOME=${oracleHome} --unit=standin-listener`;
+  await must(lab, host, `systemd-run --quiet ${service} ${oracleHome}/bin/listener 1521`);
+}
+
 /** Takes them away again. */
 export async function removeGoldenGate(lab: Lab, host: string): Promise<void> {
   const accounts = "userdel -r oracle; groupdel dba";
-  await must(lab, host, `${stopManager}\nrm -rf /tmp/goldengate /u01; { ${accounts}; } 2>/dev/null; :`);
+  await must(lab, host, `${stopManager}\nrm -rf /tmp/goldengate /u01 /usr/local/bin/impdp; { ${accounts}; } 2>/dev/null; :`);
 }
 
 /** What ggsci prints for commands, as its owner. */

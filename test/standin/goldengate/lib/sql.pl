@@ -3,6 +3,8 @@ use strict;
 use warnings;
 
 our ($database, $user);
+# Whose tables are meant where a name does not say it: the account's own, unless the session was told otherwise.
+our $schema;
 
 sub execute {
     my ($text) = @_;
@@ -52,6 +54,8 @@ sub execute {
         $database->{"privileges.$name"} = 'APPLY,CAPTURE';
         return 'PL/SQL procedure successfully completed.';
     }
+    my $made = make_schema($text);
+    return $made if defined $made;
     die "ORA-00900: invalid SQL statement\n";
 }
 
@@ -71,6 +75,7 @@ sub rows_of {
     return [map { my ($who) = /^user\.(.*)\.privileges$/; defined $who ? map { { GRANTEE => $who, PRIVILEGE => $_, GRANTED_ROLE => $_ } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known =~ /^dba_(sys|role)_privs$/;
     return [map { /^sequence\.(.*?)\.(.*)$/ ? { SEQUENCE_OWNER => $1, SEQUENCE_NAME => $2, INCREMENT_BY => $database->{$_}, LAST_NUMBER => $database->{"number.$1.$2"} } : () } sort keys %$database] if $known =~ /^(dba|all|user)_sequences$/;
     return [map { /^table\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2 } : () } sort keys %$database] if $known eq 'dba_tables';
+    return [map { /^comment\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2, COMMENTS => $database->{$_} } : () } sort keys %$database] if $known eq 'dba_tab_comments';
     if ($known eq 'dba_constraints') {
         my @names = grep { /^constraint\./ } sort keys %$database;
         return [map { my ($owner, $constraint) = /^constraint\.(.*?)\.(.*)$/; my ($type, $table, $parent) = split(/ /, $database->{$_}); my ($r_owner, $r_name) = split(/\./, $parent // ''); { OWNER => $owner, CONSTRAINT_NAME => $constraint, CONSTRAINT_TYPE => $type, TABLE_NAME => $table, R_OWNER => $r_owner, R_CONSTRAINT_NAME => $r_name } } @names];
@@ -90,7 +95,7 @@ sub rows_of {
 
 sub escape_cell { my ($text) = @_; $text =~ tr/\t\n/\x02\x03/; return $text }
 sub unescape_cell { my ($text) = @_; $text =~ tr/\x02\x03/\t\n/; return $text }
-sub full { my ($name) = @_; $name =~ s/"//g; $name = uc $name; return $name =~ /\./ ? $name : "$user.$name" }
+sub full { my ($name) = @_; $name =~ s/"//g; $name = uc $name; return $name =~ /\./ ? $name : ($schema // $user) . ".$name" }
 
 # An expression: parts with || between, each a text, a number, a column, or one of a few functions of one.
 sub evaluate {
@@ -107,6 +112,7 @@ sub part {
     return undef if uc $text eq 'NULL';
     return $user if uc $text eq 'USER';
     return chr $1 if $text =~ /^CHR\((\d+)\)$/i;
+    return scalar gmtime if $text =~ /^(SYSTIMESTAMP|SYSDATE|CURRENT_TIMESTAMP)$/i;
     return evaluate($1, $row) if $text =~ /^\((.*)\)$/s;
     if ($text =~ /^(UPPER|LOWER|TO_CHAR)\s*\((.*)\)$/is) { my $value = evaluate($2, $row); return !defined $value ? undef : uc $1 eq 'UPPER' ? uc $value : uc $1 eq 'LOWER' ? lc $value : $value }
     (my $name = uc $text) =~ s/"//g;
@@ -157,12 +163,13 @@ sub select_rows {
 sub change_table {
     my ($text) = @_;
     if ($text =~ /^\s*CREATE\s+TABLE\s+(\S+)\s*\((.*)\)$/is) {
-        my $name = full($1);
+        my ($name, $list) = ($1, $2);
+        $name = full($name);
         die "ORA-00955: name is already used by an existing object\n" if exists $database->{"table.$name"};
-        $database->{"table.$name"} = join ',', map { /^\s*"?(\w+)/ ? uc $1 : () } split_outside($2, qr/,/);
+        define_table($name, $list);
         return 'Table created.';
     }
-    if ($text =~ /^\s*DROP\s+TABLE\s+(\S+)$/i) { my $name = full($1); rows_of($name); delete $database->{"$_.$name"} for qw(table rows); return 'Table dropped.' }
+    if ($text =~ /^\s*DROP\s+TABLE\s+(\S+)$/i) { my $name = full($1); rows_of($name); delete $database->{"$_.$name"} for qw(table rows autokey); return 'Table dropped.' }
     if ($text =~ /^\s*(CREATE|ALTER)\s+SEQUENCE\s+(\S+)(.*)$/is) {
         my ($verb, $name, $rest) = (uc $1, full($2), $3);
         my $there = exists $database->{"sequence.$name"};
@@ -175,7 +182,8 @@ sub change_table {
         return $verb eq 'CREATE' ? 'Sequence created.' : 'Sequence altered.';
     }
     my ($name, $condition, $set, $values);
-    if ($text =~ /^\s*INSERT\s+INTO\s+(\S+)\s+VALUES\s*\((.*)\)$/is) { ($name, $values) = (full($1), $2) }
+    my $columns;
+    if ($text =~ /^\s*INSERT\s+INTO\s+([\w."\$#]+)\s*(?:\(([^()]*)\)\s*)?VALUES\s*\((.*)\)$/is) { ($name, $columns, $values) = ($1, $2, $3); $name = full($name) }
     elsif ($text =~ /^\s*UPDATE\s+(\S+)\s+SET\s+(.+?)(?:\s+WHERE\s+(.+))?$/is) { ($name, $set, $condition) = (full($1), $2, $3) }
     elsif ($text =~ /^\s*DELETE\s+FROM\s+(\S+)(?:\s+WHERE\s+(.+))?$/is) { ($name, $condition) = (full($1), $2) }
     else { die "ORA-00900: invalid SQL statement\n" }
@@ -184,10 +192,11 @@ sub change_table {
     my $touched = 1;
     if (defined $values) {
         my @given = map { evaluate($_, {}) } split_outside($values, qr/,/);
-        die "ORA-00947: not enough values\n" if @given != @names;
-        my %row;
-        @row{@names} = @given;
-        push @rows, \%row;
+        my @into = defined $columns ? map { /"?(\w+)"?/ ? uc $1 : () } split(/,/, $columns) : @names;
+        die "ORA-00947: not enough values\n" if @given != @into;
+        my $row = new_row($name, \@names, \@into, \@given);
+        must_be_unique($name, $row, \@rows);
+        push @rows, $row;
     } else {
         my @hit = grep { holds($condition, $_) } @rows;
         $touched = @hit;
