@@ -23,9 +23,16 @@ final class Seeding {
     private static final String[] APPLICATION_TIERS = {"50PerMin", "20PerMin", "10PerMin", "Unlimited"};
     private static final String[] ROLES = {"everyone", "creator", "publisher", "subscriber"};
     private final Config config;
+    /** How the databases say true, false, and the time. */
+    private final String yes;
+    private final String no;
+    private final String now;
 
-    Seeding(Config config) {
+    Seeding(Config config, boolean oracle) {
         this.config = config;
+        yes = oracle ? "'1'" : "TRUE";
+        no = oracle ? "'0'" : "FALSE";
+        now = oracle ? "SYSTIMESTAMP" : "now()";
     }
 
     void run(Connection apim, Connection users, Connection registry) throws Refusal, InterruptedException {
@@ -48,12 +55,12 @@ final class Seeding {
     private void addPolicies(Connection apim) throws SQLException, InterruptedException {
         for (String name : TIERS) {
             insert(apim, "INSERT INTO AM_POLICY_SUBSCRIPTION (NAME, DISPLAY_NAME, TENANT_ID, QUOTA_TYPE, QUOTA,"
-                    + " UNIT_TIME, TIME_UNIT, IS_DEPLOYED, UUID) VALUES (?, ?, ?, 'requestCount', 1000, 1, 'min', TRUE, ?)",
+                    + " UNIT_TIME, TIME_UNIT, IS_DEPLOYED, UUID) VALUES (?, ?, ?, 'requestCount', 1000, 1, 'min', " + yes + ", ?)",
                     name, name, TENANT, UUID.randomUUID().toString());
         }
         for (String name : APPLICATION_TIERS) {
             insert(apim, "INSERT INTO AM_POLICY_APPLICATION (NAME, DISPLAY_NAME, TENANT_ID, QUOTA_TYPE, QUOTA,"
-                    + " UNIT_TIME, TIME_UNIT, IS_DEPLOYED, UUID) VALUES (?, ?, ?, 'requestCount', 10, 1, 'min', TRUE, ?)",
+                    + " UNIT_TIME, TIME_UNIT, IS_DEPLOYED, UUID) VALUES (?, ?, ?, 'requestCount', 10, 1, 'min', " + yes + ", ?)",
                     name, name, TENANT, UUID.randomUUID().toString());
         }
     }
@@ -62,13 +69,12 @@ final class Seeding {
         String salt = UUID.randomUUID().toString().substring(0, 24);
         String name = config.text("super_admin.username", "admin");
         insert(users, "INSERT INTO UM_USER (UM_USER_ID, UM_USER_NAME, UM_USER_PASSWORD, UM_SALT_VALUE,"
-                + " UM_REQUIRE_CHANGE, UM_CHANGED_TIME, UM_TENANT_ID) VALUES (?, ?, ?, ?, FALSE, now(), ?)",
+                + " UM_REQUIRE_CHANGE, UM_CHANGED_TIME, UM_TENANT_ID) VALUES (?, ?, ?, ?, " + no + ", " + now + ", ?)",
                 UUID.randomUUID().toString(), name, hash(config.text("super_admin.password", "admin") + salt), salt,
                 TENANT);
         insert(users, "INSERT INTO UM_ROLE (UM_ROLE_NAME, UM_TENANT_ID) VALUES (?, ?)", "admin", TENANT);
-        insert(users, "INSERT INTO UM_USER_ROLE (UM_ROLE_ID, UM_USER_ID, UM_TENANT_ID)"
-                + " SELECT R.UM_ID, U.UM_ID, U.UM_TENANT_ID FROM UM_ROLE R, UM_USER U"
-                + " WHERE R.UM_ROLE_NAME = ? AND U.UM_USER_NAME = ?", "admin", name);
+        insert(users, "INSERT INTO UM_USER_ROLE (UM_ROLE_ID, UM_USER_ID, UM_TENANT_ID) VALUES (?, ?, ?)",
+                id(users, "UM_ROLE WHERE UM_ROLE_NAME = ?", "admin"), id(users, "UM_USER WHERE UM_USER_NAME = ?", name), TENANT);
         for (String role : ROLES) {
             insert(users, "INSERT INTO UM_HYBRID_ROLE (UM_ROLE_NAME, UM_TENANT_ID) VALUES (?, ?)", role, TENANT);
         }
@@ -84,6 +90,16 @@ final class Seeding {
             statement.executeUpdate();
         }
         Thread.sleep(PAUSE_MS);
+    }
+
+    private static long id(Connection connection, String from, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT UM_ID FROM " + from)) {
+            statement.setObject(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
     }
 
     private static boolean isEmpty(Connection connection, String table) throws SQLException {

@@ -84,7 +84,7 @@ public final class Server {
         try (Connection forUsers = databases.open(users, "of the users", "UM_USER");
                 Connection forRegistry = databases.open(registry, "of the registry", "REG_PATH");
                 Connection apim = databases.open("apim_db", "WSO2AM_DB", "AM_API")) {
-            new Seeding(config).run(apim, forUsers, forRegistry);
+            new Seeding(config, databases.isOracle("apim_db")).run(apim, forUsers, forRegistry);
         }
         if (config.text("apim.analytics.enable", "false").equals("true") && !config.isMapped()) {
             databases.open("stats_db", "WSO2AM_STATS_DB", null).close();

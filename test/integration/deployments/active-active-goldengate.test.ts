@@ -1,0 +1,148 @@
+import { randomBytes, createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { stringify } from "yaml";
+import { compare } from "../../demo/comparison.js";
+import { provision } from "../../demo/provision.js";
+import type { RunRecord } from "../../demo/results.js";
+import { raiseHosts, type Lab } from "../../lab/index.js";
+import { labFolder, projectRoot } from "../../lab/paths.js";
+import { buildStandinPack } from "../../standin/build.js";
+import { installed, installGoldenGate, processes, startListener } from "../../standin/goldengate/install.js";
+import { zip } from "../../standin/zip.js";
+import { settles } from "../support/databases.js";
+import { look } from "../support/run-playbook.js";
+
+// Ten hosts, of which six have a kernel of their own, on two cores beside other tests.
+jest.setTimeout(20 * 60_000);
+
+const databases = ["dc1-db", "dc2-db"];
+const nodes = ["dc1-apim1", "dc1-apim2", "dc2-apim1", "dc2-apim2"];
+const guests = ["dc1-files", "dc2-files", ...nodes];
+const hosts = [...databases, "dc1-lb", "dc2-lb"].map((name) => ({ name }));
+const deployed = "/opt/wso2am-3.1.0/repository/deployment/server/synapse-configs/default/api";
+
+let lab: Lab;
+
+/** What the inventory leaves to whoever copies it: where things are in the lab, and passwords. */
+async function own(folder: string): Promise<Record<string, unknown>> {
+  const pack = await buildStandinPack(join(folder, "wso2am-3.1.0.zip"));
+  const driver = zip([{ name: "oracle/jdbc/OracleDriver.class", mode: 0o644, data: Buffer.from("a stand-in") }]);
+  await writeFile(join(folder, "ojdbc8.jar"), driver);
+  const names = ["apim_admin", "apim_database", "apim_keystore", "replication"];
+  return {
+    ...Object.fromEntries(names.map((name) => [`${name}_password`, randomBytes(12).toString("hex")])),
+    ...{ goldengate_key: randomBytes(32).toString("hex"), ansible_user: "debian" },
+    ...{ apim_pack: pack.path, apim_pack_sha256: pack.sha256, oracle_jdbc_driver: join(folder, "ojdbc8.jar") },
+    oracle_jdbc_driver_sha256: createHash("sha256").update(driver).digest("hex"),
+    // Debian 12 has no other Java than 17, and the stand-in runs on it.
+    ...{ java_package: "default-jdk-headless", java_home: "/usr/lib/jvm/default-java", java_unsupported: "warning" },
+    ...{ oracle_home: installed.oracleHome, goldengate_home: installed.home },
+    traffic_rules_folder: join(folder, "traffic"),
+    // Disks of guests are small, and so are the stand-ins.
+    preflight_free_mb: 500,
+  };
+}
+
+beforeAll(async () => {
+  const name = `goldengate-${process.pid}`;
+  const started = guests.map((host) => ({ name: host, image: "guest" as const }));
+  lab = await raiseHosts({ lab: name, hosts: [...hosts, ...started] });
+  const folder = labFolder(name);
+  await writeFile(join(folder, "lab.yml"), stringify({ all: { hosts: lab.inventory } }));
+  await writeFile(join(folder, "own.yml"), stringify(await own(folder)), { mode: 0o600 });
+  for (const [index, host] of databases.entries()) {
+    await installGoldenGate(lab, host, []);
+    await startListener(lab, host);
+    // No heartbeat of the stand-in goes anywhere: this is what has come.
+    const [here, there] = [index + 1, 2 - index];
+    const lag = `lag.R${here}F${there}=20 .8 [ E${there} ==> P${there}T${here} ==> R${here}F${there} ]`;
+    await look(lab, host, `echo '${lag}' >>${installed.oracleHome}/standin/database`);
+    const copied = "network_link=dc1-db:1521\nschemas=APIMGT,SHARED\n";
+    await look(lab, host, `mkdir /etc/oracle && printf '${copied}' >/etc/oracle/copy.par`);
+  }
+});
+
+afterAll(() => lab.down());
+
+function site(name: string, ...flags: string[]): Promise<RunRecord> {
+  const folder = labFolder(lab.name);
+  return provision({
+    files: { inventory: join(projectRoot, "inventory/active-active-goldengate.yml"), secrets: join(folder, "own.yml") },
+    flags: ["-i", join(folder, "lab.yml"), ...flags],
+    log: join(folder, `${name}.ndjson`),
+    onLine: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+const wrong = ({ results }: RunRecord): string[] =>
+  results
+    .filter(({ status }) => status === "failed" || status === "unreachable")
+    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
+const rows = (host: string, table: string): Promise<string> =>
+  look(lab, host, `sed -n 's/^rows.${table}=//p' ${installed.oracleHome}/standin/database`);
+
+describe("active-active with Oracle, GoldenGate and shared files: inventory/active-active-goldengate.yml", () => {
+  it("comes up from nothing as it was foretold, and proves itself", async () => {
+    const told = await site("check", "--check");
+    const done = await site("first");
+    expect([wrong(told), wrong(done)]).toEqual([[], []]);
+    const { untold, undone, mistaken } = compare(told, done);
+    expect({ untold, undone, mistaken }).toEqual({ untold: [], undone: [], mistaken: [] });
+    const proof = String(done.results.findLast(({ task }) => task === "The proof")?.message);
+    expect(proof).not.toContain("FAILED");
+    const proven = proof.split("\n").map((line) => line.split(/ {2,}/).slice(0, 3).join(" > "));
+    expect(proven).toEqual(
+      expect.arrayContaining([
+        ...["row in apim > dc1 > dc2", "row in apim > dc2 > dc1"],
+        ...nodes.slice(1).map((node) => `artifact > dc1-apim1 > ${node}`),
+        ...nodes.map((node) => `gateway > ${node.slice(0, 3)}-lb > ${node}`),
+        "traffic manager > dc1-apim1 > dc2-apim2",
+      ]),
+    );
+  });
+
+  it("needs nothing the second time", async () => {
+    const { changed, exitCode } = await site("second");
+    expect([exitCode, Object.values(changed)]).toEqual([0, Array<number>(10).fill(0)]);
+  });
+
+  it("has one first boot, whose rows the other datacenter has from the copy, and keys of each datacenter's own", async () => {
+    const [users, others] = await Promise.all(databases.map((host) => rows(host, "SHARED.UM_USER")));
+    expect([users?.split("\\n").length, others]).toEqual([1, users]);
+    const policies = await rows("dc1-db", "APIMGT.AM_POLICY_SUBSCRIPTION");
+    expect(policies.split("\\n").map((row) => row.split("\t")[0])).toEqual(["1", "3", "5", "7", "9"]);
+    const own = `grep -hE '^(sequence|number).APIMGT.AM_API_SEQ|DCID=' ${installed.oracleHome}/standin/database`;
+    expect(await look(lab, "dc2-db", own)).toBe(
+      "default.APIMGT.IDN_OAUTH2_ACCESS_TOKEN.DCID='DC2'\nnumber.APIMGT.AM_API_SEQUENCE=2\nsequence.APIMGT.AM_API_SEQUENCE=2",
+    );
+    expect(await processes(lab, "dc2-db")).toEqual([
+      ["MANAGER", "RUNNING"],
+      ["EXTRACT", "RUNNING", "E2"],
+      ["EXTRACT", "RUNNING", "P2T1"],
+      ["REPLICAT", "RUNNING", "R2F1"],
+    ]);
+  });
+
+  it("serves an API in both datacenters that was deployed on one node of the master", async () => {
+    const api = '<api name="orders" context="/orders"/>';
+    await look(lab, "dc1-apim2", `echo '${api}' | runuser -u wso2 -- tee ${deployed}/orders.xml`);
+    const ask = "curl -sk -o /dev/null -w '%{http_code}' -H 'Host: gw.am.example.com' https://127.0.0.1:8243/orders";
+    for (const host of ["dc1-lb", "dc2-lb"]) await settles(() => look(lab, host, ask), "200");
+    expect(await look(lab, "dc2-apim2", `findmnt -n -o SOURCE,FSTYPE -T ${deployed}`)).toMatch(/^dc2-files:.* nfs4$/);
+  });
+
+  it("says to those who run DNS which clients go where", async () => {
+    const said = (name: string): Promise<string> => readFile(join(labFolder(lab.name), "traffic", name), "utf8");
+    const table = (await said("clients.md")).split("\n").filter((line) => /^\| [a-z]+\./.test(line));
+    expect(table).toEqual([
+      expect.stringMatching(/^\| gw\.am.* \| continent EU, continent AF, country TR \| dc2: 198\.51\.100\.10 \| dc1 /),
+      expect.stringMatching(/^\| gw\.am.* \| everybody else \| dc1: 192\.0\.2\.10 \| dc2 /),
+      expect.stringMatching(/^\| api\.am.* \| everybody \| dc1: 192\.0\.2\.10 \| dc2 .*once it is the master/),
+    ]);
+    expect(await said("gw.am.example.com.dc2.zone")).toContain("@ IN A 198.51.100.10");
+    expect(await said("named.conf")).toMatch(/acl "mdc_dc2" \{\n {2}geoip continent EU;[^}]*\}/);
+  });
+});
