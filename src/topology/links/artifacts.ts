@@ -21,6 +21,8 @@ export function artifactLinks(topology: Topology): Link[] {
       return [
         ...each(users, near(servers), () => [svnPort], "artifacts", "artifacts (Subversion)"),
         ...mirrors(servers, topology),
+        // Policies of throttling are no artifacts of gateways.
+        ...fetched("traffic_manager", topology),
       ];
     }
     case "rsync":

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { InventoryFiles } from "../../demo/inventory.js";
@@ -15,6 +15,10 @@ export interface TwinRequest {
   machines: LabRequest["hosts"];
   /** Hosts of the inventory by the machine on which they are, where that has another name. */
   on: Record<string, readonly string[]>;
+  /** What is a host's own here, such as an offset on a machine that it shares. */
+  own?: Record<string, Record<string, unknown>>;
+  /** Makes the inventory smaller than it is in the product. */
+  edit?: (text: string) => string;
   /** Passwords besides those that every deployment has. */
   passwords?: readonly string[];
 }
@@ -32,21 +36,22 @@ export class Twin {
   }
 
   /** Raises the machines. Each host is known to all others by its name. */
-  static async raise({ lab: name, inventory, machines, on, passwords = [] }: TwinRequest): Promise<Twin> {
+  static async raise({ lab: name, inventory, machines, on, ...more }: TwinRequest): Promise<Twin> {
     const lab = await raiseHosts({ lab: name, hosts: machines });
     const lines = Object.entries(on).map(([machine, hosts]) => `${lab.host(machine).address} ${hosts.join(" ")}\n`);
     await Promise.all(lab.hosts.map((host) => exec(host, `cat >>/etc/hosts <<'E'\n${lines.join("")}E`)));
-    const files = {
-      inventory: join(projectRoot, "inventory", inventory),
-      secrets: join(labFolder(name), "secrets.yml"),
-    };
+    const { own = {}, edit = (text): string => text, passwords = [] } = more;
+    const files = { inventory: join(labFolder(name), inventory), secrets: join(labFolder(name), "secrets.yml") };
+    await writeFile(files.inventory, edit(await readFile(join(projectRoot, "inventory", inventory), "utf8")));
     const words = ["apim_admin", "apim_database", "apim_keystore", "replication", ...passwords];
     const secrets = Object.fromEntries(words.map((word) => [`${word}_password`, randomBytes(12).toString("hex")]));
     await writeFile(files.secrets, stringify(secrets), { mode: 0o600 });
     const twin = new Twin(lab, files);
     const shared = Object.entries(on).flatMap(([machine, hosts]) => hosts.map((host) => [host, machine] as const));
     const places = [...lab.hosts.map((host) => [host.name, host.name] as const), ...shared];
-    const hosts = Object.fromEntries(places.map(([host, machine]) => [host, lab.inventory[machine]]));
+    const hosts = Object.fromEntries(
+      places.map(([host, machine]) => [host, { ...lab.inventory[machine], ...own[host] }]),
+    );
     await writeFile(join(twin.folder, "hosts.yml"), stringify({ all: { hosts } }));
     return twin;
   }

@@ -163,15 +163,15 @@ describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipp
 
   maybe("point each component to those that it needs", () => {
     const server = "/APIManager/APIKeyValidator/ServerURL";
-    expect(told("dc1-worker", "api-manager.xml", server)).toEqual(["https://dc1-km:9445/services/"]);
+    expect(told("dc1-worker", "api-manager.xml", server)).toEqual(["https://dc1-lb:9443/services/"]);
     expect(told("dc1-worker", "api-manager.xml", "/APIManager/APIKeyValidator/KeyValidatorClientType")).toEqual([
       "WSClient",
     ]);
     expect(
       told("dc1-publisher", "api-manager.xml", "/APIManager/APIGateway/Environments/Environment/ServerURL"),
-    ).toEqual(["https://dc1-manager:9443/services/"]);
+    ).toEqual(["https://dc1-lb:9445/services/"]);
     expect(told("dc1-publisher", "api-manager.xml", `${throttling}/PolicyDeployer/ServiceURL`)).toEqual([
-      "https://dc1-tm:9443/services/",
+      "https://dc1-lb:9444/services/",
     ]);
     expect(told("dc1-store", "api-manager.xml", "/APIManager/OAuthConfigurations/RevokeAPIURL")).toEqual([
       "https://dc1-worker:8243/revoke",
