@@ -29,6 +29,8 @@ export interface DatabaseSettings {
   /** Where the databases of a host are, when not on itself. */
   server: (host: string) => Server | undefined;
   goldenGate: GoldenGateSetup | undefined;
+  /** Where dumps are on the hosts. */
+  backupFolder: string | undefined;
 }
 
 const names = z.array(z.string().min(1)).min(1);
@@ -46,6 +48,7 @@ const settings = {
   goldengate_schemas: { schema: names, expected: "a list of names" },
   local_database: { schema: z.string().min(1), expected: "the name of a host" },
   apim_database_user: { schema: z.string().min(1), expected: "the name of an account" },
+  database_backup_folder: { schema: z.string().min(1), expected: "a folder" },
   external_account: { schema: z.string().min(1), expected: "the name of an account" },
   db_status_limits: { schema: limitsSchema, expected: Object.keys(limitsSchema.shape).join(", ") },
 } as const;
@@ -80,6 +83,7 @@ export function databaseSettings(
     port: value("postgresql_port"),
     step: value("sequence_increment"),
     limits: value("db_status_limits"),
+    backupFolder: engine === "external" ? undefined : value("database_backup_folder"),
   };
   if (engine !== "goldengate")
     return {

@@ -23,7 +23,8 @@ export function dbCommand(io: CliIo, done: (code: number) => void): Command {
     .addHelpText(
       "after",
       `
-Exit code 2 when a link is down, a limit is passed or a database is not fit to replicate, 4 when a host does not answer.
+Exit code 2 when a link is down, a limit is passed, a database is not fit to replicate or its last backup is too old, failed or
+has no checksum; 4 when a host does not answer.
 Limits stand in the inventory, as db_status_limits.
 
 Examples:

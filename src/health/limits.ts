@@ -26,6 +26,8 @@ export const limitsSchema = z.strictObject({
   conflicts: z.number().int().min(0).default(0),
   /** How far back conflicts count. */
   conflict_hours: z.number().positive().default(24),
+  /** How old the last backup of the trusted source may be. */
+  backup_hours: z.number().positive().default(26),
 });
 
 export type Limits = z.output<typeof limitsSchema>;

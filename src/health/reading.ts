@@ -1,3 +1,4 @@
+import type { Dumps } from "./backup-request.js";
 import type { TokenTable } from "../facts/pg-datacenter.js";
 
 /** What one database says of itself. */
@@ -65,7 +66,7 @@ export interface Site {
 /** What came of asking a site. It is plain JSON. */
 export type SiteReading =
   | { state: "unreachable" | "refused"; reason: string }
-  | { state: "read"; databases: Readonly<Record<string, DatabaseReading | { failed: string }>> };
+  | { state: "read"; databases: Readonly<Record<string, DatabaseReading | { failed: string }>>; dumps?: Dumps };
 
 /** The reading of a database, where there is one. */
 export function readingOf(site: SiteReading | undefined, database: string): DatabaseReading | undefined {

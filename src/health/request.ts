@@ -3,6 +3,7 @@ import { psqlScript, type PgConnection } from "../facts/pg-connection.js";
 import { InternalError } from "../errors.js";
 import { quote } from "../remote/quote.js";
 import type { StepResult } from "../remote/types.js";
+import { backupScript, readBackups } from "./backup-request.js";
 import type { HealthEngine } from "./engines.js";
 import { goldenGateScript, type GoldenGateSetup } from "./goldengate-request.js";
 import type { Limits } from "./limits.js";
@@ -37,6 +38,8 @@ export interface Questions {
   /** Names this proof among others; undefined to write nothing. */
   run: string | undefined;
   goldenGate?: GoldenGateSetup | undefined;
+  /** Where dumps are, when they are on the host that is asked. */
+  backupFolder?: string | undefined;
 }
 
 /** What a site is asked by, and how its answer is understood. */
@@ -59,16 +62,15 @@ export function siteRequest(questions: Questions, own: Site): SiteRequest {
   const seconds = patience + (run === undefined ? 0 : Math.ceil(limits.round_trip_seconds) + graceSeconds);
   const timeout = databases.length * seconds + 30;
   const others = sites.filter(({ host }) => host !== own.host);
-  if (!goldenGate)
-    return {
-      script: postgresScript(questions, own, seconds),
-      timeout,
-      read: ({ stdout }) => readSite(stdout.toString("utf8"), databases),
-    };
+  const script = goldenGate ? goldenGateScript(goldenGate, own, others) : postgresScript(questions, own, seconds);
   return {
-    script: goldenGateScript(goldenGate, own, others),
+    script: backupScript(questions.backupFolder, databases) + script,
     timeout,
-    read: ({ stdout }) => readGoldenGate(stdout.toString("utf8"), databases, own, others),
+    read({ stdout }) {
+      const { dumps, rest } = readBackups(stdout.toString("utf8"), databases);
+      const reading = goldenGate ? readGoldenGate(rest, databases, own, others) : readSite(rest, databases);
+      return dumps && reading.state === "read" ? { ...reading, dumps } : reading;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { backupProblems, backupsOf, type Backup } from "./backups.js";
 import type { Divergence } from "./deep.js";
 import { oneWay } from "./engines.js";
 import { linkProblems } from "./link-problems.js";
@@ -23,6 +24,7 @@ export interface Status {
   databases: readonly string[];
   links: Link[];
   problems: Problem[];
+  backups: Backup[];
   /** Hosts that did not answer. */
   unreachable: string[];
   /** How many tables were compared row by row, where that was asked for, and those that differ. */
@@ -49,7 +51,9 @@ export function statusOf(asked: Asked, readings: ReadonlyMap<string, SiteReading
       ...(oneWay(engine) ? databases.flatMap((database) => writerProblems(database, asked, readings)) : []),
       ...databases.flatMap((database) => missingTables(sites, readings, database)),
       ...sites.flatMap((site) => databaseProblems(site, asked, readings.get(site.host))),
+      ...backupProblems(sites, databases, limits, readings),
     ],
+    backups: backupsOf(sites, databases, readings),
     unreachable: sites.map(({ host }) => host).filter((host) => readings.get(host)?.state === "unreachable"),
   };
 }

@@ -50,6 +50,9 @@ export const databaseReading = defineModule({
         .array(z.string().min(1))
         .default([])
         .describe("Accounts whose tables GoldenGate replicates"),
+      backup_folder: remotePath
+        .optional()
+        .describe("Where dumps are on this host, of which the newest ones are looked at; left out: nowhere"),
       goldengate_account: z.string().min(1).default("ggadmin").describe("GoldenGate's own account"),
     })
     .refine(knowsSource, { path: ["source"], error: "expected one of `datacenters`" })
@@ -80,6 +83,7 @@ export const databaseReading = defineModule({
         limits,
         run,
         server: serverAt(params.login_host, params.login_user),
+        backupFolder: params.backup_folder,
         asked: params.asked ?? sites.map((site) => site.datacenter),
       };
       if (engine !== "goldengate") return { own, questions: common };

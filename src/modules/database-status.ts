@@ -15,7 +15,7 @@ export const databaseStatus = defineModule({
   readsOnly: true,
   notes:
     "The judgement of `mdc-provision db status`, on what `database_reading` gave. It asks nobody. The result has `links`, each with `database`, `from`, `to`, `state` and what was measured, " +
-    "and `problems`, each with `kind` (`problem`, or `note` for what is no harm), `where`, `text` and `remedy`. It does not fail: that is for `assert`.",
+    "`backups`, each with `database`, `datacenter`, `file`, `bytes`, `ageSeconds` and `checksum` of the newest dump, and `problems`, each with `kind` (`problem`, or `note` for what is no harm), `where`, `text` and `remedy`. It does not fail: that is for `assert`.",
   examples: `- name: Judge
   run_once: true
   database_status:
@@ -44,6 +44,7 @@ export const databaseStatus = defineModule({
       { engine, databases, sites, source, limits, step, roundTrip },
       new Map(Object.entries(readings)),
     );
-    return { changes: [], result: { links: status.links, problems: status.problems } };
+    const { links, problems, backups } = status;
+    return { changes: [], result: { links, problems, backups } };
   },
 });

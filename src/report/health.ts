@@ -1,3 +1,4 @@
+import type { Backup } from "../health/backups.js";
 import { formatBytes } from "../health/link-problems.js";
 import type { Link } from "../health/links.js";
 import type { Problem } from "../health/problem.js";
@@ -15,6 +16,7 @@ export function formatHealth(status: Status, paint: Paint): string[] {
   return [
     `engine: ${status.engine}`,
     ...(status.links.length === 0 ? [] : ["", ...formatTable([head, ...status.links.map(linkCells)], paint)]),
+    ...backups(status.backups, paint),
     ...section("Problems", problems, "red", paint),
     ...section("Notes", notes, "yellow", paint),
     "",
@@ -25,6 +27,25 @@ export function formatHealth(status: Status, paint: Paint): string[] {
       ? paint("green", "all is well")
       : paint("red", `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`),
   ];
+}
+
+/** Where there are dumps. */
+function backups(found: readonly Backup[], paint: Paint): string[] {
+  const dumps = found.filter(({ file }) => file !== null);
+  if (dumps.length === 0) return [];
+  const head = ["LAST BACKUP", "IN", "HOURS AGO", "SIZE", "CHECKSUM"].map((text): Cell => ({
+    text,
+    style: "bold",
+    left: true,
+  }));
+  const rows = dumps.map(({ database, datacenter, ageSeconds, bytes, checksum }): Cell[] => [
+    { text: database },
+    { text: datacenter ?? "", left: true },
+    { text: ((ageSeconds ?? 0) / 3600).toFixed(1) },
+    { text: formatBytes(bytes ?? 0) },
+    { text: checksum === true ? "there" : "missing", style: checksum === true ? "green" : "red", left: true },
+  ]);
+  return ["", ...formatTable([head, ...rows], paint)];
 }
 
 function linkCells(link: Link): Cell[] {

@@ -4,6 +4,7 @@ import { sharedLab, type Lab } from "../../lab/index.js";
 import { ggsci, installed, processes, removeGoldenGate } from "../../standin/goldengate/install.js";
 import { look, type Played } from "../support/run-playbook.js";
 import { changes, failures, hosts, install, password, runHere } from "./goldengate-site.js";
+import { backupCases } from "./goldengate-backup.cases.js";
 import { statusCases } from "./goldengate-status.cases.js";
 
 jest.setTimeout(120_000);
@@ -118,6 +119,7 @@ describe("the role goldengate in two datacenters", () => {
 });
 
 statusCases(() => lab);
+backupCases(() => lab);
 
 const excluded = { goldengate_exclude: ["APIMGT.IDN_OAUTH2_ACCESS_TOKEN"] };
 

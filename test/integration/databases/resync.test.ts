@@ -6,6 +6,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { psql } from "../support/databases.js";
 import { Project, type Ended } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
+import { dbStatus, type Told } from "./db-status.js";
 
 // Three hosts get a server each, on two cores beside other tests.
 jest.setTimeout(300_000);
@@ -116,6 +117,25 @@ describe("backups of the trusted source", () => {
       seconds: expect.any(Number),
     });
     expect((await playbook("backup.yml")).stdout).toContain("nothing changed");
+  });
+
+  it("are told of by db status, which finds fault with an old one", async () => {
+    const asked = async (): Promise<Told> => {
+      const all = await dbStatus(project, "--no-round-trip");
+      return { ...all, told: all.told.filter((one) => one.startsWith("backup")) };
+    };
+    const well = await asked();
+    const newest = {
+      database: "shop",
+      datacenter: "dc1",
+      file: expect.stringMatching(/^shop-.*\.dump$/),
+      checksum: true,
+    };
+    expect([well.told, well.found.backups]).toEqual([[], [expect.objectContaining(newest)]]);
+    await look(lab, "dc1-db", `touch -d '-30 hours' ${folder}/shop-*.dump`);
+    const { told, code } = await asked();
+    expect([told, code]).toEqual([["backup of shop: the last one is 30.0 h old, the limit is 26 h"], 2]);
+    await look(lab, "dc1-db", `touch ${folder}/shop-*.dump`);
   });
 
   it("come back, and leave nothing behind", async () => {

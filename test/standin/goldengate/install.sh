@@ -6,12 +6,12 @@ oracle=$1 ogg=$2 here=$(dirname "$0")
 getent group dba >/dev/null || groupadd -r dba
 getent passwd oracle >/dev/null || useradd -r -m -g dba -s /bin/bash oracle
 mkdir -p "$oracle/bin/lib" "$oracle/lib" "$oracle/standin" "$ogg/lib" "$ogg/dirtmp"
-cp "$here/sqlplus" "$here/listener" "$here/impdp" "$oracle/bin/"
+cp "$here/sqlplus" "$here/listener" "$here/impdp" "$here/expdp" "$oracle/bin/"
 cp "$here"/lib/*.pl "$oracle/bin/lib/"
 cp "$here/ggsci" "$here/checkprm" "$ogg/"
 cp "$here"/lib/*.pl "$ogg/lib/"
 ln -sf "$oracle/bin/impdp" /usr/local/bin/impdp
-chmod 755 "$oracle"/bin/[ils]* "$ogg/ggsci" "$ogg/checkprm"
+chmod 755 "$oracle"/bin/[eils]* "$ogg/ggsci" "$ogg/checkprm"
 : >"$oracle/lib/libnnz11.so"
 # As a fresh database is: without archived logs only where its administrator has not asked for them.
 cat >"$oracle/standin/database" <<V

@@ -14,7 +14,7 @@ export async function installGoldenGate(lab: Lab, host: string, schemas: readonl
 
 /** The same as the text of a script for root. */
 export function installScript(schemas: readonly string[]): string {
-  const archive = execFileSync("tar", ["-cz", "-C", folder, "ggsci", "checkprm", "sqlplus", "listener", "impdp", "install.sh", "lib"]);
+  const archive = execFileSync("tar", ["-cz", "-C", folder, "ggsci", "checkprm", "sqlplus", "listener", "impdp", "expdp", "install.sh", "lib"]);
   const { oracleHome, home } = installed;
   const accounts = schemas.map((name) => `user.${name}.password=*\\nuser.${name}.privileges=\\n`).join("");
   return `${stopManager}

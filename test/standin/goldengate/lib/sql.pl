@@ -36,9 +36,18 @@ sub execute {
     if ($text =~ /^\s*ALTER\s+USER\s+"?(\w+)"?\s+QUOTA\s+UNLIMITED\s+ON\s+"?(\w+)"?$/i) { sys(); known(uc $1); return 'User altered.' }
     if ($text =~ /^\s*DROP\s+USER\s+"?(\w+)"?(\s+CASCADE)?$/i) {
         sys();
-        my $name = known(uc $1);
-        delete $database->{$_} for grep { /^user\.\Q$name\E\./ } keys %$database;
+        my ($name, $cascade) = (known(uc $1), $2);
+        my @owned = grep { /^(table|rows|default|constraint|columns|sequence|number|view|comment|trigger|autokey)\.\Q$name\E\./ } keys %$database;
+        die "ORA-01922: CASCADE must be specified to drop '$name'\n" if @owned && !defined $cascade;
+        delete $database->{$_} for @owned, grep { /^user\.\Q$name\E\./ } keys %$database;
         return 'User dropped.';
+    }
+    if ($text =~ /^\s*CREATE\s+(?:OR\s+REPLACE\s+)?DIRECTORY\s+"?(\w+)"?\s+AS\s+'([^']+)'$/i) { sys(); $database->{'directory.' . uc $1} = $2; return 'Directory created.' }
+    if ($text =~ /^\s*GRANT\s+READ\s*,\s*WRITE\s+ON\s+DIRECTORY\s+"?(\w+)"?\s+TO\s+"?(\w+)"?$/i) {
+        sys();
+        die "ORA-22930: directory does not exist\n" if !exists $database->{'directory.' . uc $1};
+        known(uc $2);
+        return 'Grant succeeded.';
     }
     if ($text =~ /^\s*GRANT\s+(.+)\s+TO\s+"?(\w+)"?$/is) {
         my ($privileges, $name) = (uc $1, uc $2);
@@ -76,6 +85,7 @@ sub rows_of {
     return [map { /^sequence\.(.*?)\.(.*)$/ ? { SEQUENCE_OWNER => $1, SEQUENCE_NAME => $2, INCREMENT_BY => $database->{$_}, LAST_NUMBER => $database->{"number.$1.$2"} } : () } sort keys %$database] if $known =~ /^(dba|all|user)_sequences$/;
     return [map { /^table\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2 } : () } sort keys %$database] if $known eq 'dba_tables';
     return [map { /^comment\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2, COMMENTS => $database->{$_} } : () } sort keys %$database] if $known eq 'dba_tab_comments';
+    return [map { /^directory\.(.*)$/ ? { DIRECTORY_NAME => $1, DIRECTORY_PATH => $database->{$_} } : () } sort keys %$database] if $known eq 'dba_directories';
     if ($known eq 'dba_constraints') {
         my @names = grep { /^constraint\./ } sort keys %$database;
         return [map { my ($owner, $constraint) = /^constraint\.(.*?)\.(.*)$/; my ($type, $table, $parent) = split(/ /, $database->{$_}); my ($r_owner, $r_name) = split(/\./, $parent // ''); { OWNER => $owner, CONSTRAINT_NAME => $constraint, CONSTRAINT_TYPE => $type, TABLE_NAME => $table, R_OWNER => $r_owner, R_CONSTRAINT_NAME => $r_name } } @names];
