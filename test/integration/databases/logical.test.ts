@@ -124,6 +124,16 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     expect([failures(played), changes(played)]).toEqual([[], { changed: [], open: [] }]);
   });
 
+  it("never puts a configuration in place that no server could start with", async () => {
+    const wrong = async (extraVars: Record<string, unknown>): Promise<string> =>
+      failures(await run(servers, { extraVars })).join("\n");
+    expect(await wrong({ postgresql_clients: ["10.1.0.0/99"] })).toContain(
+      'invalid CIDR mask in address "10.1.0.0/99"',
+    );
+    expect(await wrong({ postgresql_kept_log: "much" })).toContain('"max_slot_wal_keep_size": "much"');
+    expect(changes(await run(servers))).toEqual({ changed: [], open: [] });
+  });
+
   it("has copied the master's rows, but none of the tables that are left out or refer to one", async () => {
     await becomes("SELECT count(*) FROM item", "100");
     expect(new Set(await everywhere(checksum)).size).toBe(1);
