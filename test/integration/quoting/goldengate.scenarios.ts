@@ -25,7 +25,7 @@ export const scenarios: Scenario[] = [
 cd ${installed.home}; mkdir -p dirprm dirchk dirrpt dirpcs dirdat dircrd; chown oracle: dir*`,
     before: ({ text }) => ({
       "tables $(cd;>mdc-canary-2)": { type: "directory" },
-      [`tables $(cd;>mdc-canary-2)/${text}.sql`]: {
+      [`tables $(cd;>mdc-canary-2)/${text}`]: {
         type: "file",
         content: `CREATE TABLE T (V VARCHAR2 (999))\n/\nINSERT INTO T VALUES ('${text.replaceAll("'", "''")}');\nHOST touch canary\n`,
       },
@@ -55,7 +55,7 @@ cd ${installed.home}; mkdir -p dirprm dirchk dirrpt dirpcs dirdat dircrd; chown 
         call: (one) =>
           asOracle("oracle_schema", {
             ...{ ...oracle(one), schema: `u${one.index}`, remote_src: true },
-            src: `${one.dir}/tables $(cd;>mdc-canary-2)/${one.text}.sql`,
+            src: `${one.dir}/tables $(cd;>mdc-canary-2)/${one.text}`,
           }),
       },
       {
