@@ -165,4 +165,20 @@ describe("what roles make of an inventory", () => {
     expect(of("dc1-km2")).toEqual(["/opt/dc1-km2/wso2am-3.1.0", "wso2am-dc1-km2"]);
     expect(of("dc1-gw1")).toEqual(["/opt/wso2am-3.1.0", "wso2am"]);
   });
+
+  it("regions have policies from the master, and APIs from there, or from its publisher where they are chosen", () => {
+    const [all, selected] = ["multi-region-all-apis", "multi-region-selected-apis"].map((name) =>
+      inventoryIn(edited(name)),
+    );
+    const sources = (inventory: Inventory | undefined): unknown[] =>
+      inventory === undefined
+        ? []
+        : ["region2-gw1", "region2-tm1"].map((host) => scopeOf(inventory, host).get("artifact_source"));
+    expect(sources(all)).toEqual(["region1-gw1", "region1-tm1"]);
+    expect(sources(selected)).toEqual(["", "region1-tm1"]);
+    const gateways = (inventory: Inventory | undefined): string[] | undefined =>
+      inventory && told(inventory, "region1-publisher1")["called"]?.filter((url) => url.includes(":9445"));
+    expect(gateways(all)).toEqual(["https://region1-lb:9445/services/"]);
+    expect(gateways(selected)).toEqual(["https://region1-lb:9445/services/", "https://region2-lb:9445/services/"]);
+  });
 });
