@@ -1,9 +1,9 @@
 import { Wait, type StartedTestContainer } from "testcontainers";
 import { LabContainer, type LabHostOptions } from "./lab-container.js";
 
-/** Boot is over, however it ended, and sshd listens (its unit is of type notify). */
+/** Boot is over, however it ended, and sshd listens (its unit is of type notify). A wait that has missed the end of it begins anew. */
 const booted =
-  "case $(systemctl is-system-running --wait 2>/dev/null) in running|degraded) systemctl is-active -q ssh;; *) false;; esac";
+  "case $(timeout 20 systemctl is-system-running --wait 2>/dev/null) in running|degraded) systemctl is-active -q ssh;; *) false;; esac";
 
 /** A Debian with systemd as PID 1 and sshd, as a container that needs no `--privileged`. */
 class LabHost extends LabContainer {
