@@ -103,7 +103,8 @@ final class Synchronizer {
             commit();
         }
         if (updates) {
-            svn(List.of("update", "--accept", "theirs-full"));
+            // What comes may be there already: a server that was first checked out nothing, and has the pack's files all the same.
+            svn(List.of("update", "--force", "--accept", "theirs-full"));
         }
     }
 
