@@ -18,9 +18,10 @@ const idle = new Map<string, RootShell[]>();
 /**
  * Runs a shell command as root in a container, through Docker. The shell that took it is kept for the next one, since each
  * `docker exec` costs ten times what the usual command does.
+ * @throws when the container is not there.
  */
 export async function runInContainer(id: string, command: string): Promise<Execution> {
-  const shells = idle.get(id) ?? [];
+  const shells = (idle.get(id) ?? []).filter((shell) => shell.alive);
   idle.set(id, shells);
   const shell = shells.pop() ?? new RootShell(id);
   const execution = await shell.run(command);
@@ -33,7 +34,8 @@ class RootShell {
   #received = Buffer.alloc(0);
   /** Until its process has ended, or could not be started. */
   alive = true;
-  #answer: ((execution: Execution) => void) | undefined;
+  #answer: { resolve: (execution: Execution) => void; reject: (reason: Error) => void } | undefined;
+  #said = "";
 
   constructor(id: string) {
     this.#child = spawn("docker", ["exec", "--interactive", id, "sh", "-c", loop]);
@@ -41,16 +43,17 @@ class RootShell {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#take();
     });
+    this.#child.stderr.on("data", (chunk: Buffer) => (this.#said += chunk.toString()));
     this.#child.stdin.on("error", () => undefined);
-    this.#child.on("error", (error) => this.#end(error.message));
-    this.#child.on("close", () => this.#end("the shell in the container has ended"));
+    this.#child.on("error", (error) => this.#end(error));
+    this.#child.on("close", () => this.#end());
     // Nobody waits for a shell that waits for work.
     this.#hold(false);
   }
 
   run(command: string): Promise<Execution> {
-    return new Promise((resolve) => {
-      this.#answer = resolve;
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject };
       this.#hold(true);
       const bytes = Buffer.from(command);
       this.#child.stdin.write(Buffer.concat([Buffer.from(`${bytes.length}\n`), bytes]));
@@ -69,14 +72,16 @@ class RootShell {
     this.#settle({ exitCode, stdout, stderr });
   }
 
-  #end(why: string): void {
+  /** A shell that is gone may have been killed by what it ran, or with its container; Docker says when that was not there. */
+  #end(error?: Error): void {
     this.alive = false;
-    this.#settle({ exitCode: 137, stdout: "", stderr: why });
+    if (error || /no such container/i.test(this.#said)) this.#answer?.reject(error ?? new Error(this.#said.trim()));
+    this.#settle({ exitCode: 137, stdout: "", stderr: "the shell in the container has ended" });
   }
 
   #settle(execution: Execution): void {
     this.#hold(false);
-    this.#answer?.(execution);
+    this.#answer?.resolve(execution);
     this.#answer = undefined;
   }
 

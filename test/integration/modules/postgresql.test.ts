@@ -20,6 +20,7 @@ const files = {
 CREATE SEQUENCE api_seq;
 CREATE TABLE api (id int PRIMARY KEY DEFAULT nextval('api_seq'), name varchar(100));
 CREATE TABLE tag (name varchar(100));
+CREATE TABLE seen (name varchar(100) PRIMARY KEY);
 INSERT INTO api (name) VALUES ('größe');
 COMMIT
 `,
@@ -60,6 +61,10 @@ const server = `
     - name: datacenter
       become_user: postgres
       postgresql_datacenter: { db: <%= item %>, dc: 1, step: 2 }
+      loop: [mdc one, mdc_two]
+    - name: keys
+      become_user: postgres
+      postgresql_key_column: { db: <%= item %>, tables: [seen], column: made_in, value: dc1 }
       loop: [mdc one, mdc_two]
     - name: extensions
       become_user: postgres
@@ -153,6 +158,7 @@ describe("a PostgreSQL server with replication, from nothing", () => {
       ...all("changed"),
       service: "unknown",
       datacenter: "unknown",
+      keys: "unknown",
       sets: "unknown",
       restart: "changed",
     });
