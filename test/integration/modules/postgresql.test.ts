@@ -51,33 +51,27 @@ const server = `
       become_user: postgres
       postgresql_user: { name: app, password: <%= secret %>, role_attr_flags: "LOGIN,NOCREATEDB" }
     - name: databases
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_db: { name: <%= item %>, owner: app, encoding: UTF-8, template: template0 }
-      loop: [mdc one, mdc_two]
     - name: tables
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_schema: { db: <%= item %>, src: schema.sql, session_role: app }
-      loop: [mdc one, mdc_two]
     - name: datacenter
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_datacenter: { db: <%= item %>, dc: 1, step: 2 }
-      loop: [mdc one, mdc_two]
     - name: keys
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_key_column: { db: <%= item %>, tables: [seen], column: made_in, value: dc1 }
-      loop: [mdc one, mdc_two]
     - name: extensions
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_ext: { db: <%= item %>, name: pglogical, version: latest }
-      loop: [mdc one, mdc_two]
     - name: nodes
       become_user: postgres
       pglogical_node: { db: <%= item %>, name: "n <%= item %>", dsn: "host=/var/run/postgresql dbname='<%= item %>' user=postgres" }
       loop: [mdc one, mdc_two]
     - name: sets
-      become_user: postgres
+      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       pglogical_replication_set: { db: <%= item %> }
-      loop: [mdc one, mdc_two]
     - name: subscription
       become_user: postgres
       pglogical_subscription:
