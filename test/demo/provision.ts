@@ -13,8 +13,10 @@ export interface Provision {
   flags: readonly string[];
   /** File that keeps the lines of the run. */
   log: string;
-  onLine(line: Line): void;
-  signal: AbortSignal;
+  /** Hears each line as it comes. */
+  onLine?: (line: Line) => void;
+  /** Ends the run. */
+  signal?: AbortSignal;
 }
 
 const program = join(projectRoot, "dist", "cli", "main.js");
@@ -32,7 +34,7 @@ export async function provision({ files, playbook, flags, log, onLine, signal }:
     stderr: "inherit",
     buffer: false,
     reject: false,
-    cancelSignal: signal,
+    ...(signal ? { cancelSignal: signal } : {}),
   });
   const kept = createWriteStream(log);
   const lines: Line[] = [];
@@ -40,7 +42,7 @@ export async function provision({ files, playbook, flags, log, onLine, signal }:
     kept.write(`${text}\n`);
     const line = parseLine(text);
     lines.push(line);
-    onLine(line);
+    onLine?.(line);
   }
   kept.end();
   const { exitCode } = await child;

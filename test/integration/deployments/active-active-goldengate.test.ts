@@ -13,6 +13,7 @@ import { installed, installGoldenGate, processes, startListener } from "../../st
 import { zip } from "../../standin/zip.js";
 import { settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
+import { failed } from "./outcome.js";
 
 // Ten hosts, of which six have a kernel of their own, on two cores beside other tests.
 jest.setTimeout(20 * 60_000);
@@ -74,15 +75,9 @@ function site(name: string, ...flags: string[]): Promise<RunRecord> {
     files: { inventory: join(projectRoot, "inventory/active-active-goldengate.yml"), secrets: join(folder, "own.yml") },
     flags: ["-i", join(folder, "lab.yml"), ...flags],
     log: join(folder, `${name}.ndjson`),
-    onLine: () => undefined,
-    signal: new AbortController().signal,
   });
 }
 
-const wrong = ({ results }: RunRecord): string[] =>
-  results
-    .filter(({ status }) => status === "failed" || status === "unreachable")
-    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
 const rows = (host: string, table: string): Promise<string> =>
   look(lab, host, `sed -n 's/^rows.${table}=//p' ${installed.oracleHome}/standin/database`);
 
@@ -90,7 +85,7 @@ describe("active-active with Oracle, GoldenGate and shared files: inventory/acti
   it("comes up from nothing as it was foretold, and proves itself", async () => {
     const told = await site("check", "--check");
     const done = await site("first");
-    expect([wrong(told), wrong(done)]).toEqual([[], []]);
+    expect([failed(told), failed(done)]).toEqual([[], []]);
     const { untold, undone, mistaken } = compare(told, done);
     expect({ untold, undone, mistaken }).toEqual({ untold: [], undone: [], mistaken: [] });
     const proof = String(done.results.findLast(({ task }) => task === "The proof")?.message);

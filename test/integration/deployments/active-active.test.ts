@@ -9,6 +9,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildStandinPack } from "../../standin/build.js";
 import { look } from "../support/run-playbook.js";
+import { failed } from "./outcome.js";
 
 // Eight hosts get packages, databases and servers, on two cores beside other tests.
 jest.setTimeout(15 * 60_000);
@@ -34,14 +35,11 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   }
 
   function runOf(playbook: string, name: string, ...flags: string[]): Promise<RunRecord> {
-    const { signal } = new AbortController();
     return provision({
       files,
       playbook: join(projectRoot, "playbooks", playbook),
       flags,
       log: join(labFolder(lab.name), `${name}.ndjson`),
-      onLine: () => undefined,
-      signal,
     });
   }
 
@@ -141,9 +139,3 @@ done`;
     });
   });
 });
-
-function failed({ results }: RunRecord): string[] {
-  return results
-    .filter((one) => one.status === "failed" || one.status === "unreachable")
-    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
-}

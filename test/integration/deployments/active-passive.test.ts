@@ -10,6 +10,7 @@ import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildStandinPack } from "../../standin/build.js";
 import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
+import { changed, failed } from "./outcome.js";
 
 // Nine hosts get packages, databases and servers, on two cores beside other tests.
 jest.setTimeout(15 * 60_000);
@@ -30,29 +31,19 @@ afterAll(() => lab.down());
 
 function run(playbook: string, ...flags: string[]): Promise<RunRecord> {
   const log = join(labFolder(lab.name), "last.ndjson");
-  const { signal } = new AbortController();
   return provision({
     files,
     playbook: join(projectRoot, "playbooks", playbook),
     flags,
     log,
-    onLine: () => undefined,
-    signal,
   });
 }
-
-const wrong = ({ results }: RunRecord): string[] =>
-  results
-    .filter(({ status }) => status === "failed" || status === "unreachable")
-    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
-const changed = ({ results }: RunRecord): string[] =>
-  results.filter(({ status }) => status === "changed").map(({ host, task }) => `${host} ${task}`);
 
 /** In check mode and then for good, and the same both times. */
 async function runAsTold(playbook: string, ...flags: string[]): Promise<RunRecord> {
   const told = await run(playbook, "--check", ...flags);
   const done = await run(playbook, ...flags);
-  expect([wrong(told), wrong(done)]).toEqual([[], []]);
+  expect([failed(told), failed(done)]).toEqual([[], []]);
   const { untold, undone, mistaken } = compare(told, done);
   expect({ untold, undone, mistaken }).toEqual({ untold: [], undone: [], mistaken: [] });
   return done;
@@ -89,12 +80,12 @@ describe("active-passive with all-in-one nodes", () => {
 
   it("needs nothing the second time", async () => {
     const second = await run("site.yml");
-    expect([wrong(second), changed(second)]).toEqual([[], []]);
+    expect([failed(second), changed(second)]).toEqual([[], []]);
   });
 
   it("believes nobody that a datacenter is lost which a witness still reaches", async () => {
     const refused = await run("failover.yml", "-e", "to=dc2", "-e", "lost=dc1");
-    expect(wrong(refused)).toEqual([
+    expect(failed(refused)).toEqual([
       expect.stringMatching(/dc1 is alive: a witness reaches dc1-db:5432, dc1-apim1:9443/),
     ]);
     expect(changed(refused)).toEqual([]);
@@ -109,15 +100,15 @@ describe("active-passive with all-in-one nodes", () => {
     expect(await psql(lab, "dc2-db", "apim_db", "SELECT n FROM late")).toBe("1");
     expect(await deployed("dc2-apim1")).toContain("late.siddhi");
     const again = await run("failover.yml", "-e", "to=dc2");
-    expect([wrong(again), changed(again)]).toEqual([[], []]);
+    expect([failed(again), changed(again)]).toEqual([[], []]);
   });
 
   it("has the old datacenter stand by, with artifacts going the other way", async () => {
     const back = await run("failback.yml", "-e", "returning=dc1");
-    expect([wrong(back), changed(back)]).toEqual([[], []]);
+    expect([failed(back), changed(back)]).toEqual([[], []]);
     await deploy("dc2-apim1", "other-way.siddhi");
     const after = await run("site.yml");
-    expect([wrong(after), changed(after)]).toEqual([[], []]);
+    expect([failed(after), changed(after)]).toEqual([[], []]);
     expect(await deployed("dc1-apim2")).toContain("other-way.siddhi");
     expect(await deployed("dc2-apim1")).toContain("other-way.siddhi");
   });
@@ -128,10 +119,10 @@ describe("active-passive with all-in-one nodes", () => {
     await settles(() => psql(lab, "dc1-db", "apim_db", "SELECT count(*) FROM late"), "2");
     await link("dc2", "down");
     const unsure = await run("failover.yml", "-e", "to=dc1", "-e", "lost=dc2", "-e", "failover_artifact_seconds=0");
-    expect(wrong(unsure)).toEqual([expect.stringMatching(/^dc1-apim1 .*the artifacts were fetched \d+ s ago/)]);
+    expect(failed(unsure)).toEqual([expect.stringMatching(/^dc1-apim1 .*the artifacts were fetched \d+ s ago/)]);
     expect(changed(unsure)).toEqual([]);
     const taken = await run("failover.yml", "-e", "to=dc1", "-e", "lost=dc2");
-    expect(wrong(taken)).toEqual([]);
+    expect(failed(taken)).toEqual([]);
     expect((await serving()).slice(0, 2)).toEqual(["dc1-apim1", "dc1-apim2"]);
   });
 
@@ -139,7 +130,7 @@ describe("active-passive with all-in-one nodes", () => {
     await psql(lab, "dc2-db", "apim_db", "INSERT INTO late VALUES (3)");
     await link("dc2", "up");
     const split = await run("start.yml");
-    expect(wrong(split)).toEqual([
+    expect(failed(split)).toEqual([
       expect.stringContaining("nobody can tell which datacenter is active: dc1-db is a primary"),
     ]);
     expect(changed(split)).toEqual([]);
@@ -147,11 +138,11 @@ describe("active-passive with all-in-one nodes", () => {
 
   it("takes it back, gives up what only it had when told to, and has it serve again", async () => {
     const refused = await run("failback.yml", "-e", "returning=dc2");
-    expect(wrong(refused)).toEqual([
+    expect(failed(refused)).toEqual([
       expect.stringMatching(/^dc2-db Follow the primary: .* has \d+ transactions? that dc1-db has not/),
     ]);
     const back = await run("failback.yml", "-e", "returning=dc2", "-e", "discard=true", "-e", "take_over=true");
-    expect(wrong(back)).toEqual([]);
+    expect(failed(back)).toEqual([]);
     expect(await serving()).toEqual(["dc2-apim1", "dc2-apim2"]);
     expect(await psql(lab, "dc2-db", "apim_db", "SELECT string_agg(n::text, ' ' ORDER BY n) FROM late")).toBe("1 2");
   });

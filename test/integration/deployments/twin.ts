@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { expect } from "@jest/globals";
 import { stringify } from "yaml";
+import { compare } from "../../demo/comparison.js";
 import type { InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { exec, raiseHosts, type Lab, type LabRequest } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
+import { failed, proofOf } from "./outcome.js";
 
 export interface TwinRequest {
   lab: string;
@@ -75,26 +78,23 @@ export class Twin {
       playbook: join(projectRoot, "playbooks", playbook),
       flags: [...overlays, ...flags],
       log: join(this.folder, "last.ndjson"),
-      onLine: () => undefined,
-      signal: new AbortController().signal,
     });
   }
 }
 
-/** What went wrong, a line each. */
-export function failed({ results }: RunRecord): string[] {
-  return results
-    .filter(({ status }) => status === "failed" || status === "unreachable")
-    .map(({ host, task, message }) => `${host} ${task}: ${String(message)}`);
-}
-
-/** What was changed, a line each. */
-export function changed({ results }: RunRecord): string[] {
-  return results.filter(({ status }) => status === "changed").map(({ host, task }) => `${host} ${task}`);
-}
-
-/** The lines of the proof: what, from, to, result. */
-export function proofOf({ results }: RunRecord): string[] {
-  const proof = String(results.findLast(({ task }) => task === "The proof")?.message);
-  return proof.split("\n").map((line) => line.split(/ {2,}/).slice(0, 4).join(" | "));
+/**
+ * Brings a deployment up in check mode and then for good, and expects neither to fail and all to be proven. Gives the proof, how much
+ * the check had told, and what it told otherwise than it was done; what `shared` matches is left out of that.
+ */
+export async function comesUp(
+  twin: Twin,
+  shared: RegExp,
+): Promise<{ proof: string[]; told: number; untold: string[]; beyond: string[] }> {
+  const check = await twin.run("site.yml", "--check");
+  const first = await twin.run("site.yml");
+  const proof = proofOf(first);
+  expect(proof.filter((line) => line.includes("FAILED"))).toEqual([]);
+  expect([failed(check), failed(first), check.exitCode, first.exitCode]).toEqual([[], [], 0, 0]);
+  const { told, untold, undone, mistaken } = compare(check, first);
+  return { proof, told, untold, beyond: [...undone, ...mistaken].filter((line) => !shared.test(line)) };
 }

@@ -79,8 +79,6 @@ export class Servers {
       playbook: join(this.folder, "configure.yml"),
       flags: ["--limit", this.hosts.join(","), ...flags],
       log: join(this.folder, "run.ndjson"),
-      onLine: () => undefined,
-      signal: new AbortController().signal,
     });
   }
 

@@ -36,8 +36,6 @@ describe("a datacenter of the 2.x line on hosts with PostgreSQL and a JDK", () =
       playbook: join(projectRoot, "test/integration/product/site.yml"),
       flags,
       log: join(labFolder(lab.name), `${name}.ndjson`),
-      onLine: () => undefined,
-      signal: new AbortController().signal,
     });
   }
 
