@@ -13,6 +13,8 @@ export class Overlay {
   readonly #touched = new Map<string, string>();
   /** Links that will be, each with what it leads to; "" for what will be none. */
   readonly #links = new Map<string, string>();
+  /** Those of them that will be links indeed: mostly none, and then no path has another place. */
+  readonly #leading = new Map<string, true>();
   /** What a task may have made another of which nobody knows whether it does anything: paths with all that is below, and facts by id. */
   readonly #doubts = new Map<string, { by: string; trees: number }>();
   readonly #readLinks: ReadonlyMap<string, string>;
@@ -37,7 +39,7 @@ export class Overlay {
     for (const fact of facts) {
       this.#set(this.#promised, fact.request.id, fact);
       const { leadsTo } = kindOf(fact.request);
-      if (leadsTo) this.#set(this.#links, pathOf(fact.request) ?? "", leadsTo(fact.value) ?? "");
+      if (leadsTo) this.#lead(pathOf(fact.request) ?? "", leadsTo(fact.value) ?? "");
     }
     for (const path of [...paths, ...places, ...removed]) this.#set(this.#touched, path, by);
     this.#removedTrees.push(...removed);
@@ -117,14 +119,29 @@ export class Overlay {
 
   /** The path without the links that are known of. */
   #place(path: string): string {
-    if (this.#links.size === 0 && this.#readLinks.size === 0) return path;
+    if (this.#leading.size === 0 && this.#readLinks.size === 0) return path;
     let place = path;
     for (let followed = 0; followed < mostLinks; followed += 1) {
-      const link = ancestorsAndSelf(place).find((one) => this.#end(one) !== "");
+      const link = this.#firstLink(place);
       if (link === undefined) return place;
       place = this.#end(link) + place.slice(link.length);
     }
     return place;
+  }
+
+  /** The highest of the directories above a path, and itself, that is a link. */
+  #firstLink(path: string): string | undefined {
+    for (let end = 1; end <= path.length; end += 1) {
+      if ((end < path.length && path[end] !== "/") || path[end - 1] === "/") continue;
+      const one = path.slice(0, end);
+      if (this.#end(one) !== "") return one;
+    }
+    return undefined;
+  }
+
+  #lead(path: string, end: string): void {
+    this.#set(this.#links, path, end);
+    if ((end !== "") !== this.#leading.has(path)) this.#set(this.#leading, path, end === "" ? undefined : true);
   }
 
   #end(path: string): string {
@@ -164,11 +181,6 @@ function isStale(request: FactRequest, paths: readonly string[]): boolean {
   const path = pathOf(request);
   if (path === undefined || !kindOf(request).covers) return false;
   return paths.some((touched) => touched === path || isBelow(touched, path));
-}
-
-/** The directories above a path from the highest on, and itself. */
-function ancestorsAndSelf(path: string): string[] {
-  return [...path.matchAll(/[^/](?=\/|$)/g)].map(({ index }) => path.slice(0, index + 1));
 }
 
 function pathOf(request: FactRequest): string | undefined {
