@@ -37,23 +37,32 @@ const lines = {
 
 export type PackName = keyof typeof lines;
 
+export interface Pack {
+  path: string;
+  sha256: string;
+}
+
 const PACKS = fileURLToPath(new URL("packs/", import.meta.url));
 
 /**
  * Writes the stand-in of a product's pack as a zip (by custom named after it, such as wso2am-3.1.0.zip) and gives its path
  * and the SHA-256 of its bytes. Equal contents of test/standin/packs give equal bytes.
  */
-export async function buildStandinPack(
-  outFile: string,
-  name: PackName = "wso2am-3.1.0",
-): Promise<{ path: string; sha256: string }> {
-  const bytes = zip(await standinEntries(name, lines[name]));
+export async function buildStandinPack(outFile: string, name: PackName = "wso2am-3.1.0"): Promise<Pack> {
+  return writePack(outFile, await standinEntries(name));
+}
+
+/** Writes the entries as a zip, in the order of their names. */
+export async function writePack(outFile: string, entries: readonly ZipEntry[]): Promise<Pack> {
+  const bytes = zip([...entries].sort((a, b) => (a.name < b.name ? -1 : 1)));
   await mkdir(dirname(outFile), { recursive: true });
   await writeFile(outFile, bytes);
   return { path: outFile, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-async function standinEntries(top: string, { layers, emptyFolders: empty }: Line): Promise<ZipEntry[]> {
+/** What is in a pack, below its top folder. */
+export async function standinEntries(top: PackName): Promise<ZipEntry[]> {
+  const { layers, emptyFolders: empty }: Line = lines[top];
   const places = new Map((await Promise.all(layers.map(filesOf))).flat());
   const files = [...places.keys()];
   const entries = await Promise.all(
@@ -67,7 +76,7 @@ async function standinEntries(top: string, { layers, emptyFolders: empty }: Line
   for (const folder of ["", ...folders]) {
     entries.push({ name: folder === "" ? `${top}/` : `${top}/${folder}/`, mode: 0o755, data: Buffer.alloc(0) });
   }
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries;
 }
 
 /** Files of a layer: the name in the pack, and where it is. */

@@ -8,7 +8,7 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { installed, installGoldenGate, processes, startListener } from "../../standin/goldengate/install.js";
 import { zip } from "../../standin/zip.js";
 import { settles } from "../support/databases.js";
@@ -28,7 +28,7 @@ let lab: Lab;
 
 /** What the inventory leaves to whoever copies it: where things are in the lab, and passwords. */
 async function own(folder: string): Promise<Record<string, unknown>> {
-  const pack = await buildStandinPack(join(folder, "wso2am-3.1.0.zip"));
+  const pack = await buildCompiledPack(join(folder, "wso2am-3.1.0.zip"));
   const driver = zip([{ name: "oracle/jdbc/OracleDriver.class", mode: 0o644, data: Buffer.from("a stand-in") }]);
   await writeFile(join(folder, "ojdbc8.jar"), driver);
   const names = ["apim_admin", "apim_database", "apim_keystore", "replication"];

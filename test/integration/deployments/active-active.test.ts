@@ -7,7 +7,7 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { look } from "../support/run-playbook.js";
 import { failed } from "./outcome.js";
 
@@ -21,7 +21,7 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
 
   beforeAll(async () => {
     lab = await raiseHosts({ lab: `deployment-${process.pid}`, hosts: labHosts() });
-    files = await writeInventory(lab, await buildStandinPack(join(labFolder(lab.name), "wso2am-3.1.0.zip")));
+    files = await writeInventory(lab, await buildCompiledPack(join(labFolder(lab.name), "wso2am-3.1.0.zip")));
     runs["check"] = await run("check", "--check");
     runs["first"] = await run("first");
     runs["second"] = await run("second");

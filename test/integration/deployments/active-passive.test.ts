@@ -7,7 +7,7 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
 import { changed, failed } from "./outcome.js";
@@ -21,7 +21,7 @@ let files: InventoryFiles;
 beforeAll(async () => {
   const name = `passive-${process.pid}`;
   lab = await raiseHosts({ lab: name, hosts: [...stockedLabHosts(), { name: "witness" }] });
-  files = await writeInventory(lab, await buildStandinPack(join(labFolder(name), "wso2am-3.1.0.zip")), {
+  files = await writeInventory(lab, await buildCompiledPack(join(labFolder(name), "wso2am-3.1.0.zip")), {
     vars: { pattern: "active-passive-all-in-one", replication: "streaming" },
     groups: { witness: ["witness"] },
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { Twin } from "./twin.js";
 
 /** The lab twin of inventory/active-active-bdr.yml: two machines for the five hosts of a datacenter. */
@@ -18,8 +18,8 @@ export async function bdrTwin(lab: string): Promise<Twin> {
     ),
   });
   const mirror = await serveBdrMirror(twin.lab.host("dc1-db"));
-  const apim = await buildStandinPack(join(twin.folder, "apim.zip"), "wso2am-2.1.0");
-  const analytics = await buildStandinPack(join(twin.folder, "analytics.zip"), "wso2am-analytics-2.1.0");
+  const apim = await buildCompiledPack(join(twin.folder, "apim.zip"), "wso2am-2.1.0");
+  const analytics = await buildCompiledPack(join(twin.folder, "analytics.zip"), "wso2am-analytics-2.1.0");
   const own: Record<string, string> = {};
   for (const what of ["analytics_patch", "analytics_capp", "analytics_domain_template"]) {
     const given = await twin.give(what, `a stand-in of the operator's ${what}\n`);

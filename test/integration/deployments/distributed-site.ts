@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import type { InventoryFiles } from "../../demo/inventory.js";
 import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder } from "../../lab/paths.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 
 /** Hosts of the inventory by the machine that they share, without the datacenter's name before them; what is theirs alone. */
 const machines = {
@@ -63,7 +63,7 @@ export async function raiseDistributed(name: string): Promise<Lab> {
 export async function writeDistributed(lab: Lab): Promise<InventoryFiles> {
   const folder = labFolder(lab.name);
   const files = { inventory: join(folder, "inventory.yml"), secrets: join(folder, "secrets.yml") };
-  const pack = await buildStandinPack(join(folder, "wso2am-3.1.0.zip"));
+  const pack = await buildCompiledPack(join(folder, "wso2am-3.1.0.zip"));
   const sites = datacenters.map((site, index) => [
     site,
     {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { Twin } from "./twin.js";
 
 /** What stands on one machine beside another server of the product. */
@@ -34,7 +34,7 @@ export async function svnTwin(lab: string): Promise<Twin> {
     ),
     passwords: ["apim_svn"],
   });
-  const apim = await buildStandinPack(join(twin.folder, "apim.zip"), "wso2am-2.1.0");
+  const apim = await buildCompiledPack(join(twin.folder, "apim.zip"), "wso2am-2.1.0");
   const library = async (name: string, folder: string): Promise<Record<string, string>> => {
     const { path, sha256 } = await twin.give(name, `a stand-in of ${name}\n`);
     return { src: path, dest: `repository/components/${folder}/${name}`, sha256 };

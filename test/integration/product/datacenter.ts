@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import type { InventoryFiles } from "../../demo/inventory.js";
 import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder } from "../../lab/paths.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 
 /** Two servers of Analytics on one machine: hosts of the inventory, by what is theirs alone. */
 const analytics = {
@@ -39,8 +39,8 @@ export async function writeFiles(lab: Lab): Promise<InventoryFiles> {
     own[`analytics_${what}_sha256`] = createHash("sha256").update(content).digest("hex");
   }
   const packs = {
-    apim_pack: (await buildStandinPack(join(folder, "wso2am-2.1.0.zip"), "wso2am-2.1.0")).path,
-    analytics_pack: (await buildStandinPack(join(folder, "analytics.zip"), "wso2am-analytics-2.1.0")).path,
+    apim_pack: (await buildCompiledPack(join(folder, "wso2am-2.1.0.zip"), "wso2am-2.1.0")).path,
+    analytics_pack: (await buildCompiledPack(join(folder, "analytics.zip"), "wso2am-analytics-2.1.0")).path,
   };
   const connections = lab.inventory;
   const pair = Object.entries(analytics).map(([host, vars]) => [host, { ...connections[machine], ...vars }]);

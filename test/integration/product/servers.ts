@@ -6,7 +6,7 @@ import { compare } from "../../demo/comparison.js";
 import type { InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
-import { buildStandinPack } from "../../standin/build.js";
+import { buildCompiledPack } from "../../standin/compiled.js";
 
 export const top = "wso2am-2.1.0";
 const conf = "repository/conf";
@@ -125,7 +125,7 @@ function filesOf(home: string): Map<string, string> {
 /** Unpacks the stand-in; gives its folder. */
 export async function unpackedStandin(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const { path } = await buildStandinPack(join(folder, `${top}.zip`), top);
+  const { path } = await buildCompiledPack(join(folder, `${top}.zip`), top);
   await execa("unzip", ["-q", path, "-d", folder]);
   return join(folder, top);
 }
