@@ -15,11 +15,12 @@ import { settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
 import { failed } from "./outcome.js";
 
-// Ten hosts, of which six have a kernel of their own, on two cores beside other tests.
+// Nine hosts, of which five have a kernel of their own, on two cores beside other tests.
 jest.setTimeout(20 * 60_000);
 
 const databases = ["dc1-db", "dc2-db"];
-const nodes = ["dc1-apim1", "dc1-apim2", "dc2-apim1", "dc2-apim2"];
+// The second datacenter has one node: each guest is a kernel that is emulated, and dear.
+const nodes = ["dc1-apim1", "dc1-apim2", "dc2-apim1"];
 const guests = ["dc1-files", "dc2-files", ...nodes];
 const hosts = [...databases, "dc1-lb", "dc2-lb"].map((name) => ({ name }));
 const deployed = "/opt/wso2am-3.1.0/repository/deployment/server/synapse-configs/default/api";
@@ -53,6 +54,11 @@ beforeAll(async () => {
   const started = guests.map((host) => ({ name: host, image: "guest" as const }));
   lab = await raiseHosts({ lab: name, hosts: [...hosts, ...started] });
   const folder = labFolder(name);
+  const inventory = await readFile(join(projectRoot, "inventory/active-active-goldengate.yml"), "utf8");
+  const smaller = inventory
+    .replace(/^( {4})dc2-apim\[1:2\]:$/m, "$1dc2-apim1:")
+    .replace(/^( {4})dc\[1:2\]-apim\[1:2\]:$/m, nodes.map((node) => `$1${node}:`).join("\n"));
+  await writeFile(join(folder, "inventory.yml"), smaller);
   await writeFile(join(folder, "lab.yml"), stringify({ all: { hosts: lab.inventory } }));
   await writeFile(join(folder, "own.yml"), stringify(await own(folder)), { mode: 0o600 });
   for (const [index, host] of databases.entries()) {
@@ -72,7 +78,7 @@ afterAll(() => lab.down());
 function site(name: string, ...flags: string[]): Promise<RunRecord> {
   const folder = labFolder(lab.name);
   return provision({
-    files: { inventory: join(projectRoot, "inventory/active-active-goldengate.yml"), secrets: join(folder, "own.yml") },
+    files: { inventory: join(folder, "inventory.yml"), secrets: join(folder, "own.yml") },
     flags: ["-i", join(folder, "lab.yml"), ...flags],
     log: join(folder, `${name}.ndjson`),
   });
@@ -96,14 +102,14 @@ describe("active-active with Oracle, GoldenGate and shared files: inventory/acti
         ...["row in apim > dc1 > dc2", "row in apim > dc2 > dc1"],
         ...nodes.slice(1).map((node) => `artifact > dc1-apim1 > ${node}`),
         ...nodes.map((node) => `gateway > ${node.slice(0, 3)}-lb > ${node}`),
-        "traffic manager > dc1-apim1 > dc2-apim2",
+        "traffic manager > dc1-apim1 > dc2-apim1",
       ]),
     );
   });
 
   it("needs nothing the second time", async () => {
     const { changed, exitCode } = await site("second");
-    expect([exitCode, Object.values(changed)]).toEqual([0, Array<number>(10).fill(0)]);
+    expect([exitCode, Object.values(changed)]).toEqual([0, Array<number>(9).fill(0)]);
   });
 
   it("has one first boot, whose rows the other datacenter has from the copy, and keys of each datacenter's own", async () => {
@@ -128,7 +134,7 @@ describe("active-active with Oracle, GoldenGate and shared files: inventory/acti
     await look(lab, "dc1-apim2", `echo '${api}' | runuser -u wso2 -- tee ${deployed}/orders.xml`);
     const ask = "curl -sk -o /dev/null -w '%{http_code}' -H 'Host: gw.am.example.com' https://127.0.0.1:8243/orders";
     for (const host of ["dc1-lb", "dc2-lb"]) await settles(() => look(lab, host, ask), "200");
-    expect(await look(lab, "dc2-apim2", `findmnt -n -o SOURCE,FSTYPE -T ${deployed}`)).toMatch(/^dc2-files:.* nfs4$/);
+    expect(await look(lab, "dc2-apim1", `findmnt -n -o SOURCE,FSTYPE -T ${deployed}`)).toMatch(/^dc2-files:.* nfs4$/);
   });
 
   it("says to those who run DNS which clients go where", async () => {

@@ -9,7 +9,7 @@ export async function bdrTwin(lab: string): Promise<Twin> {
   const twin = await Twin.raise({
     lab,
     inventory: "active-active-bdr.yml",
-    machines: datacenters.flatMap((dc) => ["db", "apim"].map((name) => ({ name: `${dc}-${name}` }))),
+    machines: datacenters.flatMap((dc) => [{ name: `${dc}-db` }, { name: `${dc}-apim`, image: "java" as const }]),
     on: Object.fromEntries(
       datacenters.flatMap((dc) => [
         [`${dc}-db`, [`${dc}-lb`]],

@@ -14,9 +14,11 @@ export async function svnTwin(lab: string): Promise<Twin> {
     lab,
     inventory: "worker-manager-svn.yml",
     edit: (text) => text.replaceAll("gw-worker[1:2]", "gw-worker1"),
-    machines: datacenters.flatMap((dc) =>
-      ["db", "gw-manager", "gw-worker1"].map((name) => ({ name: `${dc}-${name}` })),
-    ),
+    machines: datacenters.flatMap((dc) => [
+      { name: `${dc}-db`, image: "postgresql" as const },
+      { name: `${dc}-gw-manager`, image: "java" as const },
+      { name: `${dc}-gw-worker1`, image: "java" as const },
+    ]),
     on: Object.fromEntries(
       datacenters.flatMap((dc) => [
         [`${dc}-db`, [`${dc}-svn`, `${dc}-lb`]],
