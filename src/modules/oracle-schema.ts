@@ -1,16 +1,20 @@
-import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import * as z from "zod";
 import { oracleName } from "../facts/oracle-connection.js";
 import { begun, fingerprintView, oracleSchema as schemaFact } from "../facts/oracle-schema.js";
-import { text } from "../facts/text.js";
 import { promise } from "../facts/types.js";
 import { oracleSchema as readSchema } from "../sql/oracle/schema.js";
 import { splitStatements } from "../sql/oracle/statements.js";
-import { listOf } from "./support/list.js";
 import { oracleChange, oracleIdentifier, oracleNotes, oracleParams, splitOracle } from "./support/oracle/params.js";
 import { schemaObstacle } from "./support/pg-schema-obstacle.js";
-import { decodedScript } from "./support/sql-sources.js";
+import {
+  findable,
+  isFindable,
+  localScripts,
+  readScripts,
+  remoteScripts,
+  schemaScriptParams,
+} from "./support/schema-scripts.js";
 import { defineModule, type Plan } from "./types.js";
 
 export const oracleSchemaModule = defineModule({
@@ -35,50 +39,30 @@ export const oracleSchemaModule = defineModule({
   params: z
     .strictObject({
       schema: oracleIdentifier.describe("Account that owns what the scripts make; it has to be there"),
-      src: listOf(z.string().min(1))
-        .refine((all) => all.length > 0, "expected a script")
-        .describe("Scripts, on the controller (searched in `files/`) or on the host"),
-      seeds: listOf(z.string().min(1))
-        .default([])
-        .describe("Scripts with the first rows, for the trusted source only; they run behind the others"),
-      remote_src: z
-        .boolean()
-        .default(false)
-        .describe("`src` and `seeds` are paths of the host; the task's account must be able to read them"),
-      fingerprint: z
-        .string()
-        .regex(/^[A-Za-z0-9_.:-]+$/, "expected letters, digits, '.', '_', ':' and '-'")
-        .refine((value) => value !== begun, `expected another word than ${begun}`)
-        .optional()
-        .describe(
-          "What the scripts are known by, where it should be the same for different ones: the `checksum` of `sql_generate`. Left out: the sha256 of `src`",
-        ),
+      ...schemaScriptParams,
+      fingerprint: schemaScriptParams.fingerprint.refine(
+        (value) => value !== begun,
+        `expected another word than ${begun}`,
+      ),
       ...oracleParams,
     })
-    .refine(({ remote_src, src, seeds }) => !remote_src || [...src, ...seeds].every((path) => path.startsWith("/")), {
-      error: "expected absolute paths with remote_src: true",
-    })
+    .refine(isFindable, findable)
     .transform((params) => {
       const { connection, rest } = splitOracle(params);
       return { ...rest, connection };
     }),
-  async prepare({ src, seeds, remote_src }, { local }) {
-    if (remote_src) return { texts: undefined };
-    return { texts: await Promise.all([...src, ...seeds].map((path) => local.read(local.find(path, "files")))) };
+  async prepare(params, { local }) {
+    return { texts: await localScripts(params, local) };
   },
-  facts: ({ connection, schema, src, seeds, remote_src }) => ({
+  facts: ({ connection, schema, ...params }) => ({
     schema: schemaFact({ connection, schema }),
-    texts: remote_src ? [...src, ...seeds].map((path) => text(path)) : [],
+    texts: remoteScripts(params),
   }),
   plan(params, facts, { source, predicted = false }): Plan {
     const { connection, schema, src, seeds } = params;
-    const texts = source.texts ?? facts.texts;
-    const files = [...src, ...seeds];
-    const missing = files.filter((_path, index) => texts[index] === null);
-    if (missing.length > 0) return { changes: [], failed: `there is no file ${missing.join(", ")} on the host` };
-    const scripts = files.map((path, index) => decodedScript(path, texts[index] ?? Buffer.of()));
-    const own = scripts.slice(0, src.length);
-    const fingerprint = params.fingerprint ?? digest(own.map((script) => script.text).join("\0"));
+    const read = readScripts(params, source.texts ?? facts.texts);
+    if (read.failed !== undefined) return { changes: [], failed: read.failed };
+    const { scripts, own, fingerprint } = read;
     const result = { schema, fingerprint };
     const { schema: fact } = facts;
     const where = `the account ${schema}`;
@@ -103,7 +87,7 @@ export const oracleSchemaModule = defineModule({
       ),
       ...noted(fingerprint),
     ];
-    const diff = files.map((file) => ({
+    const diff = [...src, ...seeds].map((file) => ({
       path: where,
       attribute: `script ${posix.basename(file)}`,
       before: null,
@@ -118,8 +102,4 @@ export const oracleSchemaModule = defineModule({
 /** What makes something commits, and this with it. */
 function noted(what: string): string[] {
   return ["COMMIT", `COMMENT ON TABLE ${oracleName(fingerprintView)} IS '${what}'`];
-}
-
-function digest(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,16 +1,20 @@
-import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import * as z from "zod";
 import { pgSchema } from "../facts/pg-schema.js";
-import { text } from "../facts/text.js";
 import { promise } from "../facts/types.js";
 import { withinTransaction } from "../sql/postgresql/one-transaction.js";
 import { postgresqlParser } from "../sql/postgresql/parse.js";
-import { listOf } from "./support/list.js";
 import { schemaObstacle } from "./support/pg-schema-obstacle.js";
 import { schemaDelivery } from "./support/pg-schema-script.js";
 import { databaseParams, described, pgName, pgNotes, splitDatabase } from "./support/pg.js";
-import { decodedScript } from "./support/sql-sources.js";
+import {
+  findable,
+  isFindable,
+  localScripts,
+  readScripts,
+  remoteScripts,
+  schemaScriptParams,
+} from "./support/schema-scripts.js";
 import { defineModule, type Plan } from "./types.js";
 
 export const postgresqlSchema = defineModule({
@@ -34,32 +38,14 @@ export const postgresqlSchema = defineModule({
 `,
   params: z
     .strictObject({
-      src: listOf(z.string().min(1))
-        .refine((all) => all.length > 0, "expected a script")
-        .describe("Scripts, on the controller (searched in `files/`) or on the host"),
-      seeds: listOf(z.string().min(1))
-        .default([])
-        .describe("Scripts with the first rows, for the trusted source only; they run behind the others"),
-      remote_src: z
-        .boolean()
-        .default(false)
-        .describe("`src` and `seeds` are paths of the host; the task's account must be able to read them"),
-      fingerprint: z
-        .string()
-        .regex(/^[A-Za-z0-9_.:-]+$/, "expected letters, digits, '.', '_', ':' and '-'")
-        .optional()
-        .describe(
-          "What the scripts are known by, where it should be the same for different ones: those that `sql_generate` makes for several datacenters have one `checksum`. Left out: the sha256 of `src`",
-        ),
+      ...schemaScriptParams,
       schema: pgName
         .default("public")
         .describe("Schema that has to be empty; the scripts find it first in their search_path"),
       session_role: pgName.optional().describe("Role that will own what the scripts make"),
       ...databaseParams,
     })
-    .refine(({ remote_src, src, seeds }) => !remote_src || [...src, ...seeds].every((path) => path.startsWith("/")), {
-      error: "expected absolute paths with remote_src: true",
-    })
+    .refine(isFindable, findable)
     .refine(({ login_db, db }) => (login_db === undefined) !== (db === undefined), {
       error: "expected db (or login_db), once",
     })
@@ -67,23 +53,18 @@ export const postgresqlSchema = defineModule({
       const { connection, rest } = splitDatabase(params);
       return { ...rest, connection };
     }),
-  async prepare({ src, seeds, remote_src }, { local }) {
-    const parse = await postgresqlParser();
-    if (remote_src) return { parse, texts: undefined };
-    return { parse, texts: await Promise.all([...src, ...seeds].map((path) => local.read(local.find(path, "files")))) };
+  async prepare(params, { local }) {
+    return { parse: await postgresqlParser(), texts: await localScripts(params, local) };
   },
-  facts: ({ connection, schema, src, seeds, remote_src }) => ({
+  facts: ({ connection, schema, ...params }) => ({
     schema: pgSchema({ connection, schema }),
-    texts: remote_src ? [...src, ...seeds].map((path) => text(path)) : [],
+    texts: remoteScripts(params),
   }),
   plan(params, facts, { source, predicted = false }): Plan {
     const { connection, src, seeds, schema: name } = params;
-    const texts = source.texts ?? facts.texts;
-    const missing = [...src, ...seeds].filter((_path, index) => texts[index] === null);
-    if (missing.length > 0) return { changes: [], failed: `there is no file ${missing.join(", ")} on the host` };
-    const scripts = [...src, ...seeds].map((path, index) => decodedScript(path, texts[index] ?? Buffer.of()));
-    const own = scripts.slice(0, src.length);
-    const fingerprint = params.fingerprint ?? digest(own.map((script) => script.text).join("\0"));
+    const read = readScripts(params, source.texts ?? facts.texts);
+    if (read.failed !== undefined) return { changes: [], failed: read.failed };
+    const { scripts, fingerprint } = read;
     const result = { db: connection.database, schema: name, fingerprint };
     const { schema: fact } = facts;
     const lost = fact.lost ?? [];
@@ -123,7 +104,3 @@ export const postgresqlSchema = defineModule({
     return { changes: [change], result };
   },
 });
-
-function digest(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
-}
