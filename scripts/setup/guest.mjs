@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { answer, labRoot, projectRoot, run, SetupError, timed } from "./command.mjs";
 import { isDebianRoot } from "./debian.mjs";
 import { makeImage } from "./image.mjs";
+import { tagged } from "./tagged.mjs";
 
 const guest = join(projectRoot, "test/lab/guest");
 
@@ -14,18 +15,14 @@ const guest = join(projectRoot, "test/lab/guest");
 export async function makeGuest() {
   const base = await makeImage("debian12");
   const hash = hashOf(base);
-  const tag = `mdc-lab-guest:${hash}`;
   const disk = join(labRoot, `guest-${hash}.ext4`);
-  if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
-    await timed(`make the base image ${tag}`, () =>
-      run("docker", ["build", "--build-arg", `BASE=${base}`, "--tag", tag, guest], { quiet: true }),
-    );
-  }
+  const tag = await tagged("guest", `mdc-lab-guest:${hash}`, () =>
+    run("docker", ["build", "--build-arg", `BASE=${base}`, "--tag", `mdc-lab-guest:${hash}`, guest], { quiet: true }),
+  );
   if (!existsSync(disk)) {
     if (!isDebianRoot()) throw new SetupError("guests of user-mode Linux are made on Debian as root only");
     await timed(`make the disk of guests ${disk}`, () => makeDisk(tag, disk));
   }
-  writeFileSync(join(labRoot, "guest.tag"), `${tag}\n`);
   writeFileSync(join(labRoot, "guest.disk"), `${disk}\n`);
 }
 

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aptOfThisMachine } from "./apt-of-this-machine.mjs";
-import { answer, labRoot, projectRoot, run, timed } from "./command.mjs";
+import { answer, labRoot, projectRoot, run } from "./command.mjs";
 import { installDebian, isDebianRoot } from "./debian.mjs";
+import { tagged } from "./tagged.mjs";
 
 const recipe = join(projectRoot, "test/lab/image");
 const files = ["packages", "customize.sh", "Dockerfile"];
@@ -21,12 +22,8 @@ function imageTag(name) {
 /** Makes one of the lab's base images, leaves its tag in .lab/NAME.tag, and gives it. Needs the engine. */
 export async function makeImage(name) {
   const tag = imageTag(name);
-  if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
-    const release = releases[name];
-    await timed(`make the base image ${tag}`, () => (isDebianRoot() ? bootstrap(tag, release) : build(tag, release)));
-  }
-  writeFileSync(join(labRoot, `${name}.tag`), `${tag}\n`);
-  return tag;
+  const release = releases[name];
+  return tagged(name, tag, () => (isDebianRoot() ? bootstrap(tag, release) : build(tag, release)));
 }
 
 async function build(tag, release) {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, labRoot, projectRoot, run, timed } from "./command.mjs";
+import { answer, projectRoot, run } from "./command.mjs";
 import { makeImage } from "./image.mjs";
+import { tagged } from "./tagged.mjs";
 
 const stock = join(projectRoot, "test/lab/image/stock");
 const bases = { postgresql: "debian12", postgresql17: "debian13", java: "debian12" };
@@ -40,15 +41,11 @@ fi`;
  * what a test is about, and leaves its tag in .lab/NAME.tag. Needs the engine.
  */
 export async function makeStockedImage(name) {
-  await makeImage(bases[name]);
-  const base = readFileSync(join(labRoot, `${bases[name]}.tag`), "utf8").trim();
+  const base = await makeImage(bases[name]);
   const packages = readFileSync(join(stock, name), "utf8").trim().split(/\s+/);
   const hash = createHash("sha256").update([base, install, ...packages].join("\n"));
   const tag = `mdc-lab-${name}:${hash.digest("hex").slice(0, 12)}`;
-  if (answer("docker", ["image", "inspect", "--format", "{{.Id}}", tag]) === undefined) {
-    await timed(`make the image ${tag}`, () => fill(base, tag, packages));
-  }
-  writeFileSync(join(labRoot, `${name}.tag`), `${tag}\n`);
+  await tagged(name, tag, () => fill(base, tag, packages));
 }
 
 async function fill(base, tag, packages) {

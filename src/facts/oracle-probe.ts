@@ -29,3 +29,9 @@ export function recordedFault(
 export function saidIn(record: Buffer): string {
   return Buffer.from(record.toString("latin1").slice(1), "base64").toString("utf8");
 }
+
+/** What stands behind `=KIND|` in the lines that have it. */
+export function saidOf(said: string, kind: string): string[] {
+  const sign = `=${kind}|`;
+  return said.split("\n").flatMap((line) => (line.startsWith(sign) ? [line.slice(sign.length).trimEnd()] : []));
+}

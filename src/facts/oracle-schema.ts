@@ -1,5 +1,5 @@
 import { oracleConnectionId, oracleLiteral, type OracleConnection } from "./oracle-connection.js";
-import { recorded, recordedFault, saidIn } from "./oracle-probe.js";
+import { recorded, recordedFault, saidIn, saidOf } from "./oracle-probe.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** What an account of a database owns. */
@@ -37,12 +37,14 @@ SELECT '=table|' || table_name FROM dba_tables WHERE ${owner};`,
     const said = saidIn(record);
     const fault = recordedFault(said, record, connection);
     if (fault) return fault;
-    const of = (kind: string): string[] =>
-      said.split("\n").flatMap((line) => (line.startsWith(`=${kind}|`) ? [line.slice(kind.length + 2).trimEnd()] : []));
-    const tables = of("table").filter((name) => !name.startsWith("BIN$"));
+    const tables = saidOf(said, "table").filter((name) => !name.startsWith("BIN$"));
     return {
       status: "known",
-      value: { exists: of("user").length > 0, fingerprint: of("made")[0] ?? null, tables: tables.sort() },
+      value: {
+        exists: saidOf(said, "user").length > 0,
+        fingerprint: saidOf(said, "made")[0] ?? null,
+        tables: tables.sort(),
+      },
     };
   },
   nothing: { exists: false, fingerprint: null, tables: [] },

@@ -1,5 +1,5 @@
 import { oracleConnectionId, oracleLiteral, type OracleConnection } from "./oracle-connection.js";
-import { recorded, recordedFault, saidIn } from "./oracle-probe.js";
+import { recorded, recordedFault, saidIn, saidOf } from "./oracle-probe.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** An account of a database with the system privileges and roles that it was granted directly; null where there is none. */
@@ -25,10 +25,8 @@ SELECT '=granted|' || granted_role FROM dba_role_privs WHERE grantee = ${oracleL
     const said = saidIn(record);
     const fault = recordedFault(said, record, connection);
     if (fault) return fault;
-    const lines = said.split("\n");
-    if (!lines.some((line) => line.startsWith("=user|"))) return { status: "known", value: null };
-    const granted = lines.flatMap((line) => (line.startsWith("=granted|") ? [line.slice(9)] : []));
-    return { status: "known", value: { granted: [...new Set(granted)].sort() } };
+    if (saidOf(said, "user").length === 0) return { status: "known", value: null };
+    return { status: "known", value: { granted: [...new Set(saidOf(said, "granted"))].sort() } };
   },
   nothing: null,
 });

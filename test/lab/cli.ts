@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { execa } from "execa";
 import { MdcError, UsageError } from "../../src/errors.js";
 import { findLab, type Lab } from "./lab.js";
-import { imageNamed } from "./image.js";
+import { imageNamed, imageNames, usualImage } from "./image.js";
 import { listHosts } from "./list.js";
 import type { Owner } from "./labels.js";
 import { raiseHosts } from "./raise.js";
@@ -18,7 +18,7 @@ program
   .description("raise a lab and leave it up")
   .argument("<name>")
   .argument("<host...>", "host names; a port to publish on loopback follows a colon: lb1:80:443")
-  .option("--image <name>", "what the hosts are: debian12, debian13, or guest (a kernel of its own)", "debian12")
+  .option("--image <name>", `what the hosts are: ${imageNames.join(", ")} (a kernel of its own)`, usualImage)
   .option("--owner <pid>", "process whose end makes the lab a stale one", ownerPid)
   .action(async (name: string, hosts: string[], options: { owner?: Owner; image: string }) => {
     const image = imageNamed(options.image);

@@ -18,6 +18,8 @@ export type Image = keyof typeof steps;
 
 export const usualImage: Image = "debian12";
 
+export const imageNames = Object.keys(steps) as readonly Image[];
+
 export function setupStep(image: Image): string {
   return steps[image];
 }
@@ -34,7 +36,7 @@ export async function guestDisk(): Promise<string> {
 
 /** @throws UsageError when there is no image of that name. */
 export function imageNamed(text: string): Image {
-  const found = (Object.keys(steps) as Image[]).find((name) => name === text);
+  const found = imageNames.find((name) => name === text);
   if (found) return found;
-  throw new UsageError(`there is no image ${text}`, { expected: `one of ${Object.keys(steps).join(", ")}` });
+  throw new UsageError(`there is no image ${text}`, { expected: `one of ${imageNames.join(", ")}` });
 }
