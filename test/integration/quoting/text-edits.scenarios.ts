@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { parseDocument } from "yaml";
 import type { Scenario } from "./scenario.js";
 import { isName } from "./texts.js";
 
@@ -147,4 +148,34 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "YAML",
+    modules: ["yaml"],
+    texts: "value",
+    before: () => ({ file: { type: "file", content: "a: 1\nlist: []\n" } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "yaml",
+          params: {
+            path: `${dir}/file`,
+            values: [
+              { at: ["a"], value: text },
+              { at: ["list", { name: text }, text], value: [text] },
+            ],
+          },
+        }),
+        tree: ({ text }) => ({ file: { type: "file", content: yamlText(text) } }),
+      },
+    ],
+  },
 ];
+
+/** A flow list that was empty stays one. */
+function yamlText(text: string): string {
+  const document = parseDocument("a: 1\nlist: []\n");
+  document.set("a", text);
+  document.setIn(["list", 0], document.createNode({ name: text }));
+  document.setIn(["list", 0, text], document.createNode([text]));
+  return document.toString({ lineWidth: 0 });
+}

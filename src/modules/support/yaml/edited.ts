@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import { isMap, isSeq, parseDocument, type Document } from "yaml";
+import type { Edited } from "../text-file.js";
+
+/** A key of a mapping, a number of a list, or what the wanted item of a list has. */
+export type Step = string | number | Record<string, unknown>;
+
+export interface Wanted {
+  at: readonly Step[];
+  value: unknown;
+}
+
+/** The document with these values; what is right already is left as it is, and so is a text in which all is. */
+export function editedYaml(path: string, bytes: Buffer, values: readonly Wanted[]): Edited {
+  const text = bytes.toString("utf8");
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) {
+    const [start] = error.linePos ?? [];
+    const place = start ? `${path}:${start.line}:${start.col}` : path;
+    return { failed: `${place}: ${error.message.split("\n")[0]}` };
+  }
+  if (document.contents !== null && !isMap(document.contents)) {
+    return { failed: `${path} is not a mapping (expected keys at its top)` };
+  }
+  let changed = false;
+  for (const { at, value } of values) {
+    const place = placeIn(document, at);
+    if (!Array.isArray(place)) return { failed: `${path}: ${place.wrong}` };
+    const current: unknown = document.getIn(place, true);
+    if (isDeepStrictEqual(plain(current, document), value)) continue;
+    // A text or number takes the place of the old one, with its quotes and the comment behind it.
+    const scalar = typeof value !== "object" || value === null;
+    document.setIn(place, scalar ? value : document.createNode(value, { aliasDuplicateObjects: false }));
+    changed = true;
+  }
+  return { bytes: changed ? Buffer.from(document.toString({ lineWidth: 0 }), "utf8") : bytes, msg: "" };
+}
+
+/** The same in keys and numbers. An item that no other is like gets the place after the last. */
+function placeIn(document: Document, at: readonly Step[]): (string | number)[] | { wrong: string } {
+  const place: (string | number)[] = [];
+  for (const step of at) {
+    const parent: unknown = place.length === 0 ? document.contents : document.getIn(place, true);
+    if (typeof step === "string") {
+      if (parent !== undefined && parent !== null && !isMap(parent) && !isEmpty(parent)) {
+        return { wrong: `${place.join(".")} is not a mapping, and has no ${step}` };
+      }
+      place.push(step);
+      continue;
+    }
+    if (!isSeq(parent)) return { wrong: `${place.join(".")} is not a list` };
+    if (typeof step === "number") {
+      place.push(step);
+      continue;
+    }
+    const index = parent.items.findIndex((item) => includes(plain(item, document), step));
+    if (index === -1) parent.add(document.createNode(step));
+    place.push(index === -1 ? parent.items.length - 1 : index);
+  }
+  return place;
+}
+
+function isEmpty(node: unknown): boolean {
+  return typeof node === "object" && node !== null && "value" in node && node.value === null;
+}
+
+function plain(node: unknown, document: Document): unknown {
+  return isMap(node) || isSeq(node) ? node.toJS(document) : (scalarOf(node) as unknown);
+}
+
+function scalarOf(node: unknown): unknown {
+  return typeof node === "object" && node !== null && "value" in node ? node.value : node;
+}
+
+/** Whether all of `wanted` is in `item`, however deep. */
+function includes(item: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== "object" || wanted === null) return item === wanted;
+  if (typeof item !== "object" || item === null) return false;
+  return Object.entries(wanted).every(([key, value]) => includes((item as Record<string, unknown>)[key], value));
+}

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { remotePath } from "./support/params.js";
+import { planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
+import { defineModule } from "./types.js";
+
+const step = z.union([z.string(), z.int().min(0), z.record(z.string(), z.unknown())]);
+
+export const yaml = defineModule({
+  name: "yaml",
+  summary: "Set values of a YAML file",
+  notes:
+    "Keys, items and comments that nothing is said of stay, and a file in which all is right stays byte for byte; in one that is changed, indentation and blanks may become others. " +
+    "Where a value is to be is a list: keys as texts, places in a list as numbers, or what the wanted item of a list has (`{name: DB}`, however deep), which is added when no item is like that.",
+  examples: `- name: Port of the server, and where its database is
+  yaml:
+    path: /opt/app/conf/worker/deployment.yaml
+    values:
+      - at: [wso2.carbon, ports, offset]
+        value: 1
+      - at: [wso2.datasources, dataSources, {name: APIM_ANALYTICS_DB}, definition, configuration, jdbcUrl]
+        value: jdbc:postgresql://db/analytics
+`,
+  params: z.strictObject({
+    path: remotePath.describe("The file"),
+    values: z
+      .array(
+        z.strictObject({
+          at: z.array(step).min(1).describe("Where: keys, places in lists, or what an item of a list has"),
+          value: z.unknown().describe("What is to be there"),
+        }),
+      )
+      .describe("The values, set one after the other"),
+    ...{ owner: textFileParams.owner, group: textFileParams.group, mode: textFileParams.mode },
+    backup: textFileParams.backup,
+    validate: textFileParams.validate,
+  }),
+  // The parser is there for playbooks already; what edits a document is not.
+  prepare: () => import("./support/yaml/edited.js"),
+  facts: ({ path }) => textFileFacts(path),
+  plan(params, facts, context) {
+    const { editedYaml } = context.source;
+    return planEdit(
+      { ...params, create: false },
+      facts,
+      (bytes, missing) => (missing ? { bytes, msg: "" } : editedYaml(params.path, bytes, params.values)),
+      context,
+    );
+  },
+});
