@@ -16,6 +16,8 @@ export interface Variant {
   vars?: Record<string, unknown>;
   /** Hosts by group, beside those of the datacenters. */
   groups?: Record<string, string[]>;
+  /** Hosts that are on a machine of another name, of the datacenters with whose names theirs begin. */
+  on?: Record<string, string>;
 }
 
 /** Writes the inventory of the lab, and a file of passwords that only we can read. All else is the product's own. */
@@ -36,11 +38,14 @@ export async function writeInventory(
 function inventoryOf(
   lab: Lab,
   pack: { path: string; sha256: string },
-  { vars, groups }: Variant,
+  { vars, groups, on = {} }: Variant,
 ): Record<string, unknown> {
   const inDatacenters = datacenters.map(({ name, id }) => [
     name,
-    { vars: { dc_id: id, ...(id === 1 ? { dc_master: true } : {}) }, hosts: named(hostsOf(name)) },
+    {
+      vars: { dc_id: id, ...(id === 1 ? { dc_master: true } : {}) },
+      hosts: named([...hostsOf(name), ...Object.keys(on).filter((host) => host.startsWith(`${name}-`))]),
+    },
   ]);
   const byComponent = Object.entries({ ...hostsByComponent(), ...groups }).map(([component, hosts]) => [
     component,
@@ -62,7 +67,10 @@ function inventoryOf(
         gateway_hostname: "gw.am.example.com",
         ...vars,
       },
-      hosts: lab.inventory,
+      hosts: {
+        ...lab.inventory,
+        ...Object.fromEntries(Object.entries(on).map(([host, machine]) => [host, lab.inventory[machine]])),
+      },
     },
     ...Object.fromEntries([...inDatacenters, ...byComponent]),
   };

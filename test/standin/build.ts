@@ -24,14 +24,18 @@ const emptyFolders = [
 
 /** The packs, each by the name of its only top folder. */
 const lines = {
-  "wso2am-3.1.0": { layers: ["common", "scripts", "wso2am-3.1.0"], emptyFolders },
+  "wso2am-3.1.0": { layers: ["java", "common", "scripts", "wso2am-3.1.0"], emptyFolders },
   "wso2am-2.1.0": {
-    layers: ["common", "scripts", "carbon-4.4.11", "wso2am-2.1.0"],
+    layers: ["java", "common", "scripts", "carbon-4.4.11", "wso2am-2.1.0"],
     emptyFolders: [...emptyFolders, "repository/components/patches"],
   },
   "wso2am-analytics-2.1.0": {
-    layers: ["common", "carbon-4.4.11", "wso2am-analytics-2.1.0"],
+    layers: ["java", "common", "carbon-4.4.11", "wso2am-analytics-2.1.0"],
     emptyFolders: [...emptyFolders, "repository/components/patches"],
+  },
+  "wso2am-analytics-3.1.0": {
+    layers: ["java", "wso2am-analytics-3.1.0"],
+    emptyFolders: ["resources/security", "wso2/dashboard/logs", "wso2/worker/logs"],
   },
 } as const satisfies Record<string, Line>;
 

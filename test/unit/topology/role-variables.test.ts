@@ -153,6 +153,27 @@ describe("what roles make of an inventory", () => {
     expect(peers(edited("active-passive-distributed"), "dc1-tm2")).toEqual([]);
   });
 
+  it("gateways and portals tell the Analytics of their datacenter, in groups of which each gets all events", () => {
+    const groups = (inventory: Inventory, host: string): string[] =>
+      [...rendered(inventory, host, "deployment.toml").matchAll(/^(?:analytics_url|store_api_url) = (.*)$/gm)].map(
+        ([, urls = ""]) => urls.replaceAll('"', ""),
+      );
+    const copies = inventoryIn(edited("active-passive-separate-gw-km"));
+    const own = ["https://dc2-analytics1:7444", "[tcp://dc2-analytics1:7612]", "[tcp://dc2-analytics2:7612]"];
+    expect(groups(copies, "dc2-gw1")).toEqual(own);
+    expect(groups(copies, "dc2-cp1")).toEqual(own);
+    expect(groups(copies, "dc2-km1")).toEqual([]);
+    const shared = edited("multi-region-all-apis", [
+      "analytics_receivers: copies",
+      "analytics_receivers: load-balance",
+    ]);
+    expect(groups(inventoryIn(shared), "region2-gw2")).toEqual([
+      "https://region1-analytics1:7444",
+      "[tcp://region1-analytics1:7612, tcp://region1-analytics2:7612]",
+    ]);
+    expect(scopeOf(inventoryIn(shared), "region2-db").get("analytics_worker_databases")).toEqual(["analytics_db"]);
+  });
+
   it("servers of one machine have folders and units of their own", () => {
     const inventory = inventoryIn(
       edited("active-passive-distributed", [

@@ -41,6 +41,13 @@ final class Ports {
         serve(server, handler);
     }
 
+    /** A port that the offset does not shift. */
+    void httpsAt(int port, HttpHandler handler) throws Refusal {
+        HttpsServer server = boundAt(port, address -> HttpsServer.create(address, 0));
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        serve(server, handler);
+    }
+
     void lines(int base, LineServer.Sessions sessions) throws Refusal {
         ServerSocket socket = bound(base, address -> bind(new ServerSocket(), address));
         new LineServer(socket, sessions).start("port " + base);

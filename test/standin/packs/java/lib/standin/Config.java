@@ -38,6 +38,11 @@ final class Config {
         }
     }
 
+    /** What was read elsewhere. */
+    static Config of(Path home, Map<String, Object> settings) {
+        return new Config(home, settings);
+    }
+
     /** Whether the config mapper of the 3.x line has a part in it. */
     boolean isMapped() {
         return Files.exists(home.resolve("repository/conf/deployment.toml"));

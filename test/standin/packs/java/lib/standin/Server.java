@@ -124,7 +124,7 @@ public final class Server {
     private static Consumer<String> eventsOf(Config config, SSLContext tls) throws Refusal {
         TrafficPublisher traffic = new TrafficPublisher(config, tls, "apim.throttling", "throttle data publisher");
         traffic.start();
-        if (!config.text("apim.analytics.enable", "false").equals("true") || config.isMapped()) {
+        if (!config.text("apim.analytics.enable", "false").equals("true")) {
             return traffic::publish;
         }
         TrafficPublisher analytics = new TrafficPublisher(config, tls, "apim.analytics", "analytics data publisher");

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 final class CarbonLog {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
     private static PrintStream file;
+    private static String prefix = "TID: [-1234] [] ";
 
     private CarbonLog() {
     }
@@ -22,6 +23,12 @@ final class CarbonLog {
                 Files.newOutputStream(path, java.nio.file.StandardOpenOption.CREATE,
                         java.nio.file.StandardOpenOption.APPEND),
                 true, StandardCharsets.UTF_8.name());
+    }
+
+    /** As Carbon 5 writes it. */
+    static void openPlain(Path path) throws IOException {
+        prefix = "";
+        open(path);
     }
 
     static void info(String source, String message) {
@@ -54,7 +61,7 @@ final class CarbonLog {
     }
 
     private static synchronized void write(String level, String source, String message) {
-        String line = "TID: [-1234] [] [" + LocalDateTime.now().format(TIME) + "] " + level + " {" + source + "} - "
+        String line = prefix + "[" + LocalDateTime.now().format(TIME) + "] " + level + " {" + source + "} - "
                 + message;
         System.out.println(line);
         if (file != null) {

@@ -61,7 +61,9 @@ final class TrafficPublisher {
         for (Map<String, Object> table : receiver == null ? tables : List.<Map<String, Object>>of()) {
             // Only this exact word balances; a missing or other type means fail-over (the product's template).
             boolean balanced = config.text(table, "type", "").equals("loadbalance");
-            add(balanced, config.texts(table, "traffic_manager_urls"), config.texts(table, "traffic_manager_auth_urls"));
+            boolean analytics = place.equals("apim.analytics");
+            add(balanced, config.texts(table, analytics ? "analytics_url" : "traffic_manager_urls"),
+                    config.texts(table, analytics ? "analytics_auth_url" : "traffic_manager_auth_urls"));
         }
     }
 
