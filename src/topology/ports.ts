@@ -75,7 +75,7 @@ export function apimPort(node: Node, what: keyof typeof apimPorts): number {
 /** A port of Analytics on a host. */
 export function analyticsPort(
   node: Node,
-  what: "receiver" | "receiver_tls" | "https" | "rest",
+  what: "receiver" | "receiver_tls" | "https" | "rest" | "dashboard",
   topology: Topology,
 ): number {
   const ports: Ports = isVersion2(topology)
@@ -125,9 +125,11 @@ export function listenersOf(node: Node, topology: Topology): Listener[] {
   ];
 }
 
-/** Inner doors, where components have servers of their own. */
-function innerOf({ pattern }: Topology): Ports {
-  return pattern.everywhere.includes("key_manager") ? innerDoors : {};
+/** Inner doors, where components have servers of their own, or an Identity Server is key manager. */
+function innerOf({ pattern, nodes }: Topology): Ports {
+  if (pattern.everywhere.includes("key_manager")) return innerDoors;
+  const { key_manager } = innerDoors;
+  return nodes.some(({ components: own }) => own.includes("identity_server")) ? { key_manager } : {};
 }
 
 function productPorts(node: Node, product: Product, topology: Topology): Ports {

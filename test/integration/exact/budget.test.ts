@@ -16,7 +16,18 @@ const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Opaque by nature: nobody knows what the user's own command does, or when something comes to be. */
 const opaque = ["command", "shell", "wait_for"];
 /** What they change is known in every detail and cannot be seen from outside the host. */
-const exact = ["blockinfile", "copy", "file", "group", "lineinfile", "sql_generate", "template", "unarchive", "xml", "yaml"];
+const exact = [
+  "blockinfile",
+  "copy",
+  "file",
+  "group",
+  "lineinfile",
+  "sql_generate",
+  "template",
+  "unarchive",
+  "xml",
+  "yaml",
+];
 /** Change nothing at all. */
 const readers = [...modules.values()].flatMap(({ name, readsOnly }) =>
   readsOnly === true && !opaque.includes(name) ? [name] : [],

@@ -33,10 +33,11 @@ cd "$RUNTIME_HOME" || exit 1
 mkdir -p logs
 
 # The product is compiled already; this one compiles itself at its first start.
-CLASSES="$CARBON_HOME/lib/standin/classes"
-key="$("$JAVACMD" -version 2>&1 | head -n 1) $(cat "$CARBON_HOME"/lib/standin/*.java | cksum)"
+CLASSES="$CARBON_HOME/repository/components/default/standin"
+key="$("$JAVACMD" -version 2>&1 | awk -F '"' '/version/ {print $2}') $(cat "$CARBON_HOME"/lib/standin/*.java | cksum)"
 if [ "$(cat "$CLASSES/key" 2>/dev/null)" != "$key" ]; then
-  made=$(mktemp -d "$CARBON_HOME/lib/standin/classes.XXXXXX")
+  mkdir -p "${CLASSES%/*}"
+  made=$(mktemp -d "$CLASSES.XXXXXX")
   if "${JAVACMD}c" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -nowarn -proc:none -d "$made" "$CARBON_HOME"/lib/standin/*.java 2>logs/javac.txt; then
     echo "$key" >"$made/key"
     rm -rf "$CLASSES"
