@@ -33,6 +33,7 @@ const lines = {
     layers: ["java", "common", "carbon-4.4.11", "wso2am-analytics-2.1.0"],
     emptyFolders: [...emptyFolders, "repository/components/patches"],
   },
+  "wso2is-km-5.10.0": { layers: ["java", "common", "wso2is-km-5.10.0"], emptyFolders },
   "wso2am-analytics-3.1.0": {
     layers: ["java", "wso2am-analytics-3.1.0"],
     emptyFolders: ["resources/security", "wso2/dashboard/logs", "wso2/worker/logs"],

@@ -1,4 +1,4 @@
-import type { Component } from "../components.js";
+import { trafficManagers, type Component } from "../components.js";
 import { each, far, masterOf, near, type Link } from "../link.js";
 import { apimPort, innerDoors, offsetOf } from "../ports.js";
 import { nodesOf, type Node, type Topology } from "../topology.js";
@@ -27,18 +27,37 @@ export function serviceLinks(topology: Topology): Link[] {
     ...calls(["gateway", "gateway_manager", "gateway_worker"], "traffic_manager", "policies"),
     ...policies(topology, calls),
     ...deployments(topology, calls),
-    ...each(
-      of(["all_in_one", "gateway"]),
-      near(of("identity_server")),
-      (to) => [https + offsetOf(to, "identity_server", topology)],
-      "services",
-      "keys and tokens",
-    ),
+    ...identityServers(topology),
     ...allInOne(topology),
   ];
 }
 
-const https = 9443;
+/** Nodes ask the Identity Servers of their datacenter through its load balancer, and those tell the traffic managers. */
+function identityServers(topology: Topology): Link[] {
+  const servers = nodesOf(topology, "identity_server");
+  if (servers.length === 0) return [];
+  const balancers = nodesOf(topology, "load_balancer");
+  const port = (to: Node): number[] => [9443 + offsetOf(to, "identity_server", topology)];
+  const kept = "keys and tokens";
+  return [
+    ...each(
+      nodesOf(topology, ["all_in_one", "gateway"]),
+      near(balancers),
+      () => [innerDoors.key_manager],
+      "services",
+      kept,
+    ),
+    ...each(balancers, near(servers), port, "services", kept),
+    ...each(
+      servers,
+      near(nodesOf(topology, trafficManagers)),
+      (to) => [apimPort(to, "receiver"), apimPort(to, "receiver_tls")],
+      "throttling",
+      "revoked tokens",
+    ),
+  ];
+}
+
 const why = "APIs are deployed";
 
 type Calls = (

@@ -174,6 +174,23 @@ describe("what roles make of an inventory", () => {
     expect(scopeOf(inventoryIn(shared), "region2-db").get("analytics_worker_databases")).toEqual(["analytics_db"]);
   });
 
+  it("an Identity Server of the datacenter is key manager of its nodes, behind the load balancer", () => {
+    const inventory = inventoryIn(
+      edited(
+        "active-active-all-in-one",
+        ["    dc2-lb:\n\n", "    dc2-lb:\n    dc2-is: { identity_server_offset: 1 }\n\n"],
+        ["# --- What a host is.\n", "identity_server:\n  hosts:\n    dc2-is:\n"],
+      ),
+    );
+    expect(told(inventory, "dc2-apim1")["called"]).toContain("https://dc2-lb:9443/services/");
+    expect(told(inventory, "dc1-apim1")["called"]).toEqual(["https://localhost:9443/services/"]);
+    const scope = scopeOf(inventory, "dc2-lb");
+    expect(scope.get("load_balancer_inner")).toEqual([{ name: "key_manager", listen: 9443, nodes: ["dc2-is"] }]);
+    const routes = scope.get("load_balancer_routes") as { name: string; nodes: string[] }[];
+    expect(routes.map(({ name, nodes }) => [name, nodes])).toEqual([["key_manager", ["dc2-is"]]]);
+    expect((scope.get("load_balancer_https") as (node: string) => number)("dc2-is")).toBe(9444);
+  });
+
   it("servers of one machine have folders and units of their own", () => {
     const inventory = inventoryIn(
       edited("active-passive-distributed", [

@@ -38,12 +38,17 @@ final class Product {
         return line.contains("Analytics");
     }
 
+    /** Identity Server, made ready for API Manager. */
+    boolean isIdentityServer() {
+        return line.contains("IS as KM");
+    }
+
     boolean runsGateway() {
-        return !isAnalytics() && (profile.equals("default") || profile.startsWith("gateway-"));
+        return !isIdentityServer() && !isAnalytics() && (profile.equals("default") || profile.startsWith("gateway-"));
     }
 
     boolean runsTrafficManager() {
-        return !isAnalytics() && (profile.equals("default") || profile.equals("traffic-manager"));
+        return !isIdentityServer() && !isAnalytics() && (profile.equals("default") || profile.equals("traffic-manager"));
     }
 
     boolean runsKeyManager() {
@@ -51,6 +56,9 @@ final class Product {
     }
 
     List<String> portals() {
+        if (isIdentityServer()) {
+            return List.of("authenticationendpoint");
+        }
         String store = line.contains(" 2.") ? "store" : "devportal";
         switch (profile) {
             case "default": return isAnalytics() ? List.of("portal") : List.of("publisher", store, "admin");

@@ -68,7 +68,7 @@ public final class Server {
         if (product.isAnalytics()) {
             Analytics.openDatabases(config);
         } else {
-            openDatabases(config);
+            openDatabases(config, product);
         }
         Ports ports = new Ports(config, tls);
         openPorts(config, product, ports, tls);
@@ -77,14 +77,16 @@ public final class Server {
         announce(config, product, started);
     }
 
-    private static void openDatabases(Config config) throws Refusal, SQLException, InterruptedException {
+    private static void openDatabases(Config config, Product product) throws Refusal, SQLException, InterruptedException {
         Databases databases = new Databases(config);
         String users = config.isMapped() ? "shared_db" : "users";
         String registry = config.isMapped() ? "shared_db" : "registry";
         try (Connection forUsers = databases.open(users, "of the users", "UM_USER");
                 Connection forRegistry = databases.open(registry, "of the registry", "REG_PATH");
                 Connection apim = databases.open("apim_db", "WSO2AM_DB", "AM_API")) {
-            new Seeding(config, databases.isOracle("apim_db")).run(apim, forUsers, forRegistry);
+            if (!product.isIdentityServer()) {
+                new Seeding(config, databases.isOracle("apim_db")).run(apim, forUsers, forRegistry);
+            }
         }
         if (config.text("apim.analytics.enable", "false").equals("true") && !config.isMapped()) {
             databases.open("stats_db", "WSO2AM_STATS_DB", null).close();
