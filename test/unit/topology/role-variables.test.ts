@@ -27,7 +27,7 @@ function scopeOf(inventory: Inventory, host: string): TaskScope {
   const datacenters = findDatacenters(inventory);
   const own = inventory.layersOf(host, undefined).map(({ values }) => values);
   const secret = { apim_admin_password: "a", apim_database_password: "b", apim_keystore_password: "c" };
-  return new TaskScope([...["common", "carbon", "doors", "apim"].map(defaultsOf), ...own, secret], {
+  return new TaskScope([...["common", "carbon", "doors", "apim", "analytics_yaml"].map(defaultsOf), ...own, secret], {
     inventory_hostname: () => host,
     groups: () => inventory.groupMembers(),
     group_names: () => inventory.groupsOf(host),
@@ -172,6 +172,28 @@ describe("what roles make of an inventory", () => {
       "[tcp://region1-analytics1:7612, tcp://region1-analytics2:7612]",
     ]);
     expect(scopeOf(inventoryIn(shared), "region2-db").get("analytics_worker_databases")).toEqual(["analytics_db"]);
+  });
+
+  it("workers of Analytics that share events share a database, and others each have one", () => {
+    const worker = (receivers: string, host: string): Record<string, unknown> => {
+      const text = edited("active-passive-all-in-one", [
+        "analytics_receivers: copies",
+        `analytics_receivers: ${receivers}`,
+      ]);
+      const values = scopeOf(inventoryIn(text), host).get("analytics_yaml_worker") as {
+        at: unknown[];
+        value: unknown;
+      }[];
+      const of = (last: string): unknown => values.find(({ at }) => at.at(-1) === last)?.value;
+      return { url: String(of("jdbcUrl")).replace(/\?.*/, ""), shard: of("properties"), offset: of("offset") };
+    };
+    const url = (database: string): string => `jdbc:postgresql://dc2-db:5432/${database}`;
+    expect(worker("copies", "dc2-analytics2")).toEqual({ url: url("analytics_2_db"), shard: undefined, offset: 1 });
+    expect(worker("load-balance", "dc2-analytics2")).toEqual({
+      url: url("analytics_db"),
+      shard: { partitionById: true, shardId: "worker-2" },
+      offset: 1,
+    });
   });
 
   it("an Identity Server of the datacenter is key manager of its nodes, behind the load balancer", () => {
