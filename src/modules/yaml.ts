@@ -9,7 +9,7 @@ export const yaml = defineModule({
   name: "yaml",
   summary: "Set values of a YAML file",
   notes:
-    "Keys, items and comments that nothing is said of stay, and a file in which all is right stays byte for byte; in one that is changed, indentation and blanks may become others. " +
+    "A text or number is replaced where it stands, and keys are added to a mapping that is written in lines: every other byte stays. Anything else, such as an item for a list, has the file written anew, with its comments and other indentation. A file in which all is right is left as it is. " +
     "Where a value is to be is a list: keys as texts, places in a list as numbers, or what the wanted item of a list has (`{name: DB}`, however deep), which is added when no item is like that.",
   examples: `- name: Port of the server, and where its database is
   yaml:

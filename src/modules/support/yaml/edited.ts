@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isSeq, parseDocument, type Document } from "yaml";
+import { isMap, isSeq, parse, parseDocument, type Document } from "yaml";
 import type { Edited } from "../text-file.js";
+import { spliced, type Placed } from "./spliced.js";
 
 /** A key of a mapping, a number of a list, or what the wanted item of a list has. */
 export type Step = string | number | Record<string, unknown>;
@@ -23,18 +24,32 @@ export function editedYaml(path: string, bytes: Buffer, values: readonly Wanted[
   if (document.contents !== null && !isMap(document.contents)) {
     return { failed: `${path} is not a mapping (expected keys at its top)` };
   }
-  let changed = false;
+  const original = parseDocument(text);
+  const others: Placed[] = [];
   for (const { at, value } of values) {
     const place = placeIn(document, at);
     if (!Array.isArray(place)) return { failed: `${path}: ${place.wrong}` };
     const current: unknown = document.getIn(place, true);
-    if (isDeepStrictEqual(plain(current, document), value)) continue;
+    // An item that was added is in this document only.
+    const untouched: unknown = original.getIn(place, true);
+    if (untouched !== undefined && isDeepStrictEqual(plain(current, document), value)) continue;
+    others.push({ place, value });
+  }
+  if (others.length === 0) return { bytes, msg: "" };
+  const whole = rewritten(document, others);
+  const after = spliced(text, original, others);
+  const right = after !== undefined && isDeepStrictEqual(parse(after), parse(whole));
+  return { bytes: Buffer.from(right ? after : whole, "utf8"), msg: "" };
+}
+
+/** All of the document, with these values. */
+function rewritten(document: Document, values: readonly Placed[]): string {
+  for (const { place, value } of values) {
     // A text or number takes the place of the old one, with its quotes and the comment behind it.
     const scalar = typeof value !== "object" || value === null;
     document.setIn(place, scalar ? value : document.createNode(value, { aliasDuplicateObjects: false }));
-    changed = true;
   }
-  return { bytes: changed ? Buffer.from(document.toString({ lineWidth: 0 }), "utf8") : bytes, msg: "" };
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The same in keys and numbers. An item that no other is like gets the place after the last. */

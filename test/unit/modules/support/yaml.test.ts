@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { parse, parseDocument } from "yaml";
 import { editedYaml, type Wanted } from "../../../../src/modules/support/yaml/edited.js";
 
 const file = `  # of the product
@@ -47,8 +49,10 @@ describe("values of a YAML file", () => {
         .split("\n")
         .filter((line) => !file.split("\n").includes(line))
         .map((line) => line.trim()),
-    ).toEqual(["# of the product", "# port offset", "offset: 3", "jdbcUrl: 'jdbc:postgresql://db/a'"]);
-    expect(after).toContain("definition: *like");
+    ).toEqual(["offset: 3", "jdbcUrl: 'jdbc:postgresql://db/a'"]);
+    expect(
+      after.replace("offset: 3", "offset: 1").replace("jdbc:postgresql://db/a", "jdbc:h2:${sys:carbon.home}/db"),
+    ).toBe(file);
     expect(edit(after, { ...url, value: "jdbc:postgresql://db/a" })).toBe(after);
   });
 
@@ -68,6 +72,39 @@ describe("values of a YAML file", () => {
     expect(after).toMatch(/siddhi:\n[^]*properties:\n {4}shardId: one\n/);
     expect(after).toMatch(/- name: NEW_DB\n {6}definition:\n {8}type: RDBMS\n/);
     expect(after).toMatch(/- name: METRICS_DB\n[^]*description: first\n {4}- name: ANALYTICS_DB/);
+  });
+
+  it("are added without touching any other line", () => {
+    const after = edit(file, { at: ["siddhi", "properties"], value: { shardId: "one" } }, { at: ["new"], value: 1 });
+    expect(after).toBe(`${file.replace("  refs", "  properties:\n    shardId: one\n  refs")}new: 1\n`);
+  });
+
+  it("are what was asked for, whatever they are", () => {
+    const places = [
+      ["wso2.carbon", "id"],
+      ["wso2.carbon", "ports", "new key"],
+      url.at,
+      ["siddhi", "a", "b"],
+      ["empty"],
+    ];
+    const texts = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("", "a: b", "# x", "'", "1", "null", "a\nb", "- "),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...places), texts, (at, value) => {
+        const before = parse(`${file}empty:\n`) as Record<string, unknown>;
+        const after = edit(`${file}empty:\n`, { at, value });
+        const wanted = parseDocument(`${file}empty:\n`);
+        wanted.setIn(
+          at.map((step) => (typeof step === "string" ? step : 1)),
+          value,
+        );
+        expect(parse(after)).toEqual(wanted.toJS());
+        expect(Object.keys(parse(after) as object).slice(0, 3)).toEqual(Object.keys(before).slice(0, 3));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("find items by what lies deep in them", () => {
