@@ -1,16 +1,20 @@
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
+import { long } from "../../support/long.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { schemaCases } from "./bdr-schema.cases.js";
 import { expectWell, siteStatus, type Told } from "./db-status.js";
 
 // Two hosts get a server each, on two cores beside other tests.
 jest.setTimeout(600_000);
 
 const password = "r1 se:cret\\1";
-const databases = ["dc1-db", "dc2-db"] as const;
+/** The third one joins at the end, where there is time for one. */
+const databases = ["dc1-db", "dc2-db"];
+const third = long ? ["dc3-db"] : [];
 let lab: Lab;
 let mirror: { url: string; key: string };
 
@@ -30,7 +34,13 @@ const servers = `${role("server", "stat_db", "spare")}
 `;
 const replication = role("main", "stat_db");
 
-function run(playbook: string, more: { check?: boolean; extraVars?: Record<string, unknown> } = {}): Promise<Played> {
+interface More {
+  check?: boolean;
+  limit?: string;
+  extraVars?: Record<string, unknown>;
+}
+
+function run(playbook: string, more: More = {}): Promise<Played> {
   const vars = {
     ...{ replication: "bdr", replication_password: password, apim_database_user: "app" },
     ...{ bdr_mirror: mirror.url, bdr_mirror_key: "mirror.asc", bdr_copy_seconds: 60, sequence_increment: 10 },
@@ -40,9 +50,13 @@ function run(playbook: string, more: { check?: boolean; extraVars?: Record<strin
     "group_vars/all.json": JSON.stringify(vars),
     "group_vars/dc1.json": JSON.stringify({ dc_id: 1, dc_master: true }),
     "group_vars/dc2.json": JSON.stringify({ dc_id: 2 }),
+    "group_vars/dc3.json": JSON.stringify({ dc_id: 3 }),
   };
-  const groups = { database: [...databases], all_in_one: [], dc1: ["dc1-db"], dc2: ["dc2-db"] };
-  const options = { check: more.check === true, extraVars: more.extraVars ?? {} };
+  const groups = {
+    ...{ database: databases, all_in_one: [] },
+    ...Object.fromEntries(databases.map((host) => [host.slice(0, 3), [host]])),
+  };
+  const options = { check: more.check === true, extraVars: more.extraVars ?? {}, limit: more.limit };
   return play(lab, playbook, { files, groups, options });
 }
 
@@ -79,7 +93,7 @@ INSERT INTO idn_oauth2_access_token VALUES ('of before', 1);
 E`;
 
 beforeAll(async () => {
-  lab = await raiseHosts({ lab: `bdr-${process.pid}`, hosts: databases.map((name) => ({ name })) });
+  lab = await raiseHosts({ lab: `bdr-${process.pid}`, hosts: [...databases, ...third].map((name) => ({ name })) });
   mirror = await serveBdrMirror(lab.host("dc1-db"));
   expect(await look(lab, "dc1-db", ordinary)).toBe("");
 });
@@ -113,14 +127,20 @@ describe("BDR between two datacenters, by stand-ins of its packages", () => {
     expect(await everywhere("SELECT tableowner FROM pg_tables WHERE tablename = 'api'")).toEqual(["app", "app"]);
   });
 
-  it("makes keys and tokens of each datacenter's own, and sends rows both ways", async () => {
+  it("loses none of 10 000 rows that are written to the same table on each side at once, with keys of each side's own", async () => {
     const write = (host: string): Promise<string> =>
-      sql(host, `INSERT INTO api (name) SELECT '${host} ' || n FROM generate_series(1, 1000) n`);
+      sql(
+        host,
+        `SELECT format('INSERT INTO api (name) SELECT ''${host} ${"%s"} '' || n FROM generate_series(1, 500) n', b) FROM generate_series(1, 20) b\\gexec`,
+      );
     await Promise.all(databases.map(write));
-    await becomes("SELECT count(*) FROM api", "2500");
+    await becomes("SELECT count(*) FROM api", "20500");
     expect(new Set(await everywhere(checksum)).size).toBe(1);
     expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name LIKE 'dc1-db%'")).toBe("1");
     expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name LIKE 'dc2-db%'")).toBe("2");
+  });
+
+  it("lets tokens live that are issued in both datacenters", async () => {
     await everywhere("INSERT INTO idn_oauth2_access_token SELECT 'token of ' || bdr.bdr_get_local_node_name(), 2");
     await becomes("SELECT string_agg(dcid, ' ' ORDER BY token_id) FROM idn_oauth2_access_token", "DC1 DC1 DC2");
   });
@@ -136,10 +156,10 @@ describe("BDR between two datacenters, by stand-ins of its packages", () => {
     expect(await everywhere("SELECT count(*) FROM bdr.bdr_connections WHERE conn_dsn ~ 'pass'")).toEqual(["0", "0"]);
   });
 
-  it("has room for what replicates, and for one datacenter more", async () => {
+  it("has room for what replicates, and for datacenters that join later", async () => {
     const asked = `SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings
 WHERE name IN ('max_replication_slots', 'max_wal_senders', 'max_worker_processes')`;
-    expect(await everywhere(asked)).toEqual(["10 10 12", "10 10 12"]);
+    expect(await everywhere(asked)).toEqual(["12 12 16", "12 12 16"]);
   });
 });
 
@@ -153,18 +173,18 @@ describe("backups of the master", () => {
     expect(failures(await playbook("backup.yml", { database_backup_now: true }))).toEqual([]);
     expect(await look(lab, "dc1-db", `cd ${folder} && sha256sum --quiet -c *.sha256 && find . -perm /077`)).toBe("");
     expect(await look(lab, "dc1-db", `cat ${folder}/*.rows`)).toBe(
-      "public.api|2500\npublic.idn_oauth2_access_token|3\npublic.mdc_marker|0",
+      "public.api|20500\npublic.idn_oauth2_access_token|3\npublic.mdc_marker|0",
     );
     const played = await playbook("restore-test.yml");
     expect([failures(played), played.of("dc1-db", "What came back").message]).toEqual([
       [],
-      expect.stringMatching(/^stat_db: stat_db-\d{8}T\d{6}Z\.dump: 3 tables with 2503 rows, in \d+ s$/),
+      expect.stringMatching(/^stat_db: stat_db-\d{8}T\d{6}Z\.dump: 3 tables with 20503 rows, in \d+ s$/),
     ]);
     expect(changes(await playbook("backup.yml"))).toEqual({ changed: [], open: [] });
   });
 
   it("are refused once rows are missing from what comes back", async () => {
-    const harm = `cd ${folder} && sed -i 's/^public.api|2500$/public.api|2501/' *.rows && sha256sum *.dump *.rows >$(ls *.sha256)`;
+    const harm = `cd ${folder} && sed -i 's/^public.api|20500$/public.api|20501/' *.rows && sha256sum *.dump *.rows >$(ls *.sha256)`;
     expect(await look(lab, "dc1-db", harm)).toBe("");
     const refused = (await playbook("restore-test.yml")).results.filter(({ status }) => status === "failed");
     expect(JSON.stringify(refused)).toContain("has other rows than its database had when it was made");
@@ -202,6 +222,8 @@ describe("db status, by the stand-ins", () => {
   });
 });
 
+schemaCases(() => lab, run, replication);
+
 describe("a database that joins", () => {
   const spare = role("main", "spare");
 
@@ -215,7 +237,7 @@ describe("a database that joins", () => {
 
   it("is waited for no longer than was said, where somebody has joined it nevertheless", async () => {
     const dsn = (host: string): string =>
-      `host=${host} port=5432 dbname=spare user=mdc_repl sslmode=require connect_timeout=5`;
+      `host=${host} port=5432 dbname=spare user=mdc_repl sslmode=verify-full sslrootcert=/etc/postgresql-common/mdc/ca.crt connect_timeout=5`;
     await sql("dc1-db", "CREATE TABLE stats (id int PRIMARY KEY); CREATE SEQUENCE numbers", "spare");
     await sql("dc2-db", `SELECT bdr.bdr_group_join('dc2', '${dsn("dc2-db")}', '${dsn("dc1-db")}')`, "spare");
     const [message = ""] = failures(await run(spare, { extraVars: { bdr_copy_seconds: 8 } }));
@@ -239,9 +261,29 @@ describe("a datacenter whose databases are made anew", () => {
     await becomes(states, "dc1 r, dc2 r");
     expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");
     await everywhere("INSERT INTO api (name) VALUES ('and again')");
-    await becomes("SELECT count(*) FROM api", "2502");
+    await becomes("SELECT count(*) FROM api", "20502");
     expect(new Set(await everywhere(checksum)).size).toBe(1);
     expect(await sql("dc1-db", "SELECT DISTINCT id % 10 FROM api WHERE name = 'and again' ORDER BY 1")).toBe("1\n2");
     expect(changes(await run(role("main", "stat_db", "spare")))).toEqual({ changed: [], open: [] });
+  });
+});
+
+(long ? describe : describe.skip)("a third datacenter that joins later", () => {
+  it("has what both others have, and sends and takes, while their servers run on", async () => {
+    const started = "SELECT pg_postmaster_start_time()";
+    const before = await everywhere(started);
+    databases.push(...third);
+    await comesAbout(servers);
+    await comesAbout(role("main", "stat_db", "spare"));
+    expect((await everywhere(started)).slice(0, 2)).toEqual(before);
+    await becomes(states, "dc1 r, dc2 r, dc3 r");
+    await everywhere("INSERT INTO api (name) VALUES ('of three')");
+    await everywhere("INSERT INTO idn_oauth2_access_token SELECT 'third ' || bdr.bdr_get_local_node_name(), 3");
+    await becomes("SELECT string_agg((id % 10)::text, ' ' ORDER BY id % 10) FROM api WHERE name = 'of three'", "1 2 3");
+    const tokens = "SELECT string_agg(dcid, ' ' ORDER BY dcid) FROM idn_oauth2_access_token WHERE consumer = 3";
+    await becomes(tokens, "DC1 DC2 DC3");
+    expect(new Set(await everywhere(checksum)).size).toBe(1);
+    const again = await run(servers + role("main", "stat_db", "spare"));
+    expect([failures(again), changes(again)]).toEqual([[], { changed: [], open: [] }]);
   });
 });
