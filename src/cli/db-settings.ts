@@ -77,7 +77,7 @@ export function databaseSettings(
     engine,
     sites,
     source:
-      engine === "logical" && value("replication_one_way")
+      ["logical", "goldengate"].includes(engine) && value("replication_one_way")
         ? datacenters.all.find(({ master }) => master)?.name
         : undefined,
     port: value("postgresql_port"),

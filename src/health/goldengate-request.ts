@@ -34,6 +34,8 @@ export function goldenGateScript(
     processNames.extract(dcId),
     ...others.flatMap((other) => [processNames.pump(dcId, other.dcId), processNames.replicat(dcId, other.dcId)]),
   ];
+  // A region only applies.
+  const parameters = names.map((name) => `dirprm/${name.toLowerCase()}.prm`);
   return `${ggsciFunction(goldenGate)}${partLine("processes")}
 base64 -d ${input.redirect} | mdc_ggsci
 ${input.body}${partLine("errors")}
@@ -41,7 +43,7 @@ ${sh`cd -- ${home} && for mdc_name in ${names}; do`}
   sed -n '/OGG-01668/d; s/^.* ERROR  *\\(OGG-.*\\)$/\\1/p' "dirrpt/$mdc_name.rpt" 2>/dev/null | tail -n 1 | cut -c 1-400 | sed "s/^/$mdc_name /"
 done
 ${partLine("excluded")}
-${sh`sed -n 's/^[[:space:]]*TABLEEXCLUDE[[:space:]]*\\([^;[:space:]]*\\).*/\\1/ip' ${`dirprm/${processNames.extract(dcId).toLowerCase()}.prm`}`} 2>/dev/null
+${sh`sed -n 's/^[[:space:]]*\\(TABLE\\|MAP\\)EXCLUDE[[:space:]]*\\([^;[:space:]]*\\).*/\\2/ip' ${parameters}`} 2>/dev/null
 ${asked(connection, "database", databaseSql(schemas))}${asked(connection, "heartbeat", heartbeatSql(account))}`;
 }
 

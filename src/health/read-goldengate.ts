@@ -32,7 +32,7 @@ function readDatabase(stdout: string, own: Site, others: readonly Site[]): Datab
   const state = { processes, errors: of("errors") };
   return {
     engine: processes.some(({ name, status }) => name === "MGR" && status === "RUNNING"),
-    subscriptions: others.map((from) => subscriptionOf(state, own, from)),
+    subscriptions: others.flatMap((from) => subscriptionOf(state, own, from) ?? []),
     slots: others.map((to) => slotOf(state, own, to)),
     standby: false,
     marker: sqlplusFailure(of("heartbeat"), 0) === undefined,
@@ -51,8 +51,10 @@ function databaseFault(said: string): string | undefined {
   return sqlplusFailure(said, code === undefined ? null : Number(code));
 }
 
-function subscriptionOf(state: State, own: Site, from: Site): Subscription {
+/** What applies; nothing where rows are not to come from there. */
+function subscriptionOf(state: State, own: Site, from: Site): Subscription | undefined {
   const name = processNames.replicat(own.dcId, from.dcId);
+  if (!state.processes.some((one) => one.name === name)) return undefined;
   const { status, lag, fault } = stateOf(state, [name]);
   return {
     name: `${own.datacenter}_from_${from.datacenter}`,

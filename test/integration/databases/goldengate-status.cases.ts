@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { Lab } from "../../lab/index.js";
-import { ggsci, installed } from "../../standin/goldengate/install.js";
+import { ggsci, installed, processes } from "../../standin/goldengate/install.js";
 import { look } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
-import { hosts, vars } from "./goldengate-site.js";
+import { changes, failures, hosts, runHere, vars } from "./goldengate-site.js";
 
 const { oracleHome, home } = installed;
 
@@ -48,6 +49,39 @@ export function statusCases(lab: () => Lab): void {
       ]);
       await look(lab(), "h2", `mv ${home}/kept ${parameters}`);
       await ggsci(lab(), "h2", "START REPLICAT R2F1");
+    });
+
+    it("expects nothing back with links from the master only, and deletes what there was", async () => {
+      const extraVars = { replication_one_way: true, goldengate_exclude: ["APIMGT.IDN_OAUTH2_ACCESS_TOKEN"] };
+      const oneWay = { ...vars, ...extraVars };
+      const told = (await siteStatus(lab(), hosts, oneWay)).told.filter((text) => text.includes("takes from"));
+      expect(told).toEqual(["apim dc2 -> dc1: dc1 takes from dc2, though rows are to come from dc1 only"]);
+      const replication = readFileSync("playbooks/replication.yml", "utf8");
+      const foretold = await runHere(lab(), replication, { extraVars, check: true });
+      const played = await runHere(lab(), replication, { extraVars });
+      expect([failures(played), changes(played)]).toEqual([[], changes(foretold)]);
+      expect(changes(played).map((line) => line.replace(/ \(.*/, ""))).toEqual([
+        "h1 Apply nothing of those who have nothing to send",
+        "h2 Capture nothing here",
+        "h2 Send nothing from here",
+      ]);
+      expect(await processes(lab(), "h1")).toEqual([
+        ["MANAGER", "RUNNING"],
+        ["EXTRACT", "RUNNING", "E1"],
+        ["EXTRACT", "RUNNING", "P1T2"],
+      ]);
+      expect(await processes(lab(), "h2")).toEqual([
+        ["MANAGER", "RUNNING"],
+        ["REPLICAT", "RUNNING", "R2F1"],
+      ]);
+      const { found } = await siteStatus(lab(), hosts, oneWay);
+      expect(found.links.map(({ from, to, state }) => [from, to, state])).toEqual([["dc1", "dc2", "running"]]);
+      expect(found.problems.filter(({ text }) => text.startsWith("not replicated"))).toHaveLength(2);
+      expect(changes(await runHere(lab(), replication, { extraVars }))).toEqual([]);
+      // Both ways again, for what follows.
+      expect(
+        failures(await runHere(lab(), replication, { extraVars: { ...extraVars, replication_one_way: false } })),
+      ).toEqual([]);
     });
 
     it("compares no rows of Oracle, and says so before it asks anybody", async () => {

@@ -94,6 +94,37 @@ it.each<[Said, string]>([
   expect(problems(judged({}, two))).toEqual([text]);
 });
 
+it.each([
+  [true, []],
+  [false, ["apim dc2 -> dc1: dc1 takes from dc2, though rows are to come from dc1 only"]],
+])(
+  "expects nothing back where rows come from the master only (processes of the way back are gone: %s)",
+  (gone, told) => {
+    const [first, second] = sites as [Site, Site];
+    const text = (own: number, other: number, names: RegExp): string =>
+      gone ? said(own, other).replace(names, "") : said(own, other);
+    const status = statusOf(
+      {
+        ...{
+          engine: "goldengate",
+          sites,
+          databases: ["apim"],
+          step: 2,
+          limits: limitsSchema.parse({}),
+          roundTrip: true,
+        },
+        source: "dc1",
+      },
+      new Map([
+        ["one", readGoldenGate(text(1, 2, /^REPLICAT .*\n/m), ["apim"], first, [second])],
+        ["two", readGoldenGate(text(2, 1, /^EXTRACT .*\n/gm), ["apim"], second, [first])],
+      ]),
+    );
+    expect(problems(status)).toEqual(told);
+    expect(status.links.map(({ from, to, state }) => [from, to, state])).toEqual([["dc1", "dc2", "running"]]);
+  },
+);
+
 it("says why nothing could be read", () => {
   const [first, second] = sites as [Site, Site];
   const read = (text: string): unknown => readGoldenGate(text, ["apim"], first, [second]);
