@@ -242,4 +242,18 @@ describe.each([
     expect(refused).toMatch(/holds data of another origin than dc1-db \(system \d+, not \d+\): 1 tables/);
     expect(said(await run(playbook(true), { check: true })).changed).toHaveLength(1);
   });
+
+  it("says why of two servers of one origin none can be told to be the primary", async () => {
+    // What a machine that was cloned is: the same data, and nobody's standby.
+    const data = `/var/lib/postgresql/${version}/main`;
+    await look(
+      lab,
+      "dc2-db",
+      `pg_ctlcluster ${version} main stop; rm ${data}/standby.signal; systemctl start postgresql@${version}-main`,
+    );
+    const [refused = ""] = said(await run(replication)).refused;
+    expect(refused).toMatch(
+      /^two databases are primaries of one timeline\. .*dc1-db and dc2-db have one origin \(system identifier \d+\) .* cloned with PostgreSQL installed/s,
+    );
+  });
 });
