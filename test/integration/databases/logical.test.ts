@@ -5,6 +5,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
+import { certificateCases } from "./logical-certificates.cases.js";
 import { oneWayCases } from "./logical-one-way.cases.js";
 import { resyncCases } from "./logical-resync.cases.js";
 
@@ -161,14 +162,22 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     );
   });
 
-  it("shows the password nowhere, and talks over TLS only", async () => {
+  it("shows the password nowhere, and talks over TLS only, with servers that it knows", async () => {
     const found = await everywhere(
       "SELECT count(*) FROM pg_subscription WHERE subconninfo ~ 'pass|se:cret'; SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_replication USING (pid);",
     );
     expect(found).toEqual(["0\nt", "0\nt"]);
     const places = "grep -rlF 'se:cret' /var/log/postgresql /var/lib/postgresql /etc/postgresql || :";
     expect(await look(lab, "dc2-db", places)).toBe("");
+    const known = "SELECT bool_and(subconninfo LIKE '%sslmode=verify-full%') FROM pg_subscription";
+    expect(await everywhere(known)).toEqual(["t", "t"]);
+    // The authority's key stays where it was made.
+    const keys = "cd /etc/postgresql-common/mdc; stat -c '%n %a %U' *.key";
+    expect(await look(lab, "dc1-db", keys)).toBe("ca.key 600 root\nserver.key 600 postgres");
+    expect(await look(lab, "dc2-db", keys)).toBe("server.key 600 postgres");
   });
+
+  certificateCases(() => lab, run, { servers, replication });
 
   it("loses none of 10 000 rows that are written to the same table on each side at once", async () => {
     const write = (host: string): Promise<string> =>
