@@ -6,6 +6,7 @@ import { changes, failures, psql, runAsTold, settles } from "../support/database
 import { look, play, type Played } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
 import { certificateCases } from "./logical-certificates.cases.js";
+import { cutCases } from "./logical-cut.cases.js";
 import { oneWayCases } from "./logical-one-way.cases.js";
 import { resyncCases } from "./logical-resync.cases.js";
 
@@ -206,6 +207,8 @@ describe("PostgreSQL's own replication between two datacenters", () => {
     await becomes("SELECT count(*) FROM item", "21100");
     expect(new Set(await everywhere(checksum)).size).toBe(1);
   });
+
+  cutCases(() => lab, status);
 
   it("deletes on both sides what belongs to a row that is deleted on one", async () => {
     await sql("dc1-db", "INSERT INTO part SELECT n, CASE WHEN n < 4 THEN 1 ELSE 11 END FROM generate_series(1, 5) n");
