@@ -43,7 +43,6 @@ export function cutCases(lab: () => Lab, status: (...more: string[]) => Promise<
       await settles(() => everywhere("SELECT count(*) FROM item WHERE name LIKE 'cut %'"), [all, all]);
       const rows = await everywhere("SELECT md5(string_agg(t::text, ',' ORDER BY id)) FROM item t");
       expect(rows[0]).toBe(rows[1]);
-      console.log(JSON.stringify({ told, written, seconds: (Date.now() - back) / 1000 }));
       expect((await status()).told).toEqual([]);
       await Promise.all(hosts.map((host) => look(lab(), host, "rm /tmp/stop")));
     });
