@@ -12,7 +12,7 @@ export function clientLinks(topology: Topology): Link[] {
       ...(has(node, portals) ? [fromClients(node, [doors.portals], "portals")] : []),
       ...(has(node, gateways) ? [fromClients(node, gatewayDoors, "calls of APIs")] : []),
     ]),
-    ...each(balancers, near(nodesOf(topology, portals)), (to) => [apimPort(to, "https")], "clients", "portals"),
+    ...each(balancers, portalsFor(topology), (to) => [apimPort(to, "https")], "clients", "portals"),
     ...each(balancers, near(servingGateways(topology)), gatewayPorts, "clients", "calls of APIs"),
     ...each(
       balancers,
@@ -22,6 +22,17 @@ export function clientLinks(topology: Topology): Link[] {
       "log-in and tokens",
     ),
   ];
+}
+
+/** The portals that users of a datacenter's load balancer come to: the master's where nodes with everything have theirs unused elsewhere. */
+function portalsFor(topology: Topology): (node: Node) => readonly Node[] {
+  const { chosen, pattern } = topology;
+  const everything = nodesOf(topology, "all_in_one");
+  const mastersOnly =
+    chosen.design_time === "active-passive" && pattern.clients === "everywhere" && everything.length > 0;
+  return mastersOnly
+    ? () => everything.filter(({ datacenter }) => datacenter.master)
+    : near(nodesOf(topology, portals));
 }
 
 const gatewayDoors = [doors.gateway_https, doors.gateway_http, doors.websocket_tls, doors.websocket];

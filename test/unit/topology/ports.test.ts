@@ -31,8 +31,9 @@ describe("ports between datacenters", () => {
     ]);
   });
 
-  it("2.1.0 with BDR: no decisions", () => {
+  it("2.1.0 with BDR: no decisions, and portals of the master only", () => {
     expect(crossing("active-active-bdr")).toEqual([
+      "dc2-lb > dc1-apim 9443: portals",
       "dc1-apim > dc2-apim 9611 9711: events to count",
       "dc2-apim > dc1-apim 9611 9711: events to count",
       "dc1-db > dc2-db 5432: replication (bdr)",
