@@ -6,6 +6,7 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import type { Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
+import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
 import { datacenters, machineOf, offsetOf, raiseDistributed, servers, writeDistributed } from "./distributed-site.js";
 import { changed, failed, proofOf } from "./outcome.js";
@@ -48,6 +49,12 @@ const serving = async (): Promise<string[]> => {
   const states = await Promise.all(hosts.map((host) => on(host, `systemctl is-active ${unit(host)}`)));
   return hosts.filter((_host, index) => states[index] === "active");
 };
+const link = (datacenter: string, state: "up" | "down"): Promise<string[]> =>
+  Promise.all(
+    lab.hosts
+      .filter(({ name }) => name.startsWith(datacenter))
+      .map(({ name }) => look(lab, name, `ip link set eth0 ${state}`)),
+  );
 /** Which machine answers when a server calls a component, as its configuration has it, and its trust store. */
 const called = (host: string, component: string): Promise<string> =>
   on(host, `curl -s http://localhost:${9763 + offsetOf(host)}/standin/call/${component}`);
@@ -95,6 +102,8 @@ describe("active-passive, fully distributed", () => {
           "artifact | dc1-gw1 | dc1-gw2",
           "artifact | dc1-gw1 | dc2-gw2",
           "artifact | dc1-tm | dc2-tm",
+          "configuration | dc1-km1 | dc2-km2",
+          "configuration | dc1-gw1 | dc2-gw1",
         ].map((line) => `${line} | ok`),
       ),
     );
@@ -141,7 +150,7 @@ describe("active-passive, fully distributed", () => {
     expect(Math.min(...asked.split("\n").map(Number))).toBeGreaterThan(20);
   });
 
-  it("changes places, with all that was deployed last", async () => {
+  it("goes on in the other datacenter when the one is lost, with what was deployed before", async () => {
     const api = "deployment/server/synapse-configs/default/api/Late.xml";
     const plan = "deployment/server/executionplans/late.siddhi";
     await on(
@@ -149,17 +158,26 @@ describe("active-passive, fully distributed", () => {
       `cd ${home("dc1-gw1")} && echo '<api name="Late" context="/late"/>' >${api} && chown wso2:wso2 ${api}`,
     );
     await on("dc1-tm", `cd ${home("dc1-tm")} && echo plan >${plan} && chown wso2:wso2 ${plan}`);
-    const done = await run("failover.yml", "-e", "to=dc2");
+    await settles(() => on("dc2-tm", `cat ${home("dc2-tm")}/${plan}`), "plan");
+    await settles(() => on("dc2-gw1", `ls ${home("dc2-gw1")}/${api}`), `${home("dc2-gw1")}/${api}`);
+    // A minute, unless told otherwise.
+    await psql(lab, "dc2-front", "postgres", "ALTER SYSTEM SET wal_receiver_timeout = '5s'");
+    await psql(lab, "dc2-front", "postgres", "SELECT pg_reload_conf()");
+    await link("dc1", "down");
+    const done = await run("failover.yml", "-e", "to=dc2", "-e", "lost=dc1", "-e", "without_witness=true");
     expect(failed(done)).toEqual([]);
-    expect(await serving()).toEqual(servers.map((name) => `dc2-${name}`));
+    expect((await serving()).filter((host) => host.startsWith("dc2"))).toEqual(servers.map((name) => `dc2-${name}`));
     expect(started(done)).toEqual(servers.map((name) => kind(`dc2-${name}`)));
-    expect(await on("dc2-tm", `cat ${home("dc2-tm")}/${plan}`)).toBe("plan");
     expect(await on("dc2-front", "curl -sk https://localhost:8243/late -o /dev/null -w '%{http_code}'")).toBe("200");
   });
 
-  it("has the old datacenter stand by, and serve again when told to", async () => {
-    const back = await run("failback.yml", "-e", "returning=dc1", "-e", "take_over=true");
+  it("has the lost datacenter stand by, and serve again when told to, with all that was deployed last", async () => {
+    await link("dc1", "up");
+    const plan = "deployment/server/executionplans/last.siddhi";
+    await on("dc2-tm", `cd ${home("dc2-tm")} && echo last >${plan} && chown wso2:wso2 ${plan}`);
+    const back = await run("failback.yml", "-e", "returning=dc1", "-e", "take_over=true", "-e", "discard=true");
     expect(failed(back)).toEqual([]);
     expect(await serving()).toEqual(servers.map((name) => `dc1-${name}`));
+    expect(await on("dc1-tm", `cat ${home("dc1-tm")}/${plan}`)).toBe("last");
   });
 });
