@@ -5,6 +5,7 @@ import type { Inventory } from "../inventory/inventory.js";
 import type { Play } from "../playbook/types.js";
 import { shortPath } from "../report/text.js";
 import { findDatacenters } from "../topology/datacenters.js";
+import { linksIn } from "./deployment.js";
 import type { OutputFlags } from "./common-options.js";
 import type { Keeping } from "./keep-run.js";
 import type { Asking } from "./step.js";
@@ -40,8 +41,9 @@ export function runAndReport(
     (show) => {
       const listener = extras?.keeping.through(show) ?? show;
       for (const warning of warnings) listener({ type: "warning", message: warningText(warning, io.cwd) });
+      const links = linksIn(inventory, options.extraVars, plays[0]?.folder);
       const more = { ...extras?.keeping.request, from: extras?.from, step: extras?.asking?.ask };
-      const run = runPlays({ plays, inventory, datacenters, options, listener, ...more });
+      const run = runPlays({ plays, inventory, datacenters, links, options, listener, ...more });
       return { ...run, stop: () => (run.stop(), extras?.asking?.end()) };
     },
     flags,

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory/inventory.js";
 import { checkedTopology } from "../topology/check.js";
 import { findDatacenters } from "../topology/datacenters.js";
+import { hostLinks, type HostLink } from "../topology/host-links.js";
 import type { Topology } from "../topology/topology.js";
 import { hostVariables } from "./host-variables.js";
 
@@ -25,8 +26,29 @@ export function checkDeployment(
   playbookFolder: string | undefined,
 ): void {
   const datacenters = findDatacenters(inventory, playbookFolder);
-  const layers = [...inventory.allLayers(playbookFolder).map(({ values }) => values), extraVars];
-  if (datacenters.all.length > 0 && layers.some((values) => "pattern" in values)) {
+  if (datacenters.all.length > 0 && choosesPattern(inventory, extraVars, playbookFolder)) {
     deploymentOf(inventory, extraVars, playbookFolder);
   }
+}
+
+/** Who connects to whom in a deployment, found out when somebody asks for the first time; nobody, where the inventory describes none. */
+export function linksIn(
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+  playbookFolder: string | undefined,
+): () => readonly HostLink[] {
+  let found: readonly HostLink[] | undefined;
+  return () =>
+    (found ??= choosesPattern(inventory, extraVars, playbookFolder)
+      ? hostLinks(deploymentOf(inventory, extraVars, playbookFolder))
+      : []);
+}
+
+function choosesPattern(
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+  playbookFolder: string | undefined,
+): boolean {
+  const layers = [...inventory.allLayers(playbookFolder).map(({ values }) => values), extraVars];
+  return layers.some((values) => "pattern" in values);
 }

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory/inventory.js";
 import type { Handler, Play } from "../playbook/types.js";
 import type { Datacenters } from "../topology/datacenters.js";
+import type { HostLink } from "../topology/host-links.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRun } from "./host-run.js";
 import type { Journal } from "./journal.js";
@@ -17,6 +18,8 @@ export interface RunContext {
   playIndex: number;
   inventory: Inventory;
   datacenters: Datacenters;
+  /** Who connects to whom, where the inventory describes a deployment. */
+  links: () => readonly HostLink[];
   options: RunOptions;
   /** Play handlers and those of roles included so far, in the order of their definition. */
   handlers: Handler[];

@@ -6,6 +6,7 @@ import { earlyScope } from "../playbook/early-scope.js";
 import type { Play, PlaybookNode } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
+import type { HostLink } from "../topology/host-links.js";
 import { batchesOf } from "./batches.js";
 import type { ConnectionSettings, HostConnection } from "./connections.js";
 import type { EventListener, HostRecap } from "./events.js";
@@ -26,6 +27,8 @@ export interface RunRequest {
   plays: readonly Play[];
   inventory: Inventory;
   datacenters: Datacenters;
+  /** Who connects to whom, where the inventory describes a deployment. */
+  links?: (() => readonly HostLink[]) | undefined;
   options: RunOptions;
   listener: EventListener;
   /** What an earlier run did, when this one goes on with it. */
@@ -97,7 +100,7 @@ async function runAll(state: State): Promise<{ exitCode: number; hosts: Record<s
 
 /** False when all hosts of a batch failed: that ends the run, for nobody wants the next batch to fail, too. */
 async function runPlay(play: Play, playIndex: number, state: State): Promise<boolean> {
-  const { inventory, datacenters, options, past, kept, from, step } = state.request;
+  const { inventory, datacenters, links, options, past, kept, from, step } = state.request;
   const names = hostsOf(play, state);
   const hosts = names.map((name) => hostRun(name, play, state)).filter((host) => !host.unreachable && !host.failed);
   const alive = hosts.map((host) => host.name);
@@ -117,6 +120,7 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
       playIndex,
       inventory,
       datacenters,
+      links: links ?? (() => []),
       options,
       handlers: [...play.handlers],
       hosts: state.hosts,

@@ -86,6 +86,7 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
     ansible_diff_mode: () => options.diff,
     omit: () => omit,
     datacenters: () => context.datacenters.all,
+    topology_links: () => context.links(),
     ...(datacenter ? { datacenter: () => datacenter } : {}),
     ...(basics ? { facts: () => hostFacts(basics) } : {}),
     ...(task?.role ? { role_path: () => task.role?.path, role_name: () => posix.basename(task.role?.name ?? "") } : {}),

@@ -21,5 +21,6 @@ export const magicNames: ReadonlySet<string> = new Set([
   "facts",
   "datacenter",
   "datacenters",
+  "topology_links",
   "omit",
 ]);

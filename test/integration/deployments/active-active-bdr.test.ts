@@ -29,9 +29,12 @@ describe("inventory/active-active-bdr.yml, by stand-ins", () => {
     const { proof, told, untold, beyond } = await comesUp(twin, shared);
     expect([untold, beyond]).toEqual([[], ["apim_start : Start the product: dc1-apim"]]);
     expect(told).toBeGreaterThan(200);
-    expect(proof.filter((line) => /^(row in stats_db|traffic manager|artifact|analytics cluster)/.test(line))).toEqual([
+    expect(
+      proof.filter((line) => /^(row in stats_db|portals \| dc2|traffic manager|artifact|analytics cluster)/.test(line)),
+    ).toEqual([
       "row in stats_db | dc1 | dc2 | ok",
       "row in stats_db | dc2 | dc1 | ok",
+      "portals | dc2-lb | dc1-apim | ok",
       "traffic manager | dc1-apim | dc2-apim | ok",
       "traffic manager | dc2-apim | dc1-apim | ok",
       "artifact | dc1-apim | dc2-apim | ok",
@@ -45,6 +48,16 @@ describe("inventory/active-active-bdr.yml, by stand-ins", () => {
   it("needs nothing the second time", async () => {
     const second = await twin.run("site.yml");
     expect([failed(second), changed(second)]).toEqual([[], []]);
+  });
+
+  it("finds out beforehand what a firewall keeps apart", async () => {
+    const away = `blackhole ${twin.lab.host("dc1-db").address}/32`;
+    await look(twin.lab, "dc2-db", `ip route add ${away}`);
+    const refused = await twin.run("site.yml", "--tags", "preflight");
+    await look(twin.lab, "dc2-db", `ip route del ${away}`);
+    expect(failed(refused)).toContainEqual(
+      expect.stringMatching(/^dc1-db .* dc1-db does not reach dc2-db:5432 \(replication \(bdr\): no answer\)/),
+    );
   });
 
   it("has the datacenter in the primary keys of all thirteen tables of statistics, in both datacenters", async () => {

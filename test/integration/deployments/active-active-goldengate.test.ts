@@ -44,6 +44,7 @@ async function own(folder: string): Promise<Record<string, unknown>> {
     traffic_rules_folder: join(folder, "traffic"),
     // Disks of guests are small, and so are the stand-ins.
     preflight_free_mb: 500,
+    preflight_memory_mb: 256,
     // On a busy machine the clocks of their kernels fall behind.
     preflight_clock_tolerance: 60,
   };

@@ -61,6 +61,7 @@ export async function raiseSite(
     java_unsupported: "warning",
     // Disks of guests are small, and on a busy machine the clocks of their kernels fall behind.
     preflight_free_mb: 500,
+    preflight_memory_mb: 256,
     preflight_clock_tolerance: 60,
   });
   return twin;

@@ -91,6 +91,7 @@ function contextOf(): RunContext {
     play,
     inventory,
     datacenters: findDatacenters(inventory, play.folder),
+    links: () => [],
     options: { ...plainRun, check: true, extraVars: layer("extra") },
     handlers: [],
     hosts: new Map(hosts.map((host) => [host.name, host])),
