@@ -1,41 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
-import { hostVariables } from "../../../src/cli/host-variables.js";
 import { TaskScope } from "../../../src/engine/scope.js";
 import { loadInventory } from "../../../src/inventory/load.js";
 import type { Inventory } from "../../../src/inventory/inventory.js";
-import { Problems } from "../../../src/playbook/problems.js";
-import { SourceFiles } from "../../../src/playbook/source-files.js";
-import { readVariables } from "../../../src/playbook/variables.js";
-import { compileTemplateFile } from "../../../src/template/compile.js";
-import { findDatacenters } from "../../../src/topology/datacenters.js";
 import { patterns } from "../../../src/topology/patterns.js";
 import { project } from "../playbook/project.js";
 import { edited } from "./deployment.js";
-
-const defaultsOf = (role: string): Record<string, unknown> => {
-  const problems = new Problems();
-  const root = new SourceFiles().read(`roles/${role}/defaults/main.yml`, problems);
-  const layer = root && readVariables(root, role, problems);
-  problems.throwIfAny();
-  return layer?.values ?? {};
-};
-
-/** What a host's tasks of the role apim see, but for what hosts say of themselves. */
-function scopeOf(inventory: Inventory, host: string): TaskScope {
-  const variables = hostVariables(inventory, {});
-  const datacenters = findDatacenters(inventory);
-  const own = inventory.layersOf(host, undefined).map(({ values }) => values);
-  const secret = { apim_admin_password: "a", apim_database_password: "b", apim_keystore_password: "c" };
-  return new TaskScope([...["common", "carbon", "doors", "apim", "analytics_yaml"].map(defaultsOf), ...own, secret], {
-    inventory_hostname: () => host,
-    groups: () => inventory.groupMembers(),
-    group_names: () => inventory.groupsOf(host),
-    hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, variables(name)])),
-    datacenters: () => datacenters.all,
-    datacenter: () => datacenters.of(host),
-  });
-}
+import { defaultsOf, rendered, scopeOf } from "./role-scope.js";
 
 function inventoryIn(text: string): Inventory {
   const open = project({ "hosts.yml": text });
@@ -44,11 +14,6 @@ function inventoryIn(text: string): Inventory {
   } finally {
     open.remove();
   }
-}
-
-function rendered(inventory: Inventory, host: string, template: string, more: Record<string, unknown> = {}): string {
-  const path = `roles/apim/templates/${template}.ejs`;
-  return String(compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)));
 }
 
 describe("what roles make of an inventory", () => {

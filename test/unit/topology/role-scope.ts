@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { hostVariables } from "../../../src/cli/host-variables.js";
+import { TaskScope } from "../../../src/engine/scope.js";
+import type { Inventory } from "../../../src/inventory/inventory.js";
+import { Problems } from "../../../src/playbook/problems.js";
+import { SourceFiles } from "../../../src/playbook/source-files.js";
+import { readVariables } from "../../../src/playbook/variables.js";
+import { compileTemplateFile } from "../../../src/template/compile.js";
+import { findDatacenters } from "../../../src/topology/datacenters.js";
+
+/** Defaults of a role. */
+export const defaultsOf = (role: string): Record<string, unknown> => {
+  const problems = new Problems();
+  const root = new SourceFiles().read(`roles/${role}/defaults/main.yml`, problems);
+  const layer = root && readVariables(root, role, problems);
+  problems.throwIfAny();
+  return layer?.values ?? {};
+};
+
+/** What a host's tasks of the roles apim and verify see, but for what hosts say of themselves. */
+export function scopeOf(inventory: Inventory, host: string): TaskScope {
+  const variables = hostVariables(inventory, {});
+  const datacenters = findDatacenters(inventory);
+  const own = inventory.layersOf(host, undefined).map(({ values }) => values);
+  const secret = { apim_admin_password: "a", apim_database_password: "b", apim_keystore_password: "c" };
+  return new TaskScope(
+    [...["common", "carbon", "doors", "verify", "apim", "analytics_yaml"].map(defaultsOf), ...own, secret],
+    {
+      inventory_hostname: () => host,
+      groups: () => inventory.groupMembers(),
+      group_names: () => inventory.groupsOf(host),
+      hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, variables(name)])),
+      datacenters: () => datacenters.all,
+      datacenter: () => datacenters.of(host),
+    },
+  );
+}
+
+/** What a template of the role apim comes to on a host. */
+export function rendered(
+  inventory: Inventory,
+  host: string,
+  template: string,
+  more: Record<string, unknown> = {},
+): string {
+  const path = `roles/apim/templates/${template}.ejs`;
+  return String(compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)));
+}
