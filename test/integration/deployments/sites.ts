@@ -1,5 +1,5 @@
-import { buildStandinPack } from "../../standin/build.js";
 import { join } from "node:path";
+import { buildCompiledPack } from "../../standin/compiled.js";
 import { Twin, type TwinRequest } from "./twin.js";
 
 type Machine = TwinRequest["machines"][number];
@@ -50,11 +50,13 @@ export async function raiseSite(
     ),
     ...(edit ? { edit } : {}),
   });
-  const pack = await buildStandinPack(join(twin.folder, "wso2am-3.1.0.zip"));
+  const pack = await buildCompiledPack(join(twin.folder, "wso2am-3.1.0.zip"));
+  const analytics = await buildCompiledPack(join(twin.folder, "analytics.zip"), "wso2am-analytics-3.1.0");
   await twin.vary({
     ansible_user: "debian",
     apim_pack: pack.path,
     apim_pack_sha256: pack.sha256,
+    analytics_pack: analytics.path,
     // Debian 12 has no other Java than 17, and the stand-in runs on it.
     java_package: "default-jdk-headless",
     java_home: "/usr/lib/jvm/default-java",
