@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
-import { long } from "../../support/long.js";
+import { long } from "../support/long.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";

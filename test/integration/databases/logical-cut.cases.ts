@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { long } from "../../support/long.js";
+import { long } from "../support/long.js";
 import type { Lab } from "../../lab/index.js";
 import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";

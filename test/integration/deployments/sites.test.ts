@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { execa } from "execa";
 import { settles } from "../support/databases.js";
 import { long } from "../support/long.js";
@@ -106,13 +106,13 @@ const sites: Site[] = [
   },
 ];
 
-long.each(sites)("inventory/$inventory, on machines that hosts share", (site) => {
+(long ? describe : describe.skip).each(sites)("inventory/$inventory, on machines that hosts share", (site) => {
   const [here = "", there = ""] = site.datacenters;
   const passive = site.inventory.startsWith("active-passive");
   let twin: Twin;
 
   beforeAll(async () => {
-    twin = await raiseSite(`sites7-${site.inventory.replace(".yml", "")}`, site);
+    twin = await raiseSite(`sites-${site.inventory.replace(".yml", "")}`, site);
   });
 
   afterAll(() => twin.lab.down());

@@ -10,7 +10,7 @@ import type { RunRecord } from "../../demo/results.js";
 import { exec, raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildCompiledPack } from "../../standin/compiled.js";
-import { long } from "../../support/long.js";
+import { long } from "../support/long.js";
 import { changed, failed } from "../deployments/outcome.js";
 import { look } from "../support/run-playbook.js";
 

@@ -1,4 +1,2 @@
-import { describe } from "@jest/globals";
-
-/** For what is too dear for every run: MDC_LONG=1 asks for it. */
-export const long = process.env["MDC_LONG"] === "1" ? describe : describe.skip;
+/** Whether tests run that are too dear for every run: MDC_LONG=1 asks for them. */
+export const long = process.env["MDC_LONG"] === "1";
