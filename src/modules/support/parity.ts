@@ -52,6 +52,9 @@ function linesOf(server: Configured, words: Words, except: readonly string[]): L
   const replaced = replacer(server, words);
   return Object.entries(server.files).flatMap(([file, content]) => {
     let section = "";
+    // Files for each of several others have numbers; how many of these are near depends on how many a datacenter has.
+    const family = file.replace(/\d+(?=\.\w+$)/, "");
+    const alike = (value: string): string => (family === file ? value : value.replaceAll(/(?<=^| )other-/g, ""));
     return content.split(/\r?\n/).flatMap((written, index): Line[] => {
       const text = written.trim();
       if (text === "" || text.startsWith("#")) return [];
@@ -61,8 +64,7 @@ function linesOf(server: Configured, words: Words, except: readonly string[]): L
       // Of what is encrypted no two texts are alike.
       const value = section === "secrets" ? key : replaced(text);
       const place = section === "" || text.startsWith("[") ? key : `[${section}] ${key}`;
-      // Files for each of several others have numbers.
-      return [{ file, line: index + 1, key: place, text: `${file.replace(/\d+(?=\.\w+$)/, "")} ${place} ${value}` }];
+      return [{ file, line: index + 1, key: place, text: `${family} ${place} ${alike(value)}` }];
     });
   });
 }

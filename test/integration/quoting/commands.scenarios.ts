@@ -7,6 +7,17 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Of what stands before the first line break: the search goes line by line. */
 const pattern = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Every byte of what is printed counts. */
+/** Two servers of one kind that have the text in one file each, wherever one may stand. */
+const alike = (text: string): Record<string, unknown> => ({
+  servers: [text, "the other"].map((host) => ({
+    host,
+    kind: text,
+    datacenter: text,
+    offset: 0,
+    files: { [text]: text },
+  })),
+  words: { [text]: { [text]: text } },
+});
 const exact = { strip_empty_ends: false };
 
 export const scenarios: Scenario[] = [
@@ -118,7 +129,7 @@ export const scenarios: Scenario[] = [
   },
   {
     title: "words of a message",
-    modules: ["debug", "fail", "assert", "set_fact", "ping"],
+    modules: ["debug", "fail", "assert", "set_fact", "ping", "configuration_parity"],
     texts: "value",
     rounds: [
       {
@@ -140,6 +151,11 @@ export const scenarios: Scenario[] = [
         call: ({ text }) => ({ module: "ping", params: { data: text } }),
         status: "ok",
         result: ({ text }) => ({ ping: text }),
+      },
+      {
+        call: ({ text }) => ({ module: "configuration_parity", params: alike(text) }),
+        status: "ok",
+        result: ({ text }) => ({ pairs: [{ from: text, to: "the other", differences: [] }] }),
       },
     ],
   },

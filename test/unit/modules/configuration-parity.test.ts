@@ -63,6 +63,18 @@ describe("configurations of two datacenters", () => {
     expect(compare(server("dc2", text)).map(({ key }) => key)).toEqual(["[database.apim_db] url"]);
   });
 
+  it("are alike when one datacenter has fewer servers, and so no file for another one near", () => {
+    const files = (...peers: string[]): Record<string, string> =>
+      Object.fromEntries(peers.map((peer, index) => [`jndi${index + 2}.properties`, `broker = tcp://${peer}:5672`]));
+    const more = { ...first, files: files("dc1-gw2", "dc2-gw1") };
+    const fewer = { ...server("dc2", ""), files: files("dc1-gw1", "dc1-gw2") };
+    expect(differences(more, fewer, words, [])).toEqual([]);
+    const wrong = { ...fewer, files: files("dc1-gw1", "dc2-db") };
+    expect(differences(more, wrong, words, []).map(({ file, key }) => [file, key])).toEqual([
+      ["jndi3.properties", "broker"],
+    ]);
+  });
+
   it("do not pass for alike with ports that are not those of the offset", () => {
     const text = toml("dc2", ["dc1-gw1:9611", "dc2-gw1:9611"], 1, "word");
     expect(compare(server("dc2", text)).map(({ key }) => key)).toEqual(["[server] offset"]);
