@@ -2,12 +2,13 @@ import * as z from "zod";
 import { file } from "../facts/file.js";
 import { groupFact } from "../facts/group.js";
 import { shadow } from "../facts/shadow.js";
+import type { PromisedFact } from "../facts/types.js";
 import { userFact } from "../facts/user.js";
 import { accountName, onlyRoot } from "./support/accounts.js";
 import { wordsOf } from "./support/list.js";
 import { remotePath } from "./support/params.js";
 import { planCreation, planModification, planRemoval } from "./support/user-plan.js";
-import { defineModule, type Plan } from "./types.js";
+import { defineModule, type Change, type Plan } from "./types.js";
 
 const passwordHash = z.string().regex(/^([!*]*|!*(\$[a-z0-9]+\$[^:\s]+|[A-Za-z0-9./]{13}))$/, {
   error: "expected a hash such as `openssl passwd -6` prints, not the password itself",
@@ -106,9 +107,33 @@ export const user = defineModule({
       append: params.append,
       move_home: params.move_home,
     };
-    return onlyRoot(context, { changes, result });
+    const undecided = context.predicted === true && onlyLeaves(changes);
+    return onlyRoot(context, {
+      changes,
+      result,
+      ...(undecided
+        ? { undecided: { reason: "groups that are removed before take their members along", facts: promised(changes) } }
+        : {}),
+    });
   },
 });
+
+function promised(changes: readonly Change[]): PromisedFact[] {
+  return changes.flatMap(({ effect }) => [...(effect.facts ?? [])]);
+}
+
+/** True where nothing is to be done but to take the account out of groups. */
+function onlyLeaves(changes: readonly Change[]): boolean {
+  const all = changes.flatMap(({ diff }) => diff);
+  const listed = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  return (
+    all.length > 0 &&
+    all.every(
+      ({ attribute, before, after }) =>
+        attribute === "groups" && listed(after).every((group) => listed(before).includes(group)),
+    )
+  );
+}
 
 interface Groups {
   group?: string | undefined;

@@ -54,7 +54,8 @@ function linesOf(server: Configured, words: Words, except: readonly string[]): L
     let section = "";
     // Files for each of several others have numbers; how many of these are near depends on how many a datacenter has.
     const family = file.replace(/\d+(?=\.\w+$)/, "");
-    const alike = (value: string): string => (family === file ? value : value.replaceAll(/(?<=^| )other-/g, ""));
+    const alike = (value: string): string =>
+      family === file ? value : asWords(value.split(" ").map((word) => word.replace(/^other-/, "")));
     return content.split(/\r?\n/).flatMap((written, index): Line[] => {
       const text = written.trim();
       if (text === "" || text.startsWith("#")) return [];
@@ -98,6 +99,10 @@ function replacer({ host, datacenter, offset }: Configured, words: Words): (text
       .replace(shifted, "$1{offset}")
       .replaceAll(named, (_all, word: string) => `{${all.get(word) ?? ""}}`);
     // Of a kind of host there may be more in one datacenter than in another, and each lists its own ones first or last.
-    return [...new Set(said.split(/[\s,{}<>"'[\]]+/))].sort().join(" ");
+    return asWords(said.split(/[\s,{}<>"'[\]]+/));
   };
+}
+
+function asWords(words: readonly string[]): string {
+  return [...new Set(words)].sort().join(" ");
 }

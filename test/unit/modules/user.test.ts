@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { group } from "../../../src/modules/group.js";
+import type { Plan } from "../../../src/modules/types.js";
 import { user } from "../../../src/modules/user.js";
 import { debian, diffOf, factsOf, faultOf, payloadsOf, planOf, promisesOf, scriptOf } from "./support.js";
 
@@ -17,6 +18,13 @@ function facts(over: Record<string, unknown> = {}): Record<string, unknown> {
 const fresh = { user: absent, ownGroup: absent, home: { type: "absent" } };
 
 describe("user, when it is there", () => {
+  it("says, behind what cannot be foreseen, that a group which is removed may have let it go already", async () => {
+    const behind = (groups: string[]): Promise<Plan> =>
+      planOf(user, { name: "app", groups }, facts(), { predicted: true });
+    expect((await behind(["adm"])).undecided?.reason).toContain("take their members along");
+    expect((await behind(["adm", "z"])).undecided).toBeUndefined();
+  });
+
   it.each<[string, Record<string, unknown>, string[], string]>([
     ["as it should be", { uid: 1001, shell: "/bin/sh", groups: "ssl,adm", home: "/home/app" }, [], ""],
     ["primary group by number", { group: "1001" }, [], ""],
