@@ -194,6 +194,16 @@ const small: ModuleCase[] = [
     message: "too few",
   },
   { name: "fail", module: "fail", params: { msg: "no" }, status: "failed", message: "no" },
+  {
+    name: "configuration_parity",
+    module: "configuration_parity",
+    params: {
+      servers: ["a", "b"].map((text) => ({ host: text, kind: "x", datacenter: text, offset: 0, files: { c: text } })),
+      words: { a: { a: "itself" }, b: { b: "itself" } },
+    },
+    status: "ok",
+    result: { pairs: [{ from: "a", to: "b", differences: [] }] },
+  },
   { name: "wait_for a port", module: "wait_for", params: { port: 22 }, status: "ok" },
   {
     name: "wait_for what a port says",
