@@ -123,7 +123,9 @@ done`;
       await look(lab, "dc1-apim2", "mv /opt/wso2am-3.1.0/bin/wso2server.sh /opt/kept.sh");
       const before = await starts();
       const restarted = await runOf("rolling-restart.yml", "broken", "-e", "apim_start_seconds=5");
-      expect(failed(restarted)).toEqual([expect.stringMatching(/^dc1-apim2 .*(wanted active|not ready|Failed to start)/s)]);
+      expect(failed(restarted)).toEqual([
+        expect.stringMatching(/^dc1-apim2 .*(wanted active|not ready|Failed to start)/s),
+      ]);
       const after = await starts();
       expect(nodes.filter((_host, index) => after[index] !== before[index])).not.toContain("dc2-apim1");
       expect(await look(lab, "dc1-lb", "grep -c 'dc1-apim2.* down;' /etc/nginx/nginx.conf")).toBe("5");
