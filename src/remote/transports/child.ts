@@ -44,8 +44,10 @@ export function channelOf(child: ChildProcessWithoutNullStreams, exited: Promise
     stderr: child.stderr,
     exited,
     destroy() {
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      // The input last: what reads it must find nobody left to tell that it has got everything.
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
       child.kill();
+      child.stdin.destroy();
     },
   };
 }

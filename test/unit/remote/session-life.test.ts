@@ -41,7 +41,7 @@ describe.each(shells)("the life of a session over %s", (shell) => {
   }
 
   async function becomesEmpty(): Promise<void> {
-    for (let tries = 0; tries < 100 && privateDirectories().length > 0; tries += 1) await delay(20);
+    for (let tries = 0; tries < 250 && privateDirectories().length > 0; tries += 1) await delay(20);
     expect(privateDirectories()).toEqual([]);
   }
 
@@ -138,7 +138,7 @@ describe.each(shells)("the life of a session over %s", (shell) => {
     const path = join(directory, "half");
     const content = Readable.from(broken());
     await expect(conduit.upload(content, path)).rejects.toThrow("the local file is gone");
-    for (let tries = 0; tries < 50 && existsSync(path); tries += 1) await delay(20);
+    for (let tries = 0; tries < 250 && existsSync(path); tries += 1) await delay(20);
     expect(existsSync(path)).toBe(false);
     await conduit.close();
   });
