@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Problems } from "../playbook/problems.js";
-import { SourceFiles } from "../playbook/source-files.js";
+import type { SourceFiles } from "../playbook/source-files.js";
 import { readVariableFiles } from "../playbook/variable-files.js";
 import type { PlacedLayer } from "../playbook/variables.js";
 
@@ -15,9 +15,9 @@ export function readFolderVariables(
   folder: string,
   groups: Iterable<string>,
   hosts: Iterable<string>,
+  files: SourceFiles,
   problems: Problems,
 ): FolderVariables {
-  const files = new SourceFiles();
   const read = (kind: "group_vars" | "host_vars", names: Iterable<string>): Map<string, PlacedLayer> => {
     const found = new Map<string, PlacedLayer>();
     for (const name of names) {

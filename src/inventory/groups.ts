@@ -40,8 +40,12 @@ function attachLoose(data: InventoryData): void {
   if (!all || !ungrouped) return;
   const children = new Set([...data.groups.values()].flatMap((group) => (group === all ? [] : [...group.children])));
   for (const name of data.groups.keys()) if (name !== "all" && !children.has(name)) all.children.add(name);
-  const grouped = new Set([...data.groups.values()].flatMap((group) => (group === all ? [] : [...group.hosts])));
-  for (const host of data.hosts.keys()) if (!grouped.has(host)) ungrouped.hosts.add(host);
+  const others = [...data.groups.values()].filter((group) => group !== all && group !== ungrouped);
+  const elsewhere = new Set(others.flatMap((group) => [...group.hosts]));
+  for (const host of data.hosts.keys()) {
+    if (elsewhere.has(host)) ungrouped.hosts.delete(host);
+    else ungrouped.hosts.add(host);
+  }
 }
 
 function measure(

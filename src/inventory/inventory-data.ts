@@ -34,7 +34,7 @@ export interface InventoryData {
 
 export function emptyInventoryData(): InventoryData {
   const data: InventoryData = { hosts: new Map(), groups: new Map(), folders: [] };
-  groupOf(data, "all", undefined);
+  groupOf(data, "all", undefined).children.add("ungrouped");
   groupOf(data, "ungrouped", undefined);
   return data;
 }

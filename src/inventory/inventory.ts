@@ -1,7 +1,9 @@
 import type { Place } from "../errors.js";
 import { didYouMean } from "../playbook/nearest.js";
 import { Problems } from "../playbook/problems.js";
+import { SourceFiles } from "../playbook/source-files.js";
 import type { PlacedLayer } from "../playbook/variables.js";
+import type { Vault } from "../vault/vault.js";
 import { readFolderVariables, type FolderVariables } from "./folder-variables.js";
 import { mergeOrder, type Group } from "./groups.js";
 import type { InventoryData } from "./inventory-data.js";
@@ -12,6 +14,8 @@ export class Inventory {
   /** All hosts, in the order of the sources. */
   readonly hosts: readonly string[];
   readonly groups: ReadonlyMap<string, Group>;
+  /** The passwords that its encrypted parts were opened with, and those of a run over it are. */
+  readonly vault: Vault;
   readonly #data: InventoryData;
   readonly #ownFolders: readonly FolderVariables[];
   readonly #playbookFolders = new Map<string, FolderVariables>();
@@ -20,8 +24,14 @@ export class Inventory {
   /** What `layersOf` gave: it is asked for every task. */
   readonly #layers = new Map<string, readonly PlacedLayer[]>();
 
-  constructor(data: InventoryData, groups: ReadonlyMap<string, Group>, folders: readonly FolderVariables[]) {
+  constructor(
+    data: InventoryData,
+    groups: ReadonlyMap<string, Group>,
+    folders: readonly FolderVariables[],
+    vault: Vault,
+  ) {
     this.#data = data;
+    this.vault = vault;
     this.#ownFolders = folders;
     this.hosts = [...data.hosts.keys()];
     this.groups = groups;
@@ -71,7 +81,8 @@ export class Inventory {
     const problems = new Problems();
     const hosts = [...this.hosts, ...[...localNames].filter((name) => !this.hosts.includes(name))];
     this.#layers.clear();
-    this.#playbookFolders.set(folder, readFolderVariables(folder, this.groups.keys(), hosts, problems));
+    const files = new SourceFiles(this.vault);
+    this.#playbookFolders.set(folder, readFolderVariables(folder, this.groups.keys(), hosts, files, problems));
     problems.throwIfAny();
   }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
-import { readText, SourceFiles } from "../playbook/source-files.js";
+import { openText, SourceFiles } from "../playbook/source-files.js";
+import { Vault } from "../vault/vault.js";
 import { Problems } from "../playbook/problems.js";
 import { isFolder, visibleEntries } from "../playbook/variable-files.js";
 import { readFolderVariables } from "./folder-variables.js";
@@ -8,23 +9,28 @@ import { orderGroups } from "./groups.js";
 import { Inventory } from "./inventory.js";
 import { emptyInventoryData, groupOf, hostOf, type InventoryData } from "./inventory-data.js";
 import { expandRanges, splitPort } from "./ranges.js";
+import { readIniInventory } from "./ini-inventory.js";
+import { readScriptInventory } from "./script-inventory.js";
 import { readYamlInventory } from "./yaml-inventory.js";
 
 /**
- * Reads inventories as given with `-i`: YAML files, folders of them, or host names with commas; what comes later wins.
+ * Reads inventories as given with `-i`: files of YAML or INI, programs, folders of these, or host names with commas; what comes later wins.
  * Throws ContentErrors with all that is wrong.
  */
-export function loadInventory(sources: readonly string[], cwd: string): Inventory {
+export function loadInventory(sources: readonly string[], cwd: string, vault = new Vault([])): Inventory {
   const problems = new Problems();
   const data = emptyInventoryData();
+  const files = new SourceFiles(vault);
   for (const source of sources) {
     if (source.includes(",")) addHostList(source, data, problems);
-    else addPath(resolve(cwd, source), source, data, problems);
+    else addPath(resolve(cwd, source), source, data, files, problems);
   }
   const groups = orderGroups(data, problems);
-  const folders = data.folders.map((folder) => readFolderVariables(folder, groups.keys(), data.hosts.keys(), problems));
+  const folders = data.folders.map((folder) =>
+    readFolderVariables(folder, groups.keys(), data.hosts.keys(), files, problems),
+  );
   problems.throwIfAny();
-  return new Inventory(data, groups, folders);
+  return new Inventory(data, groups, folders, vault);
 }
 
 function addHostList(source: string, data: InventoryData, problems: Problems): void {
@@ -38,13 +44,13 @@ function addHostList(source: string, data: InventoryData, problems: Problems): v
     }
     for (const one of names) {
       const host = hostOf(data, one, undefined, undefined);
-      groupOf(data, "all", undefined).hosts.add(one);
+      groupOf(data, "ungrouped", undefined).hosts.add(one);
       if (port !== undefined) host.vars.push({ values: { ansible_port: port }, where: {}, origin: "-i" });
     }
   }
 }
 
-function addPath(path: string, written: string, data: InventoryData, problems: Problems): void {
+function addPath(path: string, written: string, data: InventoryData, files: SourceFiles, problems: Problems): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) {
     problems.report(`there is no inventory "${written}"`, undefined, {
@@ -54,14 +60,20 @@ function addPath(path: string, written: string, data: InventoryData, problems: P
   }
   if (!stats.isDirectory()) {
     addFolder(dirname(path), data);
-    addFile(path, stats.mode, data, problems);
+    addFile(path, data, files, problems);
     return;
   }
   addFolder(path, data);
-  for (const name of visibleEntries(path)) {
-    const file = join(path, name);
-    if (isFolder(file) || /\.(md|txt|rst|cfg|pyc?)$/.test(name)) continue;
-    addFile(file, statSync(file).mode, data, problems);
+  addBelow(path, data, files, problems);
+}
+
+/** Also folders in it; those of variables are read with the variables. */
+function addBelow(folder: string, data: InventoryData, files: SourceFiles, problems: Problems): void {
+  for (const name of visibleEntries(folder)) {
+    const path = join(folder, name);
+    if (/^(group_vars|host_vars|vars_plugins)$|\.(md|txt|rst|ini|cfg|rpm|py[co])$/.test(name)) continue;
+    if (isFolder(path)) addBelow(path, data, files, problems);
+    else addFile(path, data, files, problems);
   }
 }
 
@@ -70,38 +82,39 @@ function addFolder(folder: string, data: InventoryData): void {
   data.folders = [...data.folders.filter((one) => one !== folder), folder];
 }
 
-function addFile(path: string, mode: number, data: InventoryData, problems: Problems): void {
-  const place = { file: path, line: 1, column: 1 };
-  if ((mode & 0o111) !== 0 && firstBytes(path) === "#!") {
-    problems.report("inventories that are programs are not supported yet", place, { expected: "a YAML inventory" });
+function addFile(path: string, data: InventoryData, files: SourceFiles, problems: Problems): void {
+  if (isProgram(path)) {
+    readScriptInventory(path, data, files.vault, problems);
     return;
   }
-  const text = problems.attempt(() => readText(path));
-  if (text === undefined) return;
-  if (looksLikeIni(path, text)) {
-    problems.report("INI inventories are not supported yet", place, {
-      expected: "a YAML inventory",
-      hint: ["for instance:", "all:", "  children:", "    web:", "      hosts:", "        web1:"].join("\n"),
-    });
-    return;
-  }
-  const root = new SourceFiles().read(path, problems);
-  if (root) readYamlInventory(root, data, problems);
+  const open = problems.attempt(() => openText(path, files.vault));
+  if (open === undefined) return;
+  if (looksLikeYaml(path, open.text)) {
+    const root = files.read(path, problems);
+    if (root) readYamlInventory(root, data, problems);
+  } else readIniInventory(path, open.text, data, problems);
+}
+
+/** What says how it is to be run, or is machine code: a bare mode of 0755 is on many a file that is data. */
+function isProgram(path: string): boolean {
+  const first = firstBytes(path);
+  return first.startsWith("#!") || (first === "\u007fELF" && (statSync(path).mode & 0o111) !== 0);
 }
 
 function firstBytes(path: string): string {
   const file = openSync(path, "r");
   try {
-    const buffer = Buffer.alloc(2);
+    const buffer = Buffer.alloc(4);
     return buffer.toString("latin1", 0, readSync(file, buffer));
   } finally {
     closeSync(file);
   }
 }
 
-function looksLikeIni(path: string, text: string): boolean {
-  if (/\.(ya?ml|json)$/.test(path)) return false;
-  if (extname(path) === ".ini") return true;
-  const first = text.split("\n").find((line) => !/^\s*([#;]|$)/.test(line)) ?? "";
-  return /^\[|^[^\s:{]+(\s+\w+=|\s*$)/.test(first);
+/** Without an extension that says it, the first line tells: a key with its colon, a mapping in braces, `---`. */
+function looksLikeYaml(path: string, text: string): boolean {
+  if (/\.(ya?ml|json)$/.test(path)) return true;
+  if (extname(path) === ".ini") return false;
+  const first = text.split("\n").find((line) => !/^\s*([#;]|$)/.test(line)) ?? "---";
+  return /^(---|\{|%YAML|[^=\s]+:(\s|$))/.test(first);
 }

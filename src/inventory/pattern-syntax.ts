@@ -97,7 +97,8 @@ function asRegex(source: string): RegExp | string {
   }
 }
 
-function globRegex(glob: string): RegExp {
+/** A glob with `*`, `?`, `[abc]` and `[!abc]` as a regular expression that matches the whole of a text. */
+export function globRegex(glob: string): RegExp {
   const source = glob.replace(
     /\[(!?)([^[\]]+)\]|([*?])|[^[\]*?]+/g,
     (whole, not: string | undefined, set: string | undefined, wild: string | undefined) => {

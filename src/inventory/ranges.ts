@@ -1,3 +1,7 @@
+import { isIPv6 } from "node:net";
+
+/** In the order of ranges: small ones, then capitals. */
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** Far above any real inventory; a slip such as [0:99999999] would otherwise fill the memory. */
 const maxHosts = 100_000;
 
@@ -25,8 +29,8 @@ function rangeValues(range: string): string[] | string {
   const step = Number(stepText);
   const numeric = /^\d+$/.test(to);
   if (step < 1 || numeric !== /^\d*$/.test(from)) return malformed;
-  const first = numeric ? Number(from || "0") : from.charCodeAt(0);
-  const last = numeric ? Number(to) : to.charCodeAt(0);
+  const first = numeric ? Number(from || "0") : letters.indexOf(from);
+  const last = numeric ? Number(to) : letters.indexOf(to);
   if (first > last) return `[${range}] runs backwards`;
   const count = Math.floor((last - first) / step) + 1;
   if (count > maxHosts) return `[${range}] stands for more than ${maxHosts} hosts`;
@@ -35,12 +39,14 @@ function rangeValues(range: string): string[] | string {
     return `[${range}] begins with ${from.length} digits and ends with ${to.length}`;
   return Array.from({ length: count }, (_, index) => {
     const value = first + index * step;
-    return numeric ? String(value).padStart(width, "0") : String.fromCharCode(value);
+    return numeric ? String(value).padStart(width, "0") : letters.charAt(value);
   });
 }
 
-/** A name and the port behind it, as in `web1:2222`; colons within brackets belong to ranges. */
+/** A name and the port behind it, as in `web1:2222` or `[2001:db8::1]:22`; else colons within brackets belong to ranges. */
 export function splitPort(name: string): { name: string; port: number | undefined } {
+  const [, address = "", port] = /^\[([^[\]]+)\](?::(\d{1,5}))?$/.exec(name) ?? [];
+  if (isIPv6(address)) return { name: address, port: port === undefined ? undefined : Number(port) };
   const match = /^((?:[^:[\]]|\[[^[\]]*\])+):(\d{1,5})$/.exec(name);
   if (match?.[1] === undefined) return { name, port: undefined };
   return { name: match[1], port: Number(match[2]) };

@@ -1,5 +1,3 @@
-import { dirname } from "node:path";
-import type { Place } from "../errors.js";
 import { readKeywords, type Vocabulary } from "../playbook/keywords.js";
 import type { Problems } from "../playbook/problems.js";
 import { readMapping } from "../playbook/readers.js";
@@ -12,8 +10,8 @@ import {
   type SourceNode,
 } from "../playbook/source.js";
 import { readVariables } from "../playbook/variables.js";
-import { groupOf, hostOf, type GroupEntry, type InventoryData } from "./inventory-data.js";
-import { expandRanges, splitPort } from "./ranges.js";
+import { addHosts, takePriority } from "./add-hosts.js";
+import { groupOf, type GroupEntry, type InventoryData } from "./inventory-data.js";
 
 const groupKeywords: Vocabulary = { what: "a group", known: ["hosts", "children", "vars"], later: [] };
 
@@ -58,50 +56,29 @@ function checkGroupName({ key, keyPlace }: SourceEntry, problems: Problems): voi
 }
 
 function readGroupVars(vars: SourceEntry, group: GroupEntry, problems: Problems): void {
-  group.vars.push(readVariables(vars.value, `vars of group ${group.name}`, problems));
-  const priority = vars.value.kind === "mapping" ? entryOf(vars.value, "ansible_group_priority") : undefined;
-  if (!priority) return;
-  const { value } = priority;
-  if (value.kind === "scalar" && typeof value.value === "number") group.priority = value.value;
-  else problems.report(`"ansible_group_priority" is ${describe(value)}`, value.place, { expected: "a number" });
+  const { value } = vars;
+  const priority = value.kind === "mapping" ? entryOf(value, "ansible_group_priority") : undefined;
+  const others =
+    value.kind === "mapping" ? { ...value, entries: value.entries.filter((entry) => entry !== priority) } : value;
+  group.vars.push(readVariables(others, `vars of group ${group.name}`, problems));
+  const written = priority?.value;
+  if (written) takePriority(group, written.kind === "scalar" ? written.value : null, written.place, problems);
 }
 
 function readHosts(entry: SourceEntry, group: GroupEntry, data: InventoryData, problems: Problems): void {
   const { value } = entry;
   if (value.kind === "scalar" && typeof value.value === "string") {
-    addHosts(value.value, value.place, undefined, group, data, problems);
+    addHosts(value.value, value.place, group, data, problems);
   } else if (value.kind === "sequence") {
     problems.report(`"hosts" is a list`, value.place, {
       expected: "a mapping of host names",
       hint: "write each as a key, without a dash: web1:",
     });
   } else {
-    for (const host of readMapping(entry, problems).entries) {
-      addHosts(host.key, host.keyPlace, host.value, group, data, problems);
+    for (const { key, keyPlace, value: vars } of readMapping(entry, problems).entries) {
+      const hosts = addHosts(key, keyPlace, group, data, problems);
+      if (isNull(vars)) continue;
+      for (const host of hosts) host.vars.push(readVariables(vars, `vars of host ${host.name}`, problems));
     }
-  }
-}
-
-function addHosts(
-  written: string,
-  place: Place,
-  vars: SourceNode | undefined,
-  group: GroupEntry,
-  data: InventoryData,
-  problems: Problems,
-): void {
-  const { name, port } = splitPort(written);
-  const names = expandRanges(name);
-  if (typeof names === "string") {
-    problems.report(names, place, { expected: "ranges such as web[01:20] or db[a:f]" });
-    return;
-  }
-  for (const one of names) {
-    const host = hostOf(data, one, place, dirname(place.file));
-    const origin = `vars of host ${one}`;
-    group.hosts.add(one);
-    if (!group.hostPlaces.has(one)) group.hostPlaces.set(one, place);
-    if (port !== undefined) host.vars.push({ values: { ansible_port: port }, where: { ansible_port: place }, origin });
-    if (vars && !isNull(vars)) host.vars.push(readVariables(vars, origin, problems));
   }
 }
