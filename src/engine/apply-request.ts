@@ -184,6 +184,7 @@ function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
   return {
     script: environmentText(options.environment) + (plan.action?.script ?? ""),
     keepGoing: false,
+    ...(plan.action?.maxOutput === undefined ? {} : { maxOutput: plan.action.maxOutput }),
     // What only looks may look again.
     ...(plan.action?.predict === "ok" ? {} : { recorded: "once" as const }),
     ...(timeout === undefined ? {} : { timeout }),

@@ -1,3 +1,5 @@
+import { TaskError } from "../errors.js";
+import type { Outcome } from "../modules/types.js";
 import type { Task } from "../playbook/types.js";
 import { applyPlans } from "./apply-request.js";
 import { commit, type Committed } from "./commit.js";
@@ -100,7 +102,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   const outcome =
     committed.kind === "failed"
       ? failedAs(committed.failure, leaf.node, ready.scope)
-      : afterwards(ready, plan, committed.action, leaf.node);
+      : await afterwards(ready, plan, committed.action, leaf.node);
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
   const harmless = plan.changes.length === 0 && outcome.status === "ok";
   if (!harmless && (isOpaque(plan) || connection !== host.connection)) turning.visible = true;
@@ -135,22 +137,33 @@ async function send({ turning, connection, store }: Situation, ready: ReadyItem,
   return applied.action ? { kind: "done", action: applied.action } : { kind: "done" };
 }
 
-function afterwards(
+async function afterwards(
   ready: ReadyItem,
   plan: ItemPlan,
   output: Parameters<NonNullable<ItemPlan["action"]>["interpret"]>[0] | undefined,
   task: Situation["turning"]["leaf"]["node"],
-): Judged {
+): Promise<Judged> {
   if (!plan.action || !output) return plan.outcome;
   const { output: shown, late } = withinTime(plan, output);
-  const { changed, failed: said, result: fields } = plan.action.interpret(shown);
-  const failed = late ?? said;
+  const { changed, failed: said, result: fields, save } = plan.action.interpret(shown);
+  const failed = late ?? said ?? (save && (await unsaved(ready, save)));
   const result = { changed, failed: failed !== undefined, skipped: false, ...fields };
   const outcome: Judged =
     failed === undefined
       ? { status: changed ? "changed" : "ok", message: undefined, diff: [], result }
       : { status: "failed", message: failed, diff: [], result: { ...result, msg: failed } };
   return judged(outcome, task, ready.scope);
+}
+
+/** Why a file could not be left on the controller. */
+async function unsaved(ready: ReadyItem, { path, content }: NonNullable<Outcome["save"]>): Promise<string | undefined> {
+  try {
+    await ready.context.local.write(path, content);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TaskError) return error.message;
+    throw error;
+  }
 }
 
 /** False for a command of which its author has not said that it changes nothing: what it does twice nobody can know. */

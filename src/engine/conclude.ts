@@ -34,6 +34,7 @@ export function conclude(options: ConcludeOptions): Conclusion {
   const variables = { ...options.variables };
   for (const { outcome } of outcomes)
     for (const [key, value] of Object.entries(outcome.variables ?? {})) variables[key] = markPlain(value);
+  if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) variables[key] = new Unknown(name);
   if (task.register !== undefined)
     variables[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
   if (status !== "failed") return { status, result, variables, walk: notifying(advance(walk), status, name, outcomes) };

@@ -85,7 +85,7 @@ function amendTrees(promises: Map<string, PromisedFact>, later: readonly Promise
     const kind = request.kind as unknown as FactKind;
     const path = pathOf(request);
     if (!kind.covers || !later.some((fact) => pathOf(fact.request)?.startsWith(`${path}/`))) continue;
-    const amended = kind.foreseen?.(request.key, value, later);
+    const amended = kind.foreseen?.(request.key, value, { promised: later, removedTrees: [], other: () => undefined });
     if (amended === undefined) promises.delete(id);
     else promises.set(id, { request, value: amended });
   }

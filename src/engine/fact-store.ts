@@ -32,7 +32,7 @@ export class FactStore {
     const read = this.#probed.get(key(request, account))?.state;
     return this.#overlay.touchedBy(request) === undefined && this.touchedBy(request, account) === undefined
       ? read
-      : this.#derived(request, read);
+      : this.#derived(request, account);
   }
 
   /** The planned task that makes a fact another in a way that was not promised: it can be read only when that is done. */
@@ -41,16 +41,26 @@ export class FactStore {
     if (doubted !== undefined) return doubted;
     const touched = this.#overlay.touchedBy(request);
     const found = this.#probed.get(key(request, account))?.state;
-    if (touched !== undefined) return this.#derived(request, found) ? undefined : touched;
+    if (touched !== undefined) return this.#derived(request, account) ? undefined : touched;
     if (!found || found.status === "known" || this.#overlay.foreseen(request)) return undefined;
     return this.#overlay.changedAbove(request);
   }
 
-  /** What a fact that was read will be, where its kind can tell that from what is promised of others. */
-  #derived(request: FactRequest, read: FactState<unknown> | undefined): FactState<unknown> | undefined {
+  /** What a fact that was read will be, where its kind can tell that from what is planned of others. */
+  #derived(request: FactRequest, account: string): FactState<unknown> | undefined {
     const kind = request.kind as unknown as FactKind;
+    const read = this.#probed.get(key(request, account))?.state;
     if (read?.status !== "known" || !kind.foreseen) return undefined;
-    const value = kind.foreseen(request.key, read.value, this.#overlay.promises);
+    const value = kind.foreseen(request.key, read.value, {
+      promised: this.#overlay.promises,
+      removedTrees: this.#overlay.removedTrees,
+      other: <V>(other: FactRequest<V>) => {
+        const before = this.#probed.get(key(other, account))?.state;
+        const after = this.get(other, account);
+        if (before?.status !== "known" || after?.status !== "known") return undefined;
+        return { read: before.value as V, planned: after.value as V };
+      },
+    });
     return value === undefined ? undefined : { status: "known", value };
   }
 

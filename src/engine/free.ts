@@ -7,7 +7,7 @@ import type { RunContext } from "./run-context.js";
 
 /**
  * `strategy: free`: each host goes through the play as fast as it can and waits for no other. With `any_errors_fatal` no host
- * begins anything more once one has failed.
+ * begins anything more once one has failed, with `max_fail_percentage` once too many have.
  */
 export async function runFree(context: RunContext, cache: LocalCache): Promise<void> {
   const { play, batch, journal, options } = context;
@@ -17,10 +17,11 @@ export async function runFree(context: RunContext, cache: LocalCache): Promise<v
     const message = `run_once does nothing with strategy: free: "${name}" runs on every host (${node.place.file}:${node.place.line})`;
     journal.emit({ type: "warning", message });
   }
-  const anyFailed = (): boolean => play.anyErrorsFatal && batch.some((host) => host.failed || host.unreachable);
-  const own: RunContext = { ...context, stopping: () => context.stopping() || anyFailed() };
+  const failed = (): number => batch.filter((host) => host.failed || host.unreachable).length;
+  const tooManyFailed = (): boolean => play.tolerated !== undefined && failed() / batch.length > play.tolerated;
+  const own: RunContext = { ...context, stopping: () => context.stopping() || tooManyFailed() };
   const slots = new Semaphore(options.forks);
   await Promise.all(batch.map((host) => runLinear(own, cache, [host], slots)));
-  if (!anyFailed()) return;
+  if (!tooManyFailed()) return;
   for (const host of batch) host.walk = { ...host.walk, failedAt: host.walk.failedAt ?? [] };
 }

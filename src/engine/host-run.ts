@@ -92,7 +92,7 @@ export class HostRun implements Standpoint {
     options: Pick<RunOptions, "check" | "forceHandlers" | "tags" | "skipTags">,
     from?: PlaybookNode,
   ): void {
-    const walk = startWalk(selectedNodes(play.nodes, options), options.forceHandlers);
+    const walk = startWalk(selectedNodes(play.nodes, options), play.forceHandlers ?? options.forceHandlers);
     this.walk = from ? skipTo(walk, from) : walk;
     this.kept = [];
     this.relived = 0;
@@ -108,6 +108,13 @@ export class HostRun implements Standpoint {
   expect(kept: readonly string[], later: boolean): void {
     if (later) this.kept = kept;
     else this.walk = { ...this.walk, kept };
+  }
+
+  /** Whatever happened to the host in earlier plays, it can take part in the next one. */
+  forgive(): void {
+    this.walk = startWalk([]);
+    this.unreachable = false;
+    this.forgetFacts();
   }
 
   forgetFacts(): void {

@@ -38,7 +38,7 @@ export function includeFor(
   try {
     const { layers, failure } = leaf;
     const scope = scopeFor(host, context, { task: node, layers, failure, basics, met });
-    const turns = turnsOf(node, scope);
+    const turns = turnsOf(node, scope, context.play.folder);
     if (turns.kind === "failed") return failedTold(host.walk, node.what, turns);
     if (turns.kind === "meet") return "meet";
     if (turns.kind === "unknown") return unknown(turns.culprit);

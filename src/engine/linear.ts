@@ -14,6 +14,7 @@ import { reportLost } from "./report-lost.js";
 import { runAlone, type AloneResult } from "./run-alone.js";
 import type { RunContext, Step } from "./run-context.js";
 import { nodeName } from "./task-name.js";
+import { throttled } from "./throttle.js";
 import { reportTask } from "./report-result.js";
 import { scopeFor } from "./variables.js";
 import { advance, fail, type TaskLeaf } from "./walk.js";
@@ -47,7 +48,7 @@ export async function runLinear(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),
     );
-    if (context.play.anyErrorsFatal && failAll(active, answered)) continue;
+    if (failAll(active, answered, context)) continue;
     const waiting = active.filter((host) => !host.unreachable && host.stop?.kind !== "end");
     const frontier = earliest(waiting.flatMap(({ stop }) => (isMeeting(stop) ? [stop.position] : [])));
     const behind = waiting.filter(({ stop }) => isBehind(stop, frontier));
@@ -142,7 +143,7 @@ async function meetAt(
     }
     if (host.stop?.kind !== "solo" || context.stopping()) return;
     const { leaf } = host.stop;
-    const result = await runAlone(host, context, leaf, cache);
+    const result = await throttled(leaf.node, context, () => runAlone(host, context, leaf, cache));
     visible ||= result.visible;
     host.stop = undefined;
     if (result.dropped) return;
@@ -186,12 +187,15 @@ function forgetPlan(host: HostRun): void {
 }
 
 /**
- * `any_errors_fatal`: once all hosts are done with the task that failed on one of them, it has failed on all. True when that
- * gave hosts another way to go.
+ * `any_errors_fatal` and `max_fail_percentage`: once all hosts are done with the task that failed on one too many of them, it has
+ * failed on all. True when that gave hosts another way to go.
  */
-function failAll(active: readonly HostRun[], answered: Set<HostRun>): boolean {
+function failAll(active: readonly HostRun[], answered: Set<HostRun>, { play, batch }: RunContext): boolean {
+  if (play.tolerated === undefined) return false;
   const failed = active.filter((host) => host.failed && !answered.has(host));
-  const failedAt = earliest(failed.flatMap((host) => (host.walk.failedAt ? [host.walk.failedAt] : [])));
+  const tolerable = Math.floor(play.tolerated * batch.length + 1e-9) - answered.size;
+  const positions = failed.flatMap((host) => (host.walk.failedAt ? [host.walk.failedAt] : [])).sort(comparePositions);
+  const failedAt = positions[Math.max(tolerable, 0)];
   const others = active.filter((host) => !host.failed);
   const behind = (position: Position): boolean => failedAt !== undefined && comparePositions(position, failedAt) <= 0;
   if (!failedAt || others.length === 0) return false;
@@ -202,12 +206,18 @@ function failAll(active: readonly HostRun[], answered: Set<HostRun>): boolean {
     host.done = [];
     host.walk = fail(host.walk, {
       task: "another host",
-      result: { failed: true, msg: "another host failed, and any_errors_fatal is set" },
+      result: { failed: true, msg: gaveUp(play.tolerated) },
     }).walk;
     host.stop = undefined;
   }
   for (const host of active.filter((one) => one.failed)) answered.add(host);
   return true;
+}
+
+function gaveUp(tolerated: number): string {
+  return tolerated === 0
+    ? "another host failed, and any_errors_fatal is set"
+    : `more than ${Math.round(tolerated * 100)} % of the hosts failed, which is what max_fail_percentage allows`;
 }
 
 /** The host takes over the result of the task it stood at, and can be planned again. */

@@ -1,15 +1,22 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { readFile, readdir } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { open, readFile, readdir } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type * as z from "zod";
 import { ContentError, TaskError, type Place } from "../errors.js";
 import type { LocalFiles } from "../modules/types.js";
+import { openText } from "../playbook/source-files.js";
 import type { Task } from "../playbook/types.js";
-import { localPieces } from "../remote/local-pieces.js";
 import { compileTemplateFile } from "../template/compile.js";
 import type { Compiled, Scope } from "../template/types.js";
-import { TaskScope } from "./scope.js";
+import { isVault } from "../vault/envelope.js";
+import type { Vault } from "../vault/vault.js";
+import { digestOf, targetAt, writeFileAt } from "./local-targets.js";
+import type { TaskScope } from "./scope.js";
+
+/** What stands between the marks of a template and is shorter is in many a text. */
+const shortestPiece = 8;
+/** Longer text is shown in no diff. */
+const shownLength = 100 * 1024;
 
 /** What is the same for every host of a run: a template is compiled once, a digest computed once, a parameter checked once. */
 export class LocalCache {
@@ -27,8 +34,9 @@ export function localFiles(options: {
   place: Place;
   scope: TaskScope;
   cache: LocalCache;
+  vault: Vault;
 }): LocalFiles {
-  const { rolePath, folder, place, scope, cache } = options;
+  const { rolePath, folder, place, scope, cache, vault } = options;
 
   function find(name: string, kind: "files" | "templates"): string {
     const roots = rolePath === undefined ? [folder] : [rolePath, folder];
@@ -43,14 +51,31 @@ export function localFiles(options: {
     if (known) return known;
     const include = (name: string, inner: Scope): string =>
       String(compiled(isAbsolute(name) ? name : join(dirname(path), name)).evaluate(inner));
-    const template = compileTemplateFile(path, readFileSync(path, "utf8"), include);
+    const template = compileTemplateFile(path, textOf(path), include);
     cache.templates.set(path, template);
     return template;
   }
 
+  function textOf(path: string): string {
+    const { text, hidden } = openText(path, vault);
+    const pieces = text.split(/<%[^]*?%>/).flatMap((piece) => piece.split("\n"));
+    for (const piece of hidden ? pieces : []) if (piece.trim().length >= shortestPiece) vault.reveal(piece.trim());
+    return text;
+  }
+
+  async function decrypted(path: string): Promise<Buffer> {
+    const read = await readFile(path);
+    if (!isVault(read)) return read;
+    const { content } = await vault.openLater(read.toString("latin1"), basename(path), place);
+    // With each longer line of it; what is no text or is long is shown nowhere.
+    if (content.length <= shownLength && !content.includes(0)) vault.reveal(content.toString("utf8"));
+    return content;
+  }
+
   return {
     find,
-    read: (path) => readFile(path),
+    read: (path, decrypt = true) => (decrypt ? decrypted(path) : readFile(path)),
+    isVault: async (path) => isVault(await firstBytes(path)),
     sha256(path) {
       const known = cache.digests.get(path) ?? digestOf(path);
       cache.digests.set(path, known);
@@ -71,12 +96,18 @@ export function localFiles(options: {
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       return entries.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
     },
+    target: (path) => targetAt(resolve(folder, path)),
+    write: writeFileAt,
     render: (path, extra = {}) => Promise.resolve().then(() => String(compiled(path).evaluate(scope.with(extra)))),
   };
 }
 
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const piece of localPieces(path)) hash.update(piece);
-  return hash.digest("hex");
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

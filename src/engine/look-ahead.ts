@@ -101,7 +101,7 @@ async function readyItems(
   basics: HostBasics,
   cache: LocalCache,
 ): Promise<ReadyItem[]> {
-  const turns = turnsOf(leaf.node, scope);
+  const turns = turnsOf(leaf.node, scope, context.play.folder);
   if (turns.kind !== "turns") return [];
   const conditionless = { ...leaf, node: { ...leaf.node, when: [] } };
   const prepared = await Promise.all(

@@ -31,9 +31,12 @@ export function metaFor(
   }
   switch (node.action) {
     case "end_host":
-    case "end_play":
+    case "end_batch":
       return { walk: { ...done, frames: [] } };
+    case "end_play":
+      return { walk: { ...done, frames: [], endedPlay: true } };
     case "clear_host_errors":
+      return { walk: { ...done, forgivesOthers: true } };
     case "noop":
       return { walk: done };
   }

@@ -7,6 +7,13 @@ import { inventoryNames } from "./inventory-names.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
 
+/** What the play says of how its hosts are reached: variables win over it, and it over the command line. */
+export interface ConnectionKeywords {
+  user?: string | undefined;
+  transport?: ConnectionVariables["connection"];
+  port?: number | undefined;
+}
+
 /**
  * Makes the connection of a host from its variables, and where those say nothing from the command line and the defaults.
  * `onVariable` hears of the values, among which passwords may be.
@@ -17,13 +24,13 @@ export function connectionOf(
   datacenters: Datacenters,
   options: RunOptions,
   playFolder: string | undefined,
-  remoteUser: string | undefined,
+  keywords: ConnectionKeywords,
   onVariable: (name: string, value: unknown) => void,
   settings: ConnectionSettings,
 ): HostConnection {
   return new HostConnection(async () => {
     const found = variablesOf(host, inventory, datacenters, options, playFolder, onVariable);
-    const asked = connectOptions(found, options, remoteUser);
+    const asked = connectOptions(found, options, keywords);
     const reconnectMs = 1000 * (found.reconnect ?? RECONNECT_SECONDS);
     return { transport: await connect(asked), reconnectMs, shared: asked.transport === "local" };
   }, settings);
@@ -54,15 +61,12 @@ function variablesOf(
   return connectionVariables(host, Object.fromEntries([...names].map((name) => [name, scope.get(name)])));
 }
 
-function connectOptions(
-  found: ConnectionVariables,
-  options: RunOptions,
-  remoteUser: string | undefined,
-): ConnectOptions {
+function connectOptions(found: ConnectionVariables, options: RunOptions, keywords: ConnectionKeywords): ConnectOptions {
   const flags = options.connection;
-  const transport = found.connection ?? flags.transport ?? "ssh";
+  const transport = found.connection ?? keywords.transport ?? flags.transport ?? "ssh";
   if (transport === "local") return { transport };
-  const user = found.user ?? remoteUser ?? flags.user;
+  const user = found.user ?? keywords.user ?? flags.user;
+  const port = found.port ?? keywords.port;
   const timeout = found.connectTimeout ?? flags.timeout;
   const common = {
     ...(user === undefined ? {} : { user }),
@@ -71,14 +75,15 @@ function connectOptions(
   if (transport === "docker") return { transport, container: found.host, ...common };
   const key = found.privateKeyFile ?? flags.privateKeyFile;
   const password = found.password ?? flags.password;
+  const hostKeyPolicy = found.hostKeyPolicy ?? flags.hostKeyPolicy;
   const sshArguments = found.sshArguments ?? flags.sshArguments;
   return {
     transport,
     host: found.host,
     ...common,
-    ...(found.port === undefined ? {} : { port: found.port }),
+    ...(port === undefined ? {} : { port }),
     ...(found.knownHostsFiles === undefined ? {} : { knownHostsFiles: found.knownHostsFiles }),
-    ...(found.hostKeyPolicy === undefined ? {} : { hostKeyPolicy: found.hostKeyPolicy }),
+    ...(hostKeyPolicy === undefined ? {} : { hostKeyPolicy }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     ...(found.passphrase === undefined ? {} : { passphrase: found.passphrase }),
     ...(password === undefined ? {} : { password }),

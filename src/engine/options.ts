@@ -33,6 +33,7 @@ interface ConnectionOptions {
   timeout: number | undefined;
   /** Options of ssh(1), one word each. */
   sshArguments?: readonly string[] | undefined;
+  hostKeyPolicy?: "strict" | "accept-new" | undefined;
 }
 
 /** Privilege escalation where playbook and inventory say nothing. */

@@ -153,6 +153,10 @@ export class Overlay {
     return [...this.#promised.values()];
   }
 
+  get removedTrees(): readonly string[] {
+    return this.#removedTrees;
+  }
+
   /** The task that changes a directory above a path: what could not be read there for want of a permission may be readable then. */
   changedAbove(request: FactRequest): string | undefined {
     const path = pathOf(request);

@@ -6,7 +6,7 @@ import { faultOf, type Fault } from "./faults.js";
 import type { HostRun, Stop } from "./host-run.js";
 import { credited } from "./in-doubt.js";
 import type { LocalCache } from "./local-files.js";
-import { turnsOf } from "./loop-items.js";
+import { ofItem, turnsOf, type Turn } from "./loop-items.js";
 import { notifiedBy } from "./notify.js";
 import { outcomeOf, skippedOutcome } from "./outcomes.js";
 import { leaveOpen, planItem, unread } from "./plan-item.js";
@@ -52,7 +52,7 @@ export async function planTask(
   const together = isFault(company) || company.together;
   const solo: Stop = { kind: "solo", position, leaf, together, once: !isFault(company) && company.once };
   if (together || context.step !== undefined || mustRunAlone(task) || host.done.length > 0) return solo;
-  const turns = turnsOf(task, scope);
+  const turns = turnsOf(task, scope, context.play.folder);
   if (turns.kind === "meet") return { ...solo, together: true };
   if (turns.kind !== "turns") return record(planned, [single(turns, scope)]);
 
@@ -71,9 +71,9 @@ export async function planTask(
 
   const items: PlannedItem[] = [];
   for (const one of prepared) {
-    const plan = planOne(planned, one.turn.label, one.prepared);
+    const plan = planOne(planned, one.turn, one.prepared);
     // Undefined: an item before this one makes its facts others, which can be read only in between.
-    if (!plan || (!check && (isOpaque(plan) || (context.play.anyErrorsFatal && plan.changes.length > 0)))) {
+    if (!plan || (!check && (isOpaque(plan) || (context.play.tolerated !== undefined && plan.changes.length > 0)))) {
       planned.before.restoreFacts();
       return solo;
     }
@@ -92,9 +92,9 @@ function hasChanges(host: HostRun): boolean {
   return host.planned.some(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
 }
 
-/** Tasks whose turn has to come on its own: tried again and again, or under another mode. */
+/** Tasks whose turn has to come on its own: tried again and again, under another mode, or on few hosts at a time. */
 function mustRunAlone(task: Task): boolean {
-  return task.until !== undefined || task.retries !== 0 || task.checkMode !== undefined;
+  return task.until !== undefined || task.retries !== 0 || task.checkMode !== undefined || task.throttle !== 0;
 }
 
 /** Whether one host runs the task for all, and whether all have to be done with what comes before. */
@@ -122,9 +122,10 @@ function possible(prepared: Prepared, { leaf, scope, context }: Planned): readon
   }
 }
 
-function planOne({ host, context, leaf, name }: Planned, label: unknown, prepared: Prepared): ItemPlan | undefined {
-  if (prepared.kind === "skipped") return fixed(skippedOutcome(prepared.message), label);
-  if (prepared.kind !== "ready") return fixed(outcomeOf(prepared), label);
+function planOne({ host, context, leaf, name }: Planned, turn: Turn, prepared: Prepared): ItemPlan | undefined {
+  const { label } = turn;
+  if (prepared.kind === "skipped") return fixed(ofItem(skippedOutcome(prepared.message), leaf.node, turn), label);
+  if (prepared.kind !== "ready") return fixed(ofItem(outcomeOf(prepared), leaf.node, turn), label);
   const planning = planItem(prepared.ready, host.store, {
     task: leaf.node,
     taskName: name,
@@ -132,7 +133,9 @@ function planOne({ host, context, leaf, name }: Planned, label: unknown, prepare
     check: context.options.check,
     predictedBy: host.predictedBy,
   });
-  return planning.kind === "planned" ? credited(host, leaf.position, planning.plan) : undefined;
+  if (planning.kind !== "planned") return undefined;
+  const plan = credited(host, leaf.position, planning.plan);
+  return { ...plan, outcome: ofItem(plan.outcome, leaf.node, turn) };
 }
 
 function single(fault: Fault, scope: TaskScope): PlannedItem {

@@ -85,7 +85,7 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };
 
-  const planContext = { ...planContextOf(task, scope, basics, context, options), predicted };
+  const planContext = { ...planContextOf(task, scope, basics, context, options), name: host.name, predicted };
   const source: unknown = await task.module.prepare?.(parsed.data, planContext);
   const withSource = { ...planContext, source };
   const requests = task.module.facts?.(parsed.data, withSource) ?? {};
@@ -148,7 +148,7 @@ function planContextOf(
   host: HostBasics,
   context: RunContext,
   options: PrepareOptions,
-): PlanContext {
+): Omit<PlanContext, "name"> {
   return {
     host,
     check: options.check,
@@ -159,6 +159,7 @@ function planContextOf(
       place: task.place,
       scope,
       cache: options.cache,
+      vault: context.inventory.vault,
     }),
   };
 }

@@ -43,6 +43,11 @@ export class Redactor {
       this.#alone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${short.map(escapeRegex).join("|")})(?![\\p{L}\\p{N}_])`, "gu");
   }
 
+  /** Adds what came out of a vault, but for words that say nothing. */
+  addRevealed(secret: string): void {
+    if (!blank.test(secret.trim())) this.add(secret);
+  }
+
   /**
    * Adds what stands under names of secrets, at any depth, and passwords in URLs. Templates are left out: what they give is added
    * when they are evaluated.

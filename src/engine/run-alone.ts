@@ -56,7 +56,7 @@ export async function runAlone(
 async function runTurns(turning: Turning, scope: TaskScope, result: AloneResult): Promise<void> {
   const { items } = result;
   const { host, context, leaf } = turning;
-  const turns = turnsOf(leaf.node, scope);
+  const turns = turnsOf(leaf.node, scope, context.play.folder);
   if (turns.kind !== "turns") {
     items.push({ outcome: { ...outcomeOf(turns), durationMs: 0 }, scope, notified: [], item: undefined });
     return;

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory/inventory.js";
-import type { Handler, Play } from "../playbook/types.js";
+import type { Handler, Play, Task } from "../playbook/types.js";
 import type { Datacenters } from "../topology/datacenters.js";
+import type { Semaphore } from "../remote/semaphore.js";
 import type { HostLink } from "../topology/host-links.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRun } from "./host-run.js";
@@ -29,6 +30,8 @@ export interface RunContext {
   playHosts: readonly string[];
   batch: readonly HostRun[];
   journal: Journal;
+  /** What tasks with `throttle` wait for. */
+  throttles: WeakMap<Task, Semaphore>;
   /** What an earlier run that is gone on with has done. */
   past: Past | undefined;
   /** Asks whether a task is to be done (`--step`); undefined when nobody is to be asked. */

@@ -5,7 +5,7 @@ import { attempt, type Attempted } from "./attempt.js";
 import { allHold } from "./conditions.js";
 import { Dropped } from "./dropped.js";
 import { faultOf } from "./faults.js";
-import type { Turn } from "./loop-items.js";
+import { ofItem, type Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, refusal, skippedOutcome } from "./outcomes.js";
 import type { ConcludedItem } from "./planned-task.js";
 import { markPlain, type TaskScope } from "./scope.js";
@@ -16,7 +16,7 @@ export async function runTurn(turning: Turning, turn: Turn, scope: TaskScope): P
   const started = performance.now();
   const inner = scope.with(turn.local);
   const { outcome, ...rest } = await tryUntil(turning, turn, inner);
-  return { ...rest, outcome: { ...outcome, durationMs: performance.now() - started } };
+  return { ...rest, outcome: { ...ofItem(outcome, turning.leaf.node, turn), durationMs: performance.now() - started } };
 }
 
 async function tryUntil(turning: Turning, turn: Turn, scope: TaskScope): Promise<Attempted> {

@@ -11,6 +11,7 @@ import { batchesOf } from "./batches.js";
 import type { ConnectionSettings, HostConnection } from "./connections.js";
 import type { EventListener, HostRecap } from "./events.js";
 import { runFree } from "./free.js";
+import { inOrder } from "./host-order.js";
 import { HostRun } from "./host-run.js";
 import { Journal } from "./journal.js";
 import { runLinear } from "./linear.js";
@@ -52,7 +53,7 @@ interface State {
   request: RunRequest;
   journal: Journal;
   hosts: Map<string, HostRun>;
-  /** By host, then by the account that a play logs in with. */
+  /** By host, then by what a play says of how to reach it. */
   connections: Map<string, Map<string, HostConnection>>;
   cache: LocalCache;
   /** This run, as locks on hosts tell of it. */
@@ -127,6 +128,7 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
       playHosts: names,
       batch,
       journal: state.journal,
+      throttles: new WeakMap(),
       connectionTo: (name) => connection(name, play, state),
       past,
       step,
@@ -136,15 +138,28 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
     await (play.strategy === "free" && !step ? runFree : runLinear)(context, state.cache);
     for (const host of batch) tellEnd(host, context);
     state.journal.flush();
-    if (batch.every((host) => host.failed || host.unreachable)) return false;
+    const left = batch.filter((host) => !host.failed && !host.unreachable);
+    if (left.length === 0) return false;
+    if (left.some((host) => host.walk.forgivesOthers)) forgive(names, state);
+    if (left.every((host) => host.walk.endedPlay)) break;
   }
   return true;
+}
+
+/** `clear_host_errors`: who failed or was not reached is taken along again, over a new connection where that was lost. */
+function forgive(names: readonly string[], { hosts, connections }: State): void {
+  for (const name of names) {
+    const host = hosts.get(name);
+    if (!host || !(host.failed || host.unreachable)) continue;
+    if (host.unreachable) connections.delete(name);
+    host.forgive();
+  }
 }
 
 function hostsOf(play: Play, state: State): string[] {
   const { inventory, options } = state.request;
   const patterns = [render(play.hosts, earlyScope(options.extraVars, play.vars))].flat();
-  return inventory.matchPattern(patterns.map(String).join(","), options.limit);
+  return inOrder(inventory.matchPattern(patterns.map(String).join(","), options.limit), play.order);
 }
 
 function hostRun(name: string, play: Play, state: State): HostRun {
@@ -163,19 +178,21 @@ function connection(name: string, play: Play, state: State): HostConnection {
       ? undefined
       : String(render(play.remoteUser, earlyScope(options.extraVars, play.vars)));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
+  const keywords = { user, transport: play.connection, port: play.port };
+  const key = JSON.stringify(keywords);
   const known =
-    ofHost.get(user ?? "") ??
+    ofHost.get(key) ??
     connectionOf(
       name,
       inventory,
       datacenters,
       options,
       play.folder,
-      user,
+      keywords,
       (variable, value) => state.journal.hideNamed({ [variable]: value }),
       settingsOf(name, state),
     );
-  state.connections.set(name, ofHost.set(user ?? "", known));
+  state.connections.set(name, ofHost.set(key, known));
   return known;
 }
 
@@ -242,6 +259,7 @@ function collectSecrets({ inventory, options, plays }: RunRequest, redactor: Red
   redactor.add(options.connection.password);
   redactor.add(options.become.password);
   redactor.addNamed(options.extraVars);
+  inventory.vault.onSecret((secret) => redactor.addRevealed(secret));
   for (const play of plays) {
     const ofRoles = play.roles.flatMap((role) => [role.defaults, role.vars, role.params]);
     for (const layer of [...inventory.allLayers(play.folder), play.vars, ...play.varsFiles, ...ofRoles])

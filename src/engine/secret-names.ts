@@ -1,7 +1,10 @@
 const words =
   /(^|_)(pass|passwd|pwd|passwords?|passphrases?|passcode|secrets?|token|credentials?|authorization|cookie|(api|private|secret|access|signing|encryption|master)_?key)$/i;
 
+/** The accounts that the module getent finds: their passwords are in another database. */
+const accounts = "getent_passwd";
+
 /** True for names of variables, parameters and fields that hold a secret by everybody's habit, in snake, kebab or camel case. */
 export function soundsSecret(name: string): boolean {
-  return words.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_"));
+  return name !== accounts && words.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_"));
 }

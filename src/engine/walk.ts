@@ -49,6 +49,10 @@ export interface Walk {
   failedAt: Position | undefined;
   /** A failed host still runs the handlers that it was notified of. */
   forceHandlers: boolean;
+  /** The play is to go on with no further batch. */
+  endedPlay: boolean;
+  /** Hosts that failed or were not reached are to take part in the next play. */
+  forgivesOthers: boolean;
 }
 
 /** The next thing to do, with what surrounds it. */
@@ -77,6 +81,8 @@ export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false)
     kept: [],
     failedAt: undefined,
     forceHandlers,
+    endedPlay: false,
+    forgivesOthers: false,
   };
 }
 

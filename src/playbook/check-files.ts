@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { compileTemplateFile } from "../template/compile.js";
 import type { Compiled } from "../template/types.js";
+import type { Vault } from "../vault/vault.js";
 import type { NameUse } from "./check-names.js";
 import { firstExisting, localPlaces } from "./find-local.js";
 import type { Problems } from "./problems.js";
-import { readText } from "./source-files.js";
+import { openText } from "./source-files.js";
 import type { Task } from "./types.js";
 import type { Visited } from "./walk.js";
 
@@ -25,7 +26,12 @@ const fileParameters: readonly FileParameter[] = [
 ];
 
 /** Reports files that tasks name and that are not there. Templates among them are compiled: what they use is given back. */
-export function checkFiles(visited: readonly Visited[], playFolder: string, problems: Problems): NameUse[] {
+export function checkFiles(
+  visited: readonly Visited[],
+  playFolder: string,
+  vault: Vault,
+  problems: Problems,
+): NameUse[] {
   const uses = new Map<string, NameUse[]>();
   for (const { node, loopVars } of visited) {
     if (node.kind !== "task") continue;
@@ -33,7 +39,7 @@ export function checkFiles(visited: readonly Visited[], playFolder: string, prob
       const path = literalFile(node, parameter, playFolder, problems);
       if (path === undefined || parameter.folder !== "templates") continue;
       const known = uses.get(path)?.[0]?.template;
-      const template = known ?? problems.attempt(() => compiled(path));
+      const template = known ?? problems.attempt(() => compiled(path, vault));
       if (template) uses.set(path, [...(uses.get(path) ?? []), { template, loopVars }]);
     }
   }
@@ -59,6 +65,6 @@ function literalFile(
 }
 
 /** Syntax and names are checked; what the template includes in turn is found when it is rendered. */
-function compiled(path: string): Compiled {
-  return compileTemplateFile(path, readText(path));
+function compiled(path: string, vault: Vault): Compiled {
+  return compileTemplateFile(path, openText(path, vault).text);
 }

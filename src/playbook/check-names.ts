@@ -7,7 +7,7 @@ import type { LoadedPlay } from "./play.js";
 import type { Problems } from "./problems.js";
 import { compiledIn } from "./templated.js";
 import type { RoleUse, Templated, VariableLayer } from "./types.js";
-import type { Visited, Walked } from "./walk.js";
+import { loopNames, type Visited, type Walked } from "./walk.js";
 
 /** What is known of names beyond the play itself. */
 export interface OutsideNames {
@@ -57,7 +57,7 @@ export function checkNames(
 export function lastingNames(walked: Walked): string[] {
   return [...walked.visited, ...walked.possible].flatMap(({ node }) => {
     if (node.kind === "meta") return [];
-    const set = node.kind === "task" && node.module.name === "set_fact" ? Object.keys(node.args) : [];
+    const set = node.kind === "task" ? (node.module.sets?.(node.args) ?? []) : [];
     return node.register === undefined ? set : [...set, node.register];
   });
 }
@@ -99,20 +99,13 @@ function usesOf({ node, loopVars }: Visited): NameUse[] {
   }
   const within = values.flatMap(compiledIn).map((template) => ({ template, loopVars }));
   if (node.kind === "meta" || !node.loop) return within;
+  // What a task loops over is evaluated before its own loop gives names a value.
   const items = compiledIn(node.loop.items).map((template) => ({
     template,
-    loopVars: withoutOwn(loopVars, node.loop),
+    loopVars: loopVars.slice(0, loopVars.length - loopNames(node.loop).length),
   }));
   const label = compiledIn(node.loop.label).map((template) => ({ template, loopVars }));
   return [...within, ...items, ...label];
-}
-
-/** What a task loops over is evaluated before its own loop gives names a value. */
-function withoutOwn(
-  loopVars: readonly string[],
-  loop: { indexVar: string | undefined } | undefined,
-): readonly string[] {
-  return loopVars.slice(0, loopVars.length - (loop?.indexVar === undefined ? 1 : 2));
 }
 
 /** Names within the variables that the uses lead to, through other variables as well. */

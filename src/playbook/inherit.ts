@@ -1,7 +1,8 @@
 import type { Place } from "../errors.js";
 import { isCompiled } from "../template/compile.js";
+import { extendDefaults } from "./module-defaults.js";
 import type { Problems } from "./problems.js";
-import { readBoolean, readMapping, readPlainText, readSeconds, readText } from "./readers.js";
+import { readBoolean, readMapping, readPlainText, readSeconds, readText, readWholeNumber } from "./readers.js";
 import { describe, isNull, type SourceEntry } from "./source.js";
 import type { Notification, Surroundings } from "./surroundings.js";
 import { toConditions, toTemplated } from "./templated.js";
@@ -18,6 +19,7 @@ export function inherit(around: Surroundings, fields: Fields, varsOrigin: string
     ...around,
     effective: extendEffective(around.effective, fields, varsOrigin, problems),
     notify: notify ? readNotify(notify, problems) : around.notify,
+    moduleDefaults: extendDefaults(around.moduleDefaults, fields.get("module_defaults"), around.loading),
   };
 }
 
@@ -41,6 +43,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
   const environment = fields.get("environment");
   const delegateTo = fields.get("delegate_to");
   const timeout = fields.get("timeout");
+  const throttle = fields.get("throttle");
   return {
     ...base,
     when: when ? [...base.when, ...toConditions(when.value, "when", problems)] : base.when,
@@ -53,6 +56,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
     diff: boolean("diff", base.diff),
     runOnce: boolean("run_once", base.runOnce),
     timeout: timeout ? readSeconds(timeout, problems) : base.timeout,
+    throttle: throttle ? readWholeNumber(throttle, problems) : base.throttle,
     delegateTo: delegateTo ? (readText(delegateTo, problems) ?? base.delegateTo) : base.delegateTo,
     environment: environment ? [...base.environment, readEnvironment(environment, problems)] : base.environment,
   };

@@ -1,3 +1,4 @@
+import { loopWords, underLoopWords } from "./loop-forms.js";
 import { didYouMean } from "./nearest.js";
 import type { Problems } from "./problems.js";
 import type { SourceEntry, SourceMapping } from "./source.js";
@@ -25,25 +26,24 @@ const inherited = [
   "diff",
   "run_once",
   "timeout",
+  "throttle",
+  "module_defaults",
   "tags",
   "vars",
   "name",
 ] as const;
 
-const inheritedLater = [
-  "become_exe",
-  "become_flags",
-  "collections",
-  "connection",
-  "debugger",
-  "ignore_unreachable",
-  "module_defaults",
-  "port",
-  "throttle",
-] as const;
+const inheritedLater = ["become_exe", "become_flags", "collections", "debugger", "ignore_unreachable"] as const;
 
 const withinPlay = [...inherited, "when", "delegate_to", "notify"] as const;
-const withinPlayLater = [...inheritedLater, "any_errors_fatal", "delegate_facts", "remote_user"] as const;
+const withinPlayLater = [
+  ...inheritedLater,
+  "any_errors_fatal",
+  "connection",
+  "delegate_facts",
+  "port",
+  "remote_user",
+] as const;
 
 export const playKeywords: Vocabulary = {
   what: "a play",
@@ -60,18 +60,14 @@ export const playKeywords: Vocabulary = {
     "remote_user",
     "gather_facts",
     "any_errors_fatal",
+    "max_fail_percentage",
+    "force_handlers",
+    "order",
+    "connection",
+    "port",
     "strategy",
   ],
-  later: [
-    ...inheritedLater,
-    "fact_path",
-    "force_handlers",
-    "gather_subset",
-    "gather_timeout",
-    "max_fail_percentage",
-    "order",
-    "vars_prompt",
-  ],
+  later: [...inheritedLater, "fact_path", "gather_subset", "gather_timeout", "vars_prompt"],
   elsewhere: { when: "put it on the tasks, on a block or on the roles" },
 };
 
@@ -86,8 +82,7 @@ export const blockKeywords: Vocabulary = {
   known: [...withinPlay, "block", "rescue", "always"],
   later: withinPlayLater,
   elsewhere: {
-    loop: "loop over include_tasks with the tasks in a file of their own",
-    with_items: "loop over include_tasks with the tasks in a file of their own",
+    ...underLoopWords("loop over include_tasks with the tasks in a file of their own"),
     register: "put it on a task",
     until: "put it on a task",
   },
@@ -97,8 +92,7 @@ export const taskKeywords: Vocabulary = {
   what: "a task",
   known: [
     ...withinPlay,
-    "loop",
-    "with_items",
+    ...loopWords,
     "loop_control",
     "register",
     "until",
@@ -108,7 +102,7 @@ export const taskKeywords: Vocabulary = {
     "failed_when",
     "args",
   ],
-  later: [...withinPlayLater, "action", "async", "local_action", "poll"],
+  later: [...withinPlayLater, "async", "poll"],
 };
 
 export const handlerKeywords: Vocabulary = {
@@ -132,8 +126,7 @@ export const includeKeywords: Vocabulary = {
   known: [
     "name",
     "when",
-    "loop",
-    "with_items",
+    ...loopWords,
     "loop_control",
     "register",
     "tags",
@@ -151,8 +144,7 @@ export const importKeywords: Vocabulary = {
   known: [...withinPlay, "args"],
   later: withinPlayLater,
   elsewhere: {
-    loop: "loops need include_tasks or include_role",
-    with_items: "loops need include_tasks or include_role",
+    ...underLoopWords("loops need include_tasks or include_role"),
     register: "put it on a task",
     until: "put it on a task",
     changed_when: "put it on a task",

@@ -45,7 +45,7 @@ export interface Loaded {
 export function loadPlaybooks(paths: readonly string[], options: LoadOptions): Loaded {
   const problems = new Problems();
   const { cwd, modules, inventory, extraVars = {} } = options;
-  const loading: Loading = { modules, files: new SourceFiles(), problems, cwd };
+  const loading: Loading = { modules, files: new SourceFiles(inventory.vault), problems, cwd };
   const around = { effective: outermost(options.become), vars: undefined, extraVars, chain: [] };
   const playbooks = paths.map((path) => {
     const file = resolve(cwd, path);
@@ -70,7 +70,7 @@ function checkPlays(
   const lasting = new Set([...walks.flatMap(({ walked }) => lastingNames(walked)), ...problems.definedAnyway]);
   const allKnown = walks.every(({ walked }) => walked.complete);
   for (const { play, walked } of walks) {
-    const uses = checkFiles(walked.visited, play.folder, problems);
+    const uses = checkFiles(walked.visited, play.folder, inventory.vault, problems);
     if (problems.incomplete) continue;
     checkHandlers(walked, problems);
     if (allKnown)

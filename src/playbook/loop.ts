@@ -1,68 +1,74 @@
 import { isCompiled } from "../template/compile.js";
 import type { Problems } from "./problems.js";
 import { readKeywords, type Vocabulary } from "./keywords.js";
-import { readMapping, readNumber, readPlainText, readText } from "./readers.js";
-import { describe, type SourceEntry } from "./source.js";
+import { loopForms, loopWords, type LoopForm } from "./loop-forms.js";
+import { readMapping, readNumber, readPlainBoolean, readPlainText, readText } from "./readers.js";
+import { describe, isNull, type SourceEntry } from "./source.js";
 import { toTemplated } from "./templated.js";
 import type { Loop, Templated } from "./types.js";
 import { checkVariableName } from "./variables.js";
-import { readWithItems } from "./with-items.js";
 
 const loopControlKeywords: Vocabulary = {
   what: '"loop_control"',
-  known: ["loop_var", "index_var", "label", "pause"],
-  later: ["extended", "extended_allitems", "break_when"],
+  known: ["loop_var", "index_var", "label", "pause", "extended", "extended_allitems"],
+  later: ["break_when"],
 };
 
-/** What people write instead of Ansible's other loops. */
-const instead: Readonly<Record<string, string>> = {
-  with_list: "write loop:",
-  with_flattened: 'write loop: "<%= list.flat(Infinity) %>"',
-  with_dict: 'write loop: "<%= Object.entries(mapping).map(([key, value]) => ({ key, value })) %>"',
-  with_together: 'write loop: "<%= first.map((one, index) => [one, second[index]]) %>"',
-  with_nested: 'write loop: "<%= first.flatMap((a) => second.map((b) => [a, b])) %>"',
-  with_sequence: 'write loop: "<%= Array.from({ length: 3 }, (_, index) => index + 1) %>"',
-  with_indexed_items: "write loop: with loop_control: index_var",
-  with_subelements: 'write loop: "<%= list.flatMap((one) => one.parts.map((part) => [one, part])) %>"',
-};
-
-/** Reports `with_dict` and its like; true when the word is one of these. */
+/** Reports `with_lines` and its like; true when the word is one of these. */
 export function isForeignLoop(entry: SourceEntry, problems: Problems): boolean {
-  if (!entry.key.startsWith("with_") || entry.key === "with_items") return false;
-  problems.report(`"${entry.key}" is not supported`, entry.keyPlace, {
-    hint: instead[entry.key] ?? "write loop: with a list",
-  });
+  if (!entry.key.startsWith("with_") || loopWords.some((word) => word === entry.key)) return false;
+  problems.report(`"${entry.key}" is not supported`, entry.keyPlace, { hint: "write loop: with a list" });
   return true;
 }
 
-/** The loop of a task, from `loop` or `with_items` and `loop_control`. */
+/** The loop of a task, from `loop` or a word such as `with_items`, and `loop_control`. */
 export function readLoop(fields: ReadonlyMap<string, SourceEntry>, problems: Problems): Loop | undefined {
-  const plain = fields.get("loop");
-  const flattening = fields.get("with_items");
   const control = fields.get("loop_control");
-  const entry = plain ?? flattening;
-  if (plain && flattening) problems.report('"loop" and "with_items" exclude each other', flattening.keyPlace);
+  const [word, second] = loopWords.filter((one) => fields.has(one));
+  const entry = word && fields.get(word);
+  if (second) problems.report(`"${word}" and "${second}" exclude each other`, fields.get(second)?.keyPlace);
   if (!entry) {
     if (control) problems.report('"loop_control" needs "loop"', control.keyPlace);
     return undefined;
   }
-  const items = entry === plain ? readItems(entry, problems) : readWithItems(entry.value, problems);
-  return { items, ...readControl(control, problems) };
+  const form = loopForms[word];
+  return { form, items: readItems(entry, form, problems), ...readControl(control, problems) };
 }
 
-function readItems(entry: SourceEntry, problems: Problems): Templated {
+function readItems(entry: SourceEntry, form: LoopForm, problems: Problems): Templated {
   const value = toTemplated(entry.value, problems);
-  if (Array.isArray(value) || isCompiled(value)) return value;
-  problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, {
-    expected: "a list, or a template that gives one",
-    hint: entry.value.kind === "mapping" ? "Object.entries(mapping) makes a list of a mapping" : undefined,
-  });
+  const wanted = isCompiled(value) ? undefined : expected(form, value);
+  if (wanted === undefined) return value;
+  const hint =
+    form === "list" && entry.value.kind === "mapping" ? "with_dict goes over the entries of a mapping" : undefined;
+  problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, { expected: wanted, hint });
   return [];
 }
 
-function readControl(entry: SourceEntry | undefined, problems: Problems): Omit<Loop, "items"> {
-  const control: Omit<Loop, "items"> = { loopVar: "item", indexVar: undefined, label: undefined, pause: 0 };
-  if (!entry) return control;
+/** What is wanted of a literal value where it is something else. */
+function expected(form: LoopForm, value: Templated): string | undefined {
+  switch (form) {
+    case "list":
+      return Array.isArray(value) ? undefined : "a list, or a template that gives one";
+    case "dict":
+      return typeof value === "object" && value !== null ? undefined : "a mapping, or a template that gives one";
+    case "nested":
+    case "together":
+    case "subelements":
+      return Array.isArray(value) && value.length > 0 ? undefined : "a list of lists, or a template that gives one";
+    case "sequence":
+      return typeof value === "string" || typeof value === "number" || Array.isArray(value)
+        ? undefined
+        : "text such as start=1 end=10 stride=2, count=3 or 1-10";
+    default:
+      return undefined;
+  }
+}
+
+type Control = Omit<Loop, "items" | "form">;
+
+function readControl(entry: SourceEntry | undefined, problems: Problems): Control {
+  if (!entry) return { loopVar: "item", indexVar: undefined, label: undefined, pause: 0, extended: undefined };
   const fields = readKeywords(readMapping(entry, problems), loopControlKeywords, problems);
   const name = (key: string): string | undefined => {
     const found = fields.get(key);
@@ -70,14 +76,20 @@ function readControl(entry: SourceEntry | undefined, problems: Problems): Omit<L
     if (found && text !== undefined) checkVariableName(text, found.value.place, problems);
     return text;
   };
+  const boolean = (key: string): boolean | undefined => {
+    const found = fields.get(key);
+    return found && !isNull(found.value) ? readPlainBoolean(found, problems) : undefined;
+  };
   const label = fields.get("label");
   const pause = fields.get("pause");
   const seconds = pause ? readNumber(pause, problems) : 0;
   if (pause && isCompiled(seconds)) problems.report('"pause" cannot be a template', pause.value.place);
+  const allItems = boolean("extended_allitems") ?? true;
   return {
     loopVar: name("loop_var") ?? "item",
     indexVar: name("index_var"),
     label: label && readText(label, problems),
     pause: typeof seconds === "number" ? seconds : 0,
+    extended: boolean("extended") === true ? { allItems } : undefined,
   };
 }

@@ -10,11 +10,12 @@ const actions: readonly string[] = [
   "flush_handlers",
   "noop",
   "end_host",
+  "end_batch",
   "end_play",
   "clear_host_errors",
 ] satisfies Meta["action"][];
 
-const later = ["clear_facts", "end_batch", "end_role", "refresh_inventory", "reset_connection"];
+const later = ["clear_facts", "end_role", "refresh_inventory", "reset_connection"];
 
 /** `meta: flush_handlers` and its like. */
 export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry>, around: Surroundings): Meta[] {

@@ -20,17 +20,22 @@ export interface Parameters {
   argPlaces: Record<string, Place>;
 }
 
-/** The parameters of a task: what stands under the module's name and under `args`, checked as far as nothing is templated. */
+/**
+ * The parameters of a task: what stands under the module's name and under `args`, and of the defaults those that neither names,
+ * checked as far as nothing is templated.
+ */
 export function readParameters(
   module: AnyModule,
   written: SourceEntry,
-  more: SourceEntry | undefined,
+  more: { args: SourceEntry | undefined; defaults: readonly SourceEntry[] },
   problems: Problems,
 ): Parameters {
   const result: Parameters = { args: {}, argPlaces: {} };
   const main = moduleEntries(module, written, problems);
   if (!main) return result;
-  const entries = joined(main, more, problems);
+  const given = joined(main, more.args, problems);
+  const names = new Set(given.map(({ key }) => key));
+  const entries = [...given, ...more.defaults.filter(({ key }) => !names.has(key))];
   const nodes = new Map<string, SourceNode>();
   for (const entry of entries) {
     nodes.set(entry.key, entry.value);

@@ -5,7 +5,16 @@ import type { Scope } from "../template/types.js";
 import { earlyScope } from "./early-scope.js";
 import { extendEffective, readTags, shownName } from "./inherit.js";
 import { playKeywords, readKeywords } from "./keywords.js";
-import { readHosts, readSerial, readStrategy } from "./play-keywords.js";
+import { extendDefaults } from "./module-defaults.js";
+import {
+  readConnection,
+  readHosts,
+  readOrder,
+  readPort,
+  readSerial,
+  readStrategy,
+  readTolerance,
+} from "./play-keywords.js";
 import { lists } from "./read-nodes.js";
 import { readBoolean, readList, readPlainBoolean, readText } from "./readers.js";
 import { readRoleEntry } from "./role-meta.js";
@@ -51,6 +60,7 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
     loading,
     effective,
     notify: [],
+    moduleDefaults: extendDefaults(new Map(), fields.get("module_defaults"), loading),
     folder: origin.folder,
     playFolder: origin.folder,
     role: undefined,
@@ -68,11 +78,11 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const handlersEntry = fields.get("handlers");
   const ownHandlers = handlersEntry ? lists.handlers(readList(handlersEntry, problems, "handlers"), around) : [];
   const tags = fields.get("tags");
-  const fatal = fields.get("any_errors_fatal");
   const gatherFacts = fields.get("gather_facts");
   // Facts are read when something asks for them: the word is checked and has nothing to do.
   if (gatherFacts) readBoolean(gatherFacts, problems);
   const remoteUser = fields.get("remote_user");
+  const forceHandlers = fields.get("force_handlers");
   return {
     name:
       readName(fields, scope, loading) ?? (Array.isArray(hosts) ? hosts.map(shownName).join(",") : shownName(hosts)),
@@ -84,7 +94,11 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
     varsFiles: varsFilesEntry ? readVarsFiles(varsFilesEntry, origin.folder, scope, loading) : [],
     roles: around.found.roles,
     serial: readSerial(fields.get("serial"), scope, problems),
-    anyErrorsFatal: fatal ? readPlainBoolean(fatal, problems) : false,
+    tolerated: readTolerance(fields.get("any_errors_fatal"), fields.get("max_fail_percentage"), problems),
+    forceHandlers: forceHandlers && readPlainBoolean(forceHandlers, problems),
+    order: readOrder(fields.get("order"), problems),
+    connection: readConnection(fields.get("connection"), problems),
+    port: readPort(fields.get("port"), problems),
     remoteUser: remoteUser && readText(remoteUser, problems),
     folder: origin.folder,
     strategy: readStrategy(fields.get("strategy"), problems),

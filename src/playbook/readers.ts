@@ -80,6 +80,16 @@ export function readSeconds(entry: SourceEntry, problems: Problems): Templated {
   return 0;
 }
 
+/** A whole number from 0, for keywords that are needed before any host is known. */
+export function readWholeNumber(entry: SourceEntry, problems: Problems): number {
+  const value = toTemplated(entry.value, problems);
+  if (isWholeNumber(value)) return value;
+  problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, {
+    expected: "a whole number, 0 or more",
+  });
+  return 0;
+}
+
 export function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

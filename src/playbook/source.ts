@@ -1,5 +1,6 @@
 import type { Place } from "../errors.js";
 import type { PlaceOf } from "../template/types.js";
+import type { VaultedText } from "../vault/vaulted-text.js";
 
 /** YAML as written, each part with its place. Aliases and merge keys are resolved. */
 export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
@@ -12,6 +13,10 @@ export interface SourceScalar {
   place: Place;
   /** Place of a stretch of a text value. */
   at: PlaceOf;
+  /** What a `!vault` value holds; its text is what stands in the file. */
+  vaulted?: VaultedText;
+  /** True within a file that is in a vault: no message shows the value. */
+  hidden?: true;
 }
 
 interface SourceSequence {
@@ -50,6 +55,7 @@ export function describe(node: SourceNode): string {
   if (node.kind === "sequence") return "a list";
   if (node.kind === "mapping") return "a mapping";
   if (node.value === null) return "nothing";
+  if (node.vaulted || node.hidden) return `a ${typeof node.value} of a vault`;
   if (typeof node.value === "string") return `the text ${JSON.stringify(shortened(node.value))}`;
   return typeof node.value === "number" ? `the number ${node.text}` : String(node.value);
 }

@@ -1,6 +1,7 @@
 import type { Place } from "../errors.js";
 import type { AnyModule } from "../modules/types.js";
 import type { Compiled } from "../template/types.js";
+import type { ModuleDefaults } from "./module-defaults.js";
 import type { Problems } from "./problems.js";
 import type { SourceFiles } from "./source-files.js";
 import type { PlacedLayer } from "./variables.js";
@@ -40,6 +41,7 @@ export interface Surroundings {
   effective: Effective;
   /** Of the nearest block around that has a `notify`. */
   notify: Notification[];
+  moduleDefaults: ModuleDefaults;
   /** Folder of the file that is being read. */
   folder: string;
   playFolder: string;
@@ -78,6 +80,7 @@ export function outermost(become: Effective["become"]): Effective {
     delegateTo: undefined,
     runOnce: false,
     timeout: 0,
+    throttle: 0,
     environment: [],
   };
 }

@@ -87,7 +87,12 @@ function readModuleTask(action: Action, fields: Fields, mapping: SourceMapping, 
   const until = conditions("until");
   const retries = fields.get("retries");
   const delay = fields.get("delay");
-  const { args, argPlaces } = readParameters(module, action.entry, fields.get("args"), problems);
+  const { args, argPlaces } = readParameters(
+    module,
+    action.entry,
+    { args: fields.get("args"), defaults: own.moduleDefaults.get(module.name) ?? [] },
+    problems,
+  );
   return [
     {
       kind: "task",

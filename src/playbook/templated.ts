@@ -1,4 +1,4 @@
-import { compileExpression, compileString, isCompiled } from "../template/compile.js";
+import { compileExpression, compileString, isCompiled, laterText } from "../template/compile.js";
 import type { Compiled } from "../template/types.js";
 import type { Problems } from "./problems.js";
 import { isNull, type SourceNode, type SourceScalar } from "./source.js";
@@ -16,7 +16,10 @@ export function toTemplated(node: SourceNode, problems: Problems): Templated {
   }
 }
 
+/** What comes out of a `!vault` is never a template: a password may hold any characters. */
 function templatedText(node: SourceScalar, problems: Problems): Templated {
+  const { vaulted } = node;
+  if (vaulted) return laterText(vaulted.sealed, vaulted.place, () => vaulted.text);
   return problems.attempt(() => compileString(node.text, node.at)) ?? broken(node);
 }
 

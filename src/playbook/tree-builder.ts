@@ -11,6 +11,8 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Place } from "../errors.js";
+import { isVault } from "../vault/envelope.js";
+import type { Vault } from "../vault/vault.js";
 import { jinjaMessage } from "./yaml-problem.js";
 import type { Problems } from "./problems.js";
 import { scalarOffsets, type ScalarStyle } from "./scalar-offsets.js";
@@ -19,7 +21,15 @@ import { isNull, type SourceEntry, type SourceMapping, type SourceNode, type Sou
 const maxDepth = 100;
 /** Nodes that aliases may add to a file: far above any real one, far below what a chain of aliases can blow up to. */
 const maxExpanded = 50_000;
+/** Both are Ansible's. */
+const vaultTags: ReadonlySet<string> = new Set(["!vault", "!vault-encrypted"]);
 const coreTags = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
+
+/** What opens encrypted values, and whether the text itself came out of a vault. */
+export interface Secrecy {
+  vault: Vault;
+  hidden: boolean;
+}
 
 /** Turns the parser's tree into ours. What is wrong goes to `problems`; a null stands for what cannot be built. */
 export class TreeBuilder {
@@ -27,6 +37,7 @@ export class TreeBuilder {
   readonly #text: string;
   readonly #placeAt: (offset: number, length?: number) => Place;
   readonly #problems: Problems;
+  readonly #secrecy: Secrecy;
   readonly #built = new Map<Node, SourceNode>();
   readonly #sizes = new Map<SourceNode, number>();
   readonly #open = new Set<Node>();
@@ -37,7 +48,9 @@ export class TreeBuilder {
     text: string,
     placeAt: (offset: number, length?: number) => Place,
     problems: Problems,
+    secrecy: Secrecy,
   ) {
+    this.#secrecy = secrecy;
     this.#document = document;
     this.#text = text;
     this.#placeAt = placeAt;
@@ -164,26 +177,40 @@ export class TreeBuilder {
           expected: `"${text}", in quotes`,
         });
       }
-      return { kind: "scalar", value, text, place, at: () => place };
+      return { kind: "scalar", value, text, place, at: () => place, ...this.#mark() };
     }
+    if (vaultTags.has(node.tag ?? "")) return this.#vaulted(value, place);
+    if (this.#secrecy.hidden && !value.includes("<%")) this.#secrecy.vault.reveal(value);
     const [start, end] = node.range ?? [0, 0];
     let offsets: number[] | undefined;
     const at = (offset: number, length = 1): Place => {
       offsets ??= scalarOffsets(node.type as ScalarStyle, this.#text.slice(start, end), value);
       return this.#placeAt(start + (offsets[offset] ?? (offsets.at(-1) ?? -1) + 1), length);
     };
-    return { kind: "scalar", value, text: value, place, at };
+    return { kind: "scalar", value, text: value, place, at, ...this.#mark() };
+  }
+
+  #vaulted(value: string, place: Place): SourceScalar {
+    const scalar: SourceScalar = { kind: "scalar", value, text: value, place, at: () => place };
+    if (isVault(value)) return { ...scalar, vaulted: this.#secrecy.vault.value(value, place) };
+    this.#problems.report("this is not in a vault", place, {
+      expected: "what mdc-provision vault encrypt-string prints",
+    });
+    return scalar;
+  }
+
+  #mark(): { hidden?: true } {
+    return this.#secrecy.hidden ? { hidden: true } : {};
   }
 
   #checkTag(node: Node, place: Place): void {
     const tag = (node as { tag?: string }).tag;
-    if (tag === undefined || coreTags.test(tag)) return;
-    const hint =
-      tag === "!vault"
-        ? "vaults are not supported yet"
-        : tag === "!unsafe"
-          ? "quote the text; values that are not in your own files are never rendered"
-          : undefined;
+    if (tag === undefined || coreTags.test(tag) || (vaultTags.has(tag) && isTextual(node))) return;
+    const hints: Readonly<Record<string, string>> = {
+      "!vault": "it stands before an encrypted text",
+      "!unsafe": "quote the text; values that are not in your own files are never rendered",
+    };
+    const hint = hints[tag];
     this.#problems.report(`the tag "${tag.replace("tag:yaml.org,2002:", "!!")}" is not known`, place, { hint });
   }
 
@@ -196,6 +223,10 @@ export class TreeBuilder {
     const head = isMap(node) && !node.flow ? (/^[^:]*/.exec(firstLine)?.[0] ?? "") : firstLine;
     return this.#placeAt(range[0], Math.max(head.trimEnd().length, 1));
   }
+}
+
+function isTextual(node: Node): boolean {
+  return isScalar(node) && typeof node.value === "string";
 }
 
 function nothing(place: Place): SourceScalar {

@@ -1,6 +1,8 @@
 import type { Place } from "../errors.js";
+import type { connections } from "../inventory/connection.js";
 import type { AnyModule } from "../modules/types.js";
 import type { Compiled } from "../template/types.js";
+import type { LoopForm } from "./loop-forms.js";
 
 /** Data from YAML in which strings with `<% %>` have become compiled templates, at any depth. */
 export type Templated = null | boolean | number | string | Compiled | Templated[] | { [key: string]: Templated };
@@ -42,16 +44,22 @@ export interface Effective {
   runOnce: Templated;
   /** Seconds; 0 for no limit. */
   timeout: Templated;
+  /** Hosts that may do the task at the same time; 0 for no limit but the run's. */
+  throttle: number;
   environment: Record<string, Templated>[];
 }
 
 export interface Loop {
+  form: LoopForm;
+  /** As written: what the form makes a list of. */
   items: Templated;
   loopVar: string;
   indexVar: string | undefined;
   label: Templated | undefined;
   /** Seconds between items. */
   pause: number;
+  /** There is `ansible_loop` with the place of the item among the others, and with all of them unless told. */
+  extended: { allItems: boolean } | undefined;
 }
 
 /** A task that runs a module. */
@@ -101,7 +109,7 @@ export interface Include extends Effective {
 export interface Meta extends Effective {
   kind: "meta";
   place: Place;
-  action: "flush_handlers" | "noop" | "end_host" | "end_play" | "clear_host_errors";
+  action: "flush_handlers" | "noop" | "end_host" | "end_batch" | "end_play" | "clear_host_errors";
 }
 
 export type PlaybookNode = Task | Block | Include | Meta;
@@ -116,6 +124,11 @@ export interface Handler {
 export type Strategy = (typeof strategies)[number];
 
 export const strategies = ["linear", "free"] as const;
+
+/** In which order the hosts of a play have their turn. */
+export type HostOrder = (typeof hostOrders)[number];
+
+export const hostOrders = ["inventory", "reverse_inventory", "sorted", "reverse_sorted", "shuffle"] as const;
 
 export interface Play {
   name: string;
@@ -132,8 +145,15 @@ export interface Play {
   roles: RoleUse[];
   /** Batch sizes: numbers or percentages, the last repeats; empty: all hosts at once. */
   serial: (number | string)[];
-  anyErrorsFatal: boolean;
+  /** Share of a batch's hosts that may fail before all others of it have failed, too; undefined when each goes by itself. */
+  tolerated: number | undefined;
+  /** Overrides what the command line says. */
+  forceHandlers: boolean | undefined;
+  order: HostOrder;
   remoteUser: Templated | undefined;
+  /** How hosts are reached whose variables do not say it. */
+  connection: (typeof connections)[number] | undefined;
+  port: number | undefined;
   /** Folder of the playbook file: for files, templates, roles and group_vars beside it. */
   folder: string;
   strategy: Strategy;

@@ -1,7 +1,7 @@
 import type { Place } from "../errors.js";
 import { magicNames } from "./magic-names.js";
 import type { Problems } from "./problems.js";
-import { describe, isNull, textOf, type SourceNode } from "./source.js";
+import { describe, isNull, type SourceNode } from "./source.js";
 import { toTemplated } from "./templated.js";
 import type { VariableLayer } from "./types.js";
 
@@ -20,11 +20,7 @@ export function readVariables(node: SourceNode, origin: string, problems: Proble
   if (node.kind !== "mapping") {
     if (!isNull(node)) {
       problems.incomplete = true;
-      const vault = textOf(node)?.startsWith("$ANSIBLE_VAULT") === true;
-      problems.report(`${origin} are ${vault ? "in a vault" : describe(node)}`, node.place, {
-        expected: "a mapping of names to values",
-        hint: vault ? "vaults are not supported yet" : undefined,
-      });
+      problems.report(`${origin} are ${describe(node)}`, node.place, { expected: "a mapping of names to values" });
     }
     return layer;
   }

@@ -93,7 +93,9 @@ function walkPossible(node: Include, loopVars: readonly string[], includes: read
   walked.complete &&= scratch.complete;
 }
 
-function loopNames(loop: Loop | undefined): string[] {
+/** Names that a loop gives a value in each turn. */
+export function loopNames(loop: Loop | undefined): string[] {
   if (!loop) return [];
-  return loop.indexVar === undefined ? [loop.loopVar] : [loop.loopVar, loop.indexVar];
+  const { loopVar, indexVar, extended } = loop;
+  return [loopVar, ...(indexVar === undefined ? [] : [indexVar]), ...(extended ? ["ansible_loop"] : [])];
 }

@@ -1,8 +1,9 @@
 import { LineCounter, parseDocument, type Document } from "yaml";
 import type { ContentError, Place } from "../errors.js";
+import { Vault } from "../vault/vault.js";
 import { Problems } from "./problems.js";
 import type { SourceNode } from "./source.js";
-import { TreeBuilder } from "./tree-builder.js";
+import { TreeBuilder, type Secrecy } from "./tree-builder.js";
 import { jinjaMessage, yamlProblem } from "./yaml-problem.js";
 
 export interface ParsedSource {
@@ -11,8 +12,11 @@ export interface ParsedSource {
   errors: ContentError[];
 }
 
+/** A text that came from nowhere secret, and no passwords. */
+const open: Secrecy = { vault: new Vault([]), hidden: false };
+
 /** Reads YAML 1.2 (core schema, merge keys) with places. Gives all errors; warnings of the parser are errors too. */
-export function parseYaml(file: string, text: string): ParsedSource {
+export function parseYaml(file: string, text: string, secrecy = open): ParsedSource {
   const lines = new LineCounter();
   const problems = new Problems();
   const document = parseDocument(text, {
@@ -34,7 +38,7 @@ export function parseYaml(file: string, text: string): ParsedSource {
   const { errors } = problems;
   // Beside Jinja that is not in quotes the tree still tells what else is wrong; other faults leave it senseless.
   if (errors.some((error) => error.message !== jinjaMessage)) return { root: undefined, errors };
-  const root = new TreeBuilder(document, text, placeAt, problems).root();
+  const root = new TreeBuilder(document, text, placeAt, problems, secrecy).root();
   return { root: errors.length > 0 ? undefined : root, errors: problems.errors };
 }
 

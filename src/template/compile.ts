@@ -53,6 +53,20 @@ export function isCompiled(value: unknown): value is Compiled {
   return typeof value === "object" && value !== null && compiledValues.has(value);
 }
 
+/** A text that is known when it is asked for, as that of a vault: `source` is what stands for it in the file. */
+export function laterText(source: string, place: Place, text: () => string): Compiled {
+  const later = remember({ source, place, freeNames: [], evaluate: text });
+  laterTexts.add(later);
+  return later;
+}
+
+const laterTexts = new WeakSet<object>();
+
+/** True for what `laterText` gave. */
+export function isLaterText(value: Compiled): boolean {
+  return laterTexts.has(value);
+}
+
 function remember(compiled: Compiled): Compiled {
   compiledValues.add(compiled);
   return compiled;

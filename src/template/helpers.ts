@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { stringify } from "yaml";
 import { escapeRegex } from "../regex.js";
+import { passwordHash } from "./password-hash.js";
+import { rsaEncrypt } from "./rsa.js";
 
 /** Functions that every expression and template can call; each stands for a Jinja filter that people know. */
 export const helpers = {
@@ -19,6 +21,10 @@ export const helpers = {
   b64decode_bytes: (text: string): Buffer => Buffer.from(text, "base64"),
   /** `hash('sha256')` */
   hash: (value: string, algorithm = "sha256"): string => createHash(algorithm).update(value).digest("hex"),
+  /** For the key of a certificate, always the same for the same arguments */
+  rsa_encrypt: rsaEncrypt,
+  /** `password_hash('sha512', salt)` */
+  password_hash: passwordHash,
   basename: (path: string): string => posix.basename(path),
   dirname: (path: string): string => posix.dirname(path),
   /** `quote`: one word for a POSIX shell */

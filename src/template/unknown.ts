@@ -74,6 +74,15 @@ export function withFields(result: Record<string, unknown>, fields: Record<strin
   return found ? found.again({ ...found.known, ...fields }) : { ...result, ...fields };
 }
 
+/** A value for people: of results within it that are known in part, what is known. */
+export function knownParts(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(knownParts);
+  const known = partial.get(value)?.known;
+  if (!known && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(known ?? value).map(([key, entry]) => [key, knownParts(entry)]));
+}
+
 /** The fields of a result that are known; all of them for an ordinary one. */
 export function knownFields(result: Record<string, unknown>): Record<string, unknown> {
   return partial.get(result)?.known ?? result;

@@ -55,7 +55,7 @@ describe("conditions and loops", () => {
       changed_when: counted.stdout !== "0"
       ignore_errors: true
     - name: results
-      debug: { var: "<%= counted.results.map((one) => [one.rc, one.stdout, one.changed]) %>" }
+      debug: { var: "<%= counted.results.map((one) => [one.item.n, one.rc, one.stdout, one.changed]) %>" }
     - name: summary
       debug: { var: "<%= [counted.changed, counted.failed, counted.skipped, counted.msg] %>" }
     - name: none
@@ -83,9 +83,9 @@ describe("conditions and loops", () => {
     ]);
     const shown = (task: string): unknown => JSON.parse(played.of("h1", task).message ?? "");
     expect(shown("results")).toEqual([
-      [0, "0", false],
-      [1, "", true],
-      [0, "2", true],
+      [1, 0, "0", false],
+      [2, 1, "", true],
+      [3, 0, "2", true],
     ]);
     expect(shown("summary")).toEqual([true, true, false, "One or more items failed"]);
     expect(shown("of none")).toEqual([[], true]);

@@ -43,6 +43,54 @@ describe("serial", () => {
   });
 });
 
+describe("failures and ends", () => {
+  it("end what they end and no more: clear_host_errors, order, end_play, max_fail_percentage, force_handlers", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: all
+  max_fail_percentage: 50
+  tasks:
+    - { name: breaks, command: "false", when: inventory_hostname === "h1" }
+    - { name: tolerated, debug: { msg: x } }
+    - meta: clear_host_errors
+- hosts: all
+  order: reverse_sorted
+  serial: 1
+  tasks:
+    - { name: turn, debug: { msg: x } }
+    - meta: end_play
+    - { name: never, debug: { msg: x } }
+- hosts: all
+  max_fail_percentage: 49
+  force_handlers: true
+  handlers:
+    - { name: forced, debug: { msg: x } }
+  tasks:
+    - { name: notifies, command: "true", notify: forced, throttle: 1 }
+    - { name: breaks again, command: "false", when: inventory_hostname === "h1" }
+    - { name: not tolerated, debug: { msg: x } }
+- hosts: all
+  tasks:
+    - { name: nobody is left, debug: { msg: x } }
+`,
+    );
+    expect(played.told).toEqual([
+      "h1 breaks: failed",
+      "h2 breaks: skipped",
+      "h2 tolerated: ok",
+      "h2 turn: ok",
+      "h1 notifies: changed",
+      "h2 notifies: changed",
+      "h1 breaks again: failed",
+      "h2 breaks again: skipped",
+      "h1 forced: ok",
+      "h2 forced: ok",
+    ]);
+    expect(played.exitCode).toBe(2);
+  });
+});
+
 describe("hosts of a play", () => {
   const site = `
 - hosts: h1<%= also && ":" + also %>

@@ -14,16 +14,27 @@ const modules = await loadModules();
 /** What these look at is a server of its own, in modules/postgresql.test.ts and in databases/. */
 const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Opaque by nature: nobody knows what the user's own command does, or when something comes to be. */
-const opaque = ["command", "shell", "wait_for"];
+const opaque = ["command", "pause", "raw", "script", "shell", "uri", "wait_for"];
+/** Something new every time. */
+const always = ["tempfile"];
 /** What they change is known in every detail and cannot be seen from outside the host. */
 const exact = [
+  "assemble",
+  "authorized_key",
   "blockinfile",
   "copy",
+  "cron",
+  "deb822_repository",
   "file",
   "group",
+  "ini_file",
+  "known_hosts",
   "lineinfile",
+  "pam_limits",
+  "replace",
   "sql_generate",
   "template",
+  "timezone",
   "unarchive",
   "xml",
   "yaml",
@@ -34,7 +45,7 @@ const readers = [...modules.values()].flatMap(({ name, readsOnly }) =>
 );
 
 const declarative = [...modules.keys()].filter(
-  (name) => !ofDatabases.test(name) && !opaque.includes(name) && !readers.includes(name),
+  (name) => !ofDatabases.test(name) && ![...opaque, ...always, ...readers].includes(name),
 );
 
 let lab: Lab;

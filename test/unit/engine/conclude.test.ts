@@ -42,6 +42,19 @@ function concluded(keywords: Record<string, unknown>, outcomes: Outcome[]): Conc
   return { ...conclusion, notified };
 }
 
+describe("a task of which nobody knows whether it runs", () => {
+  it("leaves open the variables that it would give", () => {
+    const play = playOf("- hosts: all\n  tasks: [{ set_fact: { answer: 1 } }]");
+    const [task] = play.nodes.filter(isTask);
+    if (!task) throw new TypeError("no task");
+    const leaf = { node: task, position: [0], layers: [], handler: false, failure: undefined };
+    const outcomes = [{ outcome: { ...unknown, durationMs: 0 }, scope, notified: [] }];
+    const { walk } = nextLeaf(startWalk([task]), []);
+    const { variables } = conclude({ leaf, name: "the task", walk, variables: { kept: 1 }, outcomes, scope });
+    expect(variables).toEqual({ kept: 1, answer: new Unknown("the task") });
+  });
+});
+
 describe("a task", () => {
   it.each<[string, Record<string, unknown>, Outcome[], string]>([
     ["ok", {}, [ok], "ok"],

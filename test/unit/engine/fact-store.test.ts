@@ -10,6 +10,8 @@ import {
   type FactState,
   type PromisedFact,
 } from "../../../src/facts/types.js";
+import { tree, type TreeFact } from "../../../src/facts/tree.js";
+import type { TreeEntry } from "../../../src/facts/tree-record.js";
 import { userFact } from "../../../src/facts/user.js";
 import type { Effect } from "../../../src/modules/types.js";
 
@@ -157,6 +159,60 @@ describe("what is known of a host", () => {
     store.promise(exact(promise(file("/a"), directory)), "open");
     expect(store.get(file("/a/b/c"), "")).toBeUndefined();
     expect(store.touchedBy(file("/a/b/c"), "")).toBe("open");
+  });
+});
+
+describe("what is known of a tree", () => {
+  const key = { path: "/opt/am", only: ["pack"] };
+  const plain = tree(key);
+  const unless = tree({ ...key, unless: "/opt/am/pack/start.sh" });
+  const start = file("/opt/am/pack/start.sh");
+  const regular = { type: "file", mode: 0o644 } as const;
+  const there: TreeFact = new Map<string, TreeEntry>([
+    ["pack", directory],
+    ["pack/a", regular],
+  ]);
+  const told = (store: FactStore, request: FactRequest): unknown => {
+    const state = store.get(request, "");
+    return state?.status === "known" ? [...(state.value as TreeFact).keys()] : state;
+  };
+
+  it("is that of a new directory, where what would make it unnecessary was not there and is not made", () => {
+    const store = storeWith([file("/opt/am"), absent], [start, absent], [unless, new Map()]);
+    store.promise(exact(promise(file("/opt/am"), directory)), "make");
+    expect([told(store, unless), store.touchedBy(unless, "")]).toEqual([[], undefined]);
+    store.promise(exact(promise(file("/opt/am/pack"), directory)), "make more");
+    expect(told(store, unless)).toEqual(["pack"]);
+  });
+
+  it("is empty once that is made, and unknown where it was there and goes, or is not known", () => {
+    const store = storeWith([file("/opt/am"), directory], [start, absent], [unless, there]);
+    store.promise(exact(promise(start, regular)), "put");
+    expect(told(store, unless)).toEqual([]);
+    const full = storeWith([file("/opt/am"), directory], [start, regular], [unless, new Map()]);
+    full.promise(exact(promise(file("/opt/am"), { ...directory, mode: 0o700 })), "close");
+    expect(told(full, unless)).toEqual([]);
+    full.promise(exact(promise(start, absent)), "remove");
+    expect([told(full, unless), full.touchedBy(unless, "")]).toEqual([undefined, "remove"]);
+    const unasked = storeWith([file("/opt/am"), absent], [unless, new Map()]);
+    unasked.promise(exact(promise(file("/opt/am"), directory)), "make");
+    expect([told(unasked, unless), unasked.touchedBy(unless, "")]).toEqual([undefined, "make"]);
+  });
+
+  it("is what is made after all there was is gone", () => {
+    for (const gone of ["/opt/am", "/opt/am/pack"]) {
+      const store = storeWith([file("/opt/am"), directory], [plain, there]);
+      store.promise({ kind: "exact", facts: [promise(file(gone), absent)], removedTrees: [gone] }, "remove");
+      expect(told(store, plain)).toEqual([]);
+      store.promise(exact(promise(file("/opt/am"), directory), promise(file("/opt/am/pack"), directory)), "make");
+      expect(told(store, plain)).toEqual(["pack"]);
+    }
+  });
+
+  it("is another's where a link will be in its place", () => {
+    const store = storeWith([file("/opt/am"), absent], [plain, new Map()]);
+    store.promise(exact(promise(file("/opt/am"), { type: "link", target: "/srv" })), "link");
+    expect([told(store, plain), store.touchedBy(plain, "")]).toEqual([undefined, "link"]);
   });
 });
 

@@ -38,9 +38,51 @@ describe("turns of a loop", () => {
       { loop: [{ n: 5 }], loop_control: { loop_var: "one", index_var: "at", label: "n<%= one.n %> at <%= at %>" } },
       [{ item: { n: 5 }, label: "n5 at 0", local: { one: { n: 5 }, at: 0 } }],
     ],
+    [
+      "an extended one",
+      { with_items: ["a", "b"], loop_control: { extended: true } },
+      [
+        {
+          item: "a",
+          label: "a",
+          local: {
+            item: "a",
+            ansible_loop: {
+              allitems: ["a", "b"],
+              index: 1,
+              index0: 0,
+              first: true,
+              last: false,
+              length: 2,
+              revindex: 2,
+              revindex0: 1,
+              nextitem: "b",
+            },
+          },
+        },
+        {
+          item: "b",
+          label: "b",
+          local: {
+            item: "b",
+            ansible_loop: {
+              allitems: ["a", "b"],
+              index: 2,
+              index0: 1,
+              first: false,
+              last: true,
+              length: 2,
+              revindex: 1,
+              revindex0: 0,
+              previtem: "a",
+            },
+          },
+        },
+      ],
+    ],
     ["what is known of a result", { loop: "<%= answer.results %>" }, [{ item: 1, label: 1, local: { item: 1 } }]],
   ])("%s", (_name, keywords, turns) => {
-    expect(turnsOf(taskOf(keywords), scope)).toEqual({ kind: "turns", turns });
+    expect(turnsOf(taskOf(keywords), scope, "/play")).toEqual({ kind: "turns", turns });
   });
 
   it.each<[string, Record<string, unknown>, unknown]>([
@@ -49,7 +91,7 @@ describe("turns of a loop", () => {
       { loop: "<%= list[1] %>" },
       {
         kind: "failed",
-        message: expect.stringMatching(/^the loop goes over object, not over a list \(.*Object.entries/),
+        message: expect.stringMatching(/^the loop goes over object, not over a list \(.*site.yml:1:.*Object.entries/),
       },
     ],
     ["a value that is not known", { loop: "<%= later %>" }, { kind: "unknown", culprit: "Ask" }],
@@ -60,12 +102,22 @@ describe("turns of a loop", () => {
       { kind: "failed", message: expect.stringContaining("undefined") },
     ],
   ])("%s", (_name, keywords, fault) => {
-    expect(turnsOf(taskOf(keywords), scope)).toEqual(fault);
+    expect(turnsOf(taskOf(keywords), scope, "/play")).toEqual(fault);
+  });
+
+  it("are labelled with what is known of a result", () => {
+    const results = [partlyKnown({ changed: true, item: partlyKnown({ rc: 0 }, "Ask") }, "Ask")];
+    const turns = turnsOf(taskOf({ loop: "<%= list %>" }), new TaskScope([{ list: markPlain(results) }], {}), "/play");
+    expect(turns.kind === "turns" && turns.turns[0]?.label).toEqual({ changed: true, item: { rc: 0 } });
   });
 
   it("keep the very values that they go over", () => {
     const bytes = Buffer.from("x");
-    const turns = turnsOf(taskOf({ loop: "<%= list %>" }), new TaskScope([{ list: markPlain([{ bytes }]) }], {}));
+    const turns = turnsOf(
+      taskOf({ loop: "<%= list %>" }),
+      new TaskScope([{ list: markPlain([{ bytes }]) }], {}),
+      "/play",
+    );
     expect(turns.kind === "turns" && scope.with(turns.turns[0]?.local ?? {}).get("item")).toEqual({ bytes });
   });
 });

@@ -46,7 +46,7 @@ function planned({ keywords = {}, state, check = false, predictedBy, plan, befor
     requests: { target: file(path) },
     facts: [file(path)],
     account: { key: "", become: undefined },
-    context: { host: basics, check, diff: false, local: {} as never, source: undefined },
+    context: { name: "h1", host: basics, check, diff: false, local: {} as never, source: undefined },
     scope,
     environment: {},
     timeout: undefined,

@@ -78,6 +78,7 @@ describe("secrets in texts", () => {
     ["private_key", true],
     ["private_key_file", false],
     ["public_key", false],
+    ["getent_passwd", false],
   ])("%s: %s", (name, secret) => {
     expect(soundsSecret(name)).toBe(secret);
   });

@@ -100,6 +100,7 @@ function contextOf(): RunContext {
     journal: new Journal(() => undefined, new Redactor(), []),
     connectionTo: () => h1.connection,
     playIndex: 0,
+    throttles: new WeakMap(),
     past: undefined,
     step: undefined,
     stopping: () => false,

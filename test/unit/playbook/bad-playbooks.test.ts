@@ -80,7 +80,7 @@ describe("tasks", () => {
   it.each<Table[number]>([
     [
       "modules and keywords",
-      "- 5\n- name: x\n- coppy: {}\n- community.general.copy: {dest: x}\n- cron: {}\n- include: x\n- command: a\n  copy: {}\n- command: a\n  whne: true\n  async: 3\n  with_dict: {}",
+      "- 5\n- name: x\n- coppy: {}\n- community.general.copy: {dest: x}\n- cron: {}\n- include: x\n- command: a\n  copy: {}\n- command: a\n  whne: true\n  async: 3\n  with_lines: ls",
       [
         "site.yml:3:7 a task is the number 5 | a mapping, such as - name: …",
         "site.yml:4:7 this task names no module | a module, such as copy: or command:",
@@ -91,7 +91,18 @@ describe("tasks", () => {
         'site.yml:10:7 a task does one thing: this one has "command" and "copy"',
         'site.yml:12:7 a task has no keyword "whne" | did you mean "when"?',
         'site.yml:13:7 "async" is not supported yet',
-        'site.yml:14:7 "with_dict" is not supported | write loop: "<%= Object.entries(mapping).map(([key, value]) => ({ key, value })) %>"',
+        'site.yml:14:7 "with_lines" is not supported | write loop: with a list',
+      ],
+    ],
+    [
+      "other ways to name a module",
+      "- action: [command]\n- local_action: {cmd: ls}\n- action: coppy src=a\n- action: command ls\n  copy: {dest: x, src: y}\n- local_action: command ls <%= %>\n  delegate_to: web1",
+      [
+        'site.yml:3:15 "action" names no module | { module: copy, src: … }, or command ls',
+        'site.yml:4:21 "local_action" names no module | { module: copy, src: … }, or command ls',
+        'site.yml:5:7 there is no module or keyword "coppy" | did you mean "copy"?',
+        'site.yml:7:7 a task does one thing: this one has "command" and "copy"',
+        "site.yml:8:36 not valid JavaScript: Unexpected token | a JavaScript expression, as in EJS",
       ],
     ],
     [
@@ -114,16 +125,18 @@ describe("tasks", () => {
     ],
     [
       "loops",
-      "- command: x\n  loop: {a: 1}\n- command: x\n  loop: text\n- command: x\n  loop: [1]\n  with_items: [1]\n- command: x\n  loop_control: {loop_var: x}\n- command: x\n  loop: [1]\n  loop_control: {loop_var: 1x, extended: true, paus: 3, pause: -1}",
+      "- command: x\n  loop: {a: 1}\n- command: x\n  loop: text\n- command: x\n  loop: [1]\n  with_items: [1]\n- command: x\n  loop_control: {loop_var: x}\n- command: x\n  loop: [1]\n  loop_control: {loop_var: 1x, break_when: true, paus: 3, pause: -1}\n- command: x\n  with_dict: text\n- command: x\n  with_nested: []",
       [
-        'site.yml:4:13 "loop" is a mapping | a list, or a template that gives one | Object.entries(mapping) makes a list of a mapping',
+        'site.yml:4:13 "loop" is a mapping | a list, or a template that gives one | with_dict goes over the entries of a mapping',
         'site.yml:6:13 "loop" is the text "text" | a list, or a template that gives one',
         'site.yml:9:7 "loop" and "with_items" exclude each other',
         'site.yml:11:7 "loop_control" needs "loop"',
         'site.yml:14:32 "1x" cannot be the name of a variable | letters, digits and underscores, not beginning with a digit | "_1x" would do',
-        'site.yml:14:36 "extended" is not supported yet',
-        'site.yml:14:52 "loop_control" has no keyword "paus" | did you mean "pause"?',
-        'site.yml:14:68 "pause" is the number -1 | a number, 0 or more',
+        'site.yml:14:36 "break_when" is not supported yet',
+        'site.yml:14:54 "loop_control" has no keyword "paus" | did you mean "pause"?',
+        'site.yml:14:70 "pause" is the number -1 | a number, 0 or more',
+        'site.yml:16:18 "with_dict" is the text "text" | a mapping, or a template that gives one',
+        'site.yml:18:20 "with_nested" is a list | a list of lists, or a template that gives one',
       ],
     ],
     [
@@ -138,11 +151,11 @@ describe("tasks", () => {
     ],
     [
       "meta actions",
-      "- meta: flush\n- meta: noopp\n- meta: end_batch\n- meta: noop\n  loop: [1]",
+      "- meta: flush\n- meta: noopp\n- meta: end_role\n- meta: noop\n  loop: [1]",
       [
-        'site.yml:3:13 there is no "meta: flush" | flush_handlers, noop, end_host, end_play, clear_host_errors',
-        'site.yml:4:13 there is no "meta: noopp" | flush_handlers, noop, end_host, end_play, clear_host_errors | did you mean "noop"?',
-        'site.yml:5:13 "meta: end_batch" is not supported yet',
+        'site.yml:3:13 there is no "meta: flush" | flush_handlers, noop, end_host, end_batch, end_play, clear_host_errors',
+        'site.yml:4:13 there is no "meta: noopp" | flush_handlers, noop, end_host, end_batch, end_play, clear_host_errors | did you mean "noop"?',
+        'site.yml:5:13 "meta: end_role" is not supported yet',
         'site.yml:7:7 a meta task has no keyword "loop"',
       ],
     ],

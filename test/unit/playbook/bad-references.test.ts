@@ -83,7 +83,7 @@ describe("files", () => {
       "site.yml:3:47 a role is the number 5 | a name, or a mapping with role:",
       'site.yml:5:23 there is no template "x.ejs" | searched:\n  templates/x.ejs\n  x.ejs',
       'site.yml:7:19 there is no file "nope" | searched:\n  files/nope\n  nope',
-      "roles/java/vars/main.yml:1:1 vars of role java are in a vault | a mapping of names to values | vaults are not supported yet",
+      "roles/java/vars/main.yml:1:1 main.yml cannot be decrypted: it is damaged | a vault of Ansible's format 1.1 or 1.2 with AES256",
       "roles/java/tasks/main.yml:1:1 a file of tasks holds a mapping | a list of tasks",
       "v.yml:1:1 variables of v.yml are a list | a mapping of names to values",
       "templates/bad.ejs:2:10 not valid JavaScript: Unexpected token | a JavaScript expression, as in EJS",

@@ -12,6 +12,7 @@ describe("parameters", () => {
     ["a free form with args", "- command: ls\n  args: {chdir: /tmp}", { cmd: "ls", chdir: "/tmp" }],
     ["= in free form", "- command: dd if=a of=b", { cmd: "dd if=a of=b" }],
     ["the long name", "- ansible.builtin.command: ls", { cmd: "ls" }],
+    ["the name with a collection", "- ansible.posix.mount: {path: /x}", { path: "/x" }],
     [
       "octal modes as written",
       "- copy: {content: x, dest: /x, mode: 0644}",
@@ -32,6 +33,35 @@ describe("parameters", () => {
     const { argPlaces, place } = taskIn("- name: x\n  copy:\n    content: x\n    dest: /x");
     expect([place.line, place.column]).toEqual([3, 7]);
     expect([argPlaces["dest"]?.line, argPlaces["dest"]?.column, argPlaces["dest"]?.length]).toEqual([6, 15, 2]);
+  });
+});
+
+describe("module_defaults", () => {
+  it("fill in what a task leaves open, the nearest first, and also of what is imported and included", () => {
+    const { nodes } = playIn({
+      "site.yml":
+        "- hosts: web\n  module_defaults: {copy: {mode: 0600, owner: me}, ansible.builtin.command: {chdir: /tmp}}\n  tasks:\n" +
+        "    - copy: {content: x, dest: /x, owner: you}\n" +
+        "    - module_defaults: {copy: {mode: 0640}}\n      block: [{copy: {content: x, dest: /y}}, {import_tasks: more.yml}]\n",
+      "more.yml": "- command: ls\n  module_defaults: {command: {creates: /z}}\n",
+    });
+    expect(allTasks(nodes).map((one) => shown(one.args))).toEqual([
+      { content: "x", dest: "/x", owner: "you", mode: "0600" },
+      { content: "x", dest: "/y", mode: "0640" },
+      { cmd: "ls", creates: "/z" },
+    ]);
+  });
+});
+
+describe("action and local_action", () => {
+  it.each<[string, string, unknown, unknown]>([
+    ["free form", "action: command ls -l", { cmd: "ls -l" }, undefined],
+    ["a mapping", "action: {module: copy, content: x, dest: /x}", { content: "x", dest: "/x" }, undefined],
+    ["on the controller", "local_action: ansible.builtin.command ls", { cmd: "ls" }, "localhost"],
+    ["with args", "local_action: {module: command}\n  args: {cmd: ls}", { cmd: "ls" }, "localhost"],
+  ])("%s", (_name, text, args, delegateTo) => {
+    const task = taskIn(`- ${text}`);
+    expect([shown(task.args), task.delegateTo]).toEqual([args, delegateTo]);
   });
 });
 
@@ -104,15 +134,20 @@ describe("loops", () => {
     expect(shown(loop?.label)).toBe("<%= it.a %>");
   });
 
-  it.each<[string, string, unknown]>([
-    ["loop keeps lists within the list", "loop: [[1, 2], 3]", [[1, 2], 3]],
-    ["with_items opens them by one level", "with_items: [[1, [2]], 3]", [1, [2], 3]],
-    ["with_items of one value", "with_items: a", ["a"]],
-    ["with_items of a template", "with_items: <%= [[1, 2], 3] %>", [1, 2, 3]],
-    ["with_items of several templates", "with_items: ['<%= [1, 2] %>', '<%= [3] // all %>', b]", [1, 2, 3, "b"]],
-  ])("%s", (_name, text, expected) => {
+  it.each<[string, string, string, unknown]>([
+    ["loop", "loop: [[1, 2], 3]", "list", [[1, 2], 3]],
+    ["with_items", "with_items: a", "items", "a"],
+    ["with_dict", "with_dict: {a: 1}", "dict", { a: 1 }],
+    ["with_sequence", "with_sequence: 1-3", "sequence", "1-3"],
+  ])("%s says how its value becomes a list", (_name, text, form, items) => {
     const { loop } = taskIn(`- command: x\n  ${text}`);
-    expect(render(loop?.items ?? null, noNames)).toEqual(expected);
+    expect([loop?.form, render(loop?.items ?? null, noNames)]).toEqual([form, items]);
+  });
+
+  it("that are extended define ansible_loop within", () => {
+    const text =
+      "- command: <%= ansible_loop.index %>\n  loop: [1]\n  loop_control: {extended: true, extended_allitems: false}";
+    expect(taskIn(text).loop?.extended).toEqual({ allItems: false });
   });
 });
 
@@ -152,11 +187,25 @@ describe("sections", () => {
       name: "play of test",
       hosts: ["web", "!web2"],
       serial: [1, "30%"],
-      anyErrorsFatal: true,
+      tolerated: 0,
+      forceHandlers: undefined,
+      order: "inventory",
       remoteUser: "me",
     });
     expect(found.vars.values).toEqual({ a: 1 });
     expect(found.varsFiles.map((layer) => shown(layer.values))).toEqual([{ b: 2 }, { c: "<%= a %>" }]);
+  });
+
+  it("plays say how their hosts are reached, in which order, and how many may fail", () => {
+    const keywords =
+      "max_fail_percentage: 30%, force_handlers: false, order: reverse_sorted, connection: local, port: 2222";
+    expect(playIn(`- {hosts: web, ${keywords}}`)).toMatchObject({
+      tolerated: 0.3,
+      forceHandlers: false,
+      order: "reverse_sorted",
+      connection: "local",
+      port: 2222,
+    });
   });
 
   it("import_playbook hands down tags, conditions and vars", () => {

@@ -50,6 +50,14 @@ const definitions = [
     plan: () => ({ changes: [] }),
   }),
   defineModule({
+    name: "mount",
+    collection: "ansible.posix",
+    summary: "Mount a file system.",
+    examples: "",
+    params: z.strictObject({ path: z.string() }),
+    plan: () => ({ changes: [] }),
+  }),
+  defineModule({
     name: "template",
     summary: "Render a template.",
     examples: "",
@@ -61,6 +69,7 @@ const definitions = [
     summary: "Set variables.",
     examples: "",
     params: z.record(z.string(), z.unknown()),
+    sets: (args) => Object.keys(args),
     plan: () => ({ changes: [] }),
   }),
   defineModule({

@@ -81,10 +81,11 @@ describe("reading YAML", () => {
     ],
     [
       "tags",
-      "a: !vault x\nb: !!binary aGk=",
+      "a: !vault x\nb: !!binary aGk=\nc: !vault [x]",
       [
-        'f.yml:1:11 the tag "!vault" is not known | vaults are not supported yet',
+        "f.yml:1:11 this is not in a vault | what mdc-provision vault encrypt-string prints",
         'f.yml:2:13 the tag "!!binary" is not known',
+        'f.yml:3:11 the tag "!vault" is not known | it stands before an encrypted text',
       ],
     ],
     ["two documents", "a: 1\n---\nb: 2", ['f.yml:2:1 a file holds one YAML document | remove the "---" in the middle']],
