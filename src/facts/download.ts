@@ -45,7 +45,7 @@ ${document.body}${onUrl(`${command} --config="$mdc_rc"`, url)}mdc_code=$?; rm -f
 
 const busyboxRefusal = `{ echo 'the wget of this host would show headers and passwords to everybody: install curl' >&2; false; }`;
 
-function curlConfig(url: string, { headers, username, password }: DownloadOptions): string {
+export function curlConfig(url: string, { headers, username, password }: DownloadOptions): string {
   const lines = [
     `url = ${curlQuoted(url)}`,
     ...Object.entries(headers).map(([name, value]) => `header = ${curlQuoted(`${name}: ${value}`)}`),
@@ -54,7 +54,7 @@ function curlConfig(url: string, { headers, username, password }: DownloadOption
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function curlQuoted(text: string): string {
+export function curlQuoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\r", "\\r")}"`;
 }
 

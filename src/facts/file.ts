@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { hidden, isAbsent, isHidden, maskedRecords } from "./masked-records.js";
 import { overPresent } from "./shell.js";
+import { attributeFormat, attributesOf } from "./stat-line.js";
 import { factKind } from "./types.js";
 
 /** What stands at a path. For a symbolic link: the link itself, and what it finally leads to. */
@@ -32,15 +33,6 @@ export interface LinkEnd {
   gid?: number;
 }
 
-const types: Record<string, "file" | "directory" | "link"> = {
-  "regular file": "file",
-  "regular empty file": "file",
-  directory: "directory",
-  "symbolic link": "link",
-};
-
-const format = "%F|%a|%u|%g|%U|%G";
-
 /** Type, mode and owner of a path; of a link, those of the link and of its end. Neither size nor times: they change by themselves. */
 export const file = factKind<string, FileFact>({
   name: "file",
@@ -53,7 +45,7 @@ export const file = factKind<string, FileFact>({
       `{
 links=
 for p do [ ! -L "$p" ] || links=1; done
-if [ -z "$links" ]; then stat -c '${format}' -- "$@"; else stat -c '${format}' -- "$@" | {
+if [ -z "$links" ]; then stat -c '${attributeFormat}' -- "$@"; else stat -c '${attributeFormat}' -- "$@" | {
   for p do
     IFS= read -r line || exit 1
     if [ -L "$p" ]; then
@@ -69,18 +61,11 @@ if [ -z "$links" ]; then stat -c '${format}' -- "$@"; else stat -c '${format}' -
   parse(record, path) {
     if (isAbsent(record)) return { status: "known", value: { type: "absent" } };
     if (isHidden(record)) return hidden(path);
-    const [type = "", mode = "", uid, gid, owner, group, ...link] = record.toString("utf8").split("|");
-    if (!/^[0-7]+$/.test(mode))
-      return { status: "error", message: `${path}: stat printed "${record.toString("utf8")}"` };
-    const value: FileFact = {
-      type: types[type] ?? "other",
-      mode: parseInt(mode, 8),
-      uid: Number(uid),
-      gid: Number(gid),
-      owner,
-      group,
-    };
-    return { status: "known", value: link.length === 0 ? value : { ...value, ...linkFields(path, link) } };
+    const line = record.toString("utf8");
+    const found = attributesOf(line);
+    if (!found) return { status: "error", message: `${path}: stat printed "${line}"` };
+    const { attributes, more } = found;
+    return { status: "known", value: more.length === 0 ? attributes : { ...attributes, ...linkFields(path, more) } };
   },
   nothing: { type: "absent" },
   leadsTo: (fact) => (fact.type === "link" ? fact.end?.path : undefined),

@@ -1,3 +1,4 @@
+import { consecutiveRecords } from "./consecutive-records.js";
 import { raw, sh } from "../remote/quote.js";
 import { compareTrees, endOfTree, presentOnly, probeTree, readTree, type TreeFact } from "./tree.js";
 import { factKind } from "./types.js";
@@ -30,20 +31,10 @@ export const remoteArchive = factKind<RemoteArchiveKey, RemoteArchiveFact>({
   covers: true,
   alsoAt: ({ src }) => [src],
   probe: (keys) => keys.map(probeOne).join(""),
-  split(output, keys) {
-    const records: Buffer[] = [];
-    let start = 0;
-    while (start < output.length) {
-      const head = headOf(output, start);
-      if (!head) return undefined;
-      const end = endOfTree(output, head.end, "size");
-      if (end === undefined) return undefined;
-      records.push(output.subarray(start, end));
-      start = end;
-    }
-    return records.length === keys.length ? records : undefined;
-  },
-  join: (records) => Buffer.concat(records),
+  ...consecutiveRecords((output, start) => {
+    const head = headOf(output, start);
+    return head && endOfTree(output, head.end, "size");
+  }),
   parse(record, { src }) {
     const head = headOf(record, 0);
     const existing = head && readTree(record.subarray(head.end), "size");

@@ -1,3 +1,6 @@
+import { RecordReader } from "./record-reader.js";
+import { attributesOf } from "./stat-line.js";
+
 /** One file, directory or link of a tree. Attributes left undefined are not known, or not promised. */
 export interface TreeEntry {
   type: "file" | "directory" | "link" | "other";
@@ -34,19 +37,12 @@ interface Batch {
   last: boolean;
 }
 
-const types: Record<string, TreeEntry["type"]> = {
-  "regular file": "file",
-  "regular empty file": "file",
-  directory: "directory",
-  "symbolic link": "link",
-};
-
 /**
  * Reads a batch: the number of entries, a line of stat(1) for each, then their names, then the texts of the links among them,
  * each ended by NUL, then with `sha256` a line of sha256sum(1) for each regular file. Undefined when it is malformed.
  */
 export function readBatch(bytes: Buffer, start: number, content: "size" | "sha256" | undefined): Batch | undefined {
-  const reader = new Reader(bytes, start);
+  const reader = new RecordReader(bytes, start);
   const count = Number(reader.until(10));
   if (!Number.isInteger(count)) return undefined;
   const found = Array.from({ length: count }, () => entryOf(reader.until(10) ?? ""));
@@ -64,18 +60,11 @@ export function readBatch(bytes: Buffer, start: number, content: "size" | "sha25
 }
 
 function entryOf(line: string): TreeEntry | undefined {
-  const [type = "", mode = "", uid, gid, owner, group, size] = line.split("|");
-  if (!/^[0-7]+$/.test(mode)) return undefined;
-  const entry: TreeEntry = {
-    type: types[type] ?? "other",
-    mode: parseInt(mode, 8),
-    uid: Number(uid),
-    gid: Number(gid),
-    owner,
-    group,
-  };
-  if (size !== undefined && entry.type === "file") entry.size = Number(size);
-  return entry;
+  const found = attributesOf(line);
+  if (!found) return undefined;
+  const { attributes, more } = found;
+  const [size] = more;
+  return size !== undefined && attributes.type === "file" ? { ...attributes, size: Number(size) } : attributes;
 }
 
 function relative(name: string | undefined): string | undefined {
@@ -85,27 +74,4 @@ function relative(name: string | undefined): string | undefined {
 /** sha256sum marks a line with a backslash when the name has characters that it escapes. */
 function digestOf(line: string | undefined): string | undefined {
   return /^\\?([0-9a-f]{64}) /.exec(line ?? "")?.[1];
-}
-
-class Reader {
-  offset: number;
-  /** True once something was asked for that is not there. */
-  short = false;
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer, offset: number) {
-    this.#bytes = bytes;
-    this.offset = offset;
-  }
-
-  until(terminator: number): string | undefined {
-    const end = this.#bytes.indexOf(terminator, this.offset);
-    if (end < 0) {
-      this.short = true;
-      return undefined;
-    }
-    const text = this.#bytes.toString("utf8", this.offset, end);
-    this.offset = end + 1;
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import { raw, sh } from "../remote/quote.js";
+import { consecutiveRecords } from "./consecutive-records.js";
 import { octal } from "./file.js";
 import { foreseenTree } from "./foreseen-tree.js";
 import { readBatch, type TreeEntry, type TreeFact, type TreeKey } from "./tree-record.js";
@@ -24,18 +25,7 @@ export const tree = factKind<TreeKey, TreeFact>({
   ],
   foreseen: foreseenTree,
   probe: (keys) => `export LC_ALL=C\n${keys.map((key) => probeTree(key)).join("")}`,
-  split(output, keys) {
-    const records: Buffer[] = [];
-    let start = 0;
-    for (const key of keys) {
-      const end = endOfTree(output, start, key.content);
-      if (end === undefined) return undefined;
-      records.push(output.subarray(start, end));
-      start = end;
-    }
-    return start === output.length ? records : undefined;
-  },
-  join: (records) => Buffer.concat(records),
+  ...consecutiveRecords((output, start, { content }: TreeKey) => endOfTree(output, start, content)),
   parse(record, key) {
     if (record.toString("latin1", 0, 1) === "x")
       return { status: "denied", message: `${key.path}: permission denied (a directory above it may not be searched)` };

@@ -36,8 +36,8 @@ export interface FactKind<K = unknown, V = unknown> {
   leadsTo?(value: V): string | undefined;
   /** Further paths that the fact depends on: a change to one of them makes it another, too. */
   alsoAt?(key: K): readonly string[];
-  /** The value after what is promised of other facts, where that can be told: for kinds that see what others are about, too. */
-  foreseen?(key: K, value: V, promised: readonly PromisedFact[]): V | undefined;
+  /** The value after what is planned, where that can be told: for kinds that see what others are about, too. */
+  foreseen?(key: K, value: V, planned: Planned): V | undefined;
   /** Another fact whose value leaves only one for this, so that a promise of both is confirmed by reading the other. */
   settledBy?(promised: V, key: K): { fact: PromisedFact; record: Buffer } | undefined;
   /** Differences between a promise (attributes left undefined are not promised) and what was read, as "mode is 0755, wanted 0750". */
@@ -69,6 +69,15 @@ export type FactValues<F extends FactRequests> = {
 export interface PromisedFact<V = unknown> {
   request: FactRequest<V>;
   value: V;
+}
+
+/** What planned changes will have made of a host since a fact was read. */
+export interface Planned {
+  promised: readonly PromisedFact[];
+  /** Directories that will have been gone with all that was below; what is promised of paths there came after that. */
+  removedTrees: readonly string[];
+  /** Another fact as it was read and as it will be, where both are known. */
+  other<V>(request: FactRequest<V>): { read: V; planned: V } | undefined;
 }
 
 /** Defines a kind and gives the function that makes requests of it: `const file = factKind({...})`, then `file("/etc/hosts")`. */

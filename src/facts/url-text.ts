@@ -1,3 +1,4 @@
+import { consecutiveRecords } from "./consecutive-records.js";
 import { downloadScript, type DownloadOptions } from "./download.js";
 import { secretId } from "./secret-id.js";
 import { factKind } from "./types.js";
@@ -25,18 +26,10 @@ printf '%s\\n%s' "$(($(printf '%s' "$a" | wc -c)))" "$a"
 `,
       )
       .join(""),
-  split(output, keys) {
-    const records: Buffer[] = [];
-    let start = 0;
-    while (start < output.length) {
-      const head = output.indexOf(10, start) + 1;
-      const end = head + Number(/^\d+$/.exec(output.toString("latin1", start, head - 1))?.[0] ?? NaN);
-      if (!(head > 0 && end <= output.length)) return undefined;
-      records.push(output.subarray(start, end));
-      start = end;
-    }
-    return records.length === keys.length ? records : undefined;
-  },
-  join: (records) => Buffer.concat(records),
+  ...consecutiveRecords((output, start) => {
+    const head = output.indexOf(10, start) + 1;
+    const end = head + Number(/^\d+$/.exec(output.toString("latin1", start, head - 1))?.[0] ?? NaN);
+    return head > 0 && end <= output.length ? end : undefined;
+  }),
   parse: (record) => ({ status: "known", value: record.toString("utf8", record.indexOf(10) + 1) }),
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { file, type FileFact } from "../facts/file.js";
+import type { FileFact } from "../facts/file.js";
 import { quote } from "../remote/quote.js";
-import { commandAction, creationNote, executionParams, type Execution } from "./support/execution.js";
+import { commandAction, creationFacts, creationNote, executionParams } from "./support/execution.js";
 import { defineModule } from "./types.js";
 
 export const command = defineModule({
@@ -31,12 +31,9 @@ export const command = defineModule({
     .refine((params) => (params.cmd === undefined) !== (params.argv === undefined), {
       error: "expected one of cmd and argv",
     }),
-  facts: (params) => ({
-    creates: params.creates === undefined ? undefined : file(params.creates),
-    removes: params.removes === undefined ? undefined : file(params.removes),
-  }),
+  facts: creationFacts,
   plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
-    const note = creationNote(params as Execution, facts);
+    const note = creationNote(params, facts);
     if (note !== undefined)
       return { changes: [], note, result: { rc: 0, stdout: "", stderr: "", stdout_lines: [], stderr_lines: [] } };
     const words = params.argv ?? splitWords(params.cmd ?? "");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { differences, type Configured, type Difference } from "./support/parity.js";
+import { differences } from "./support/parity.js";
 import { defineModule } from "./types.js";
 
 const server = z.strictObject({
@@ -47,16 +47,9 @@ export const configurationParity = defineModule({
     result: {
       pairs: servers.flatMap((to) => {
         const from = servers.find(({ kind }) => kind === to.kind);
-        return from === undefined || from === to ? [] : [pair(from, to, differences(from, to, words, except))];
+        if (from === undefined || from === to) return [];
+        return [{ from: from.host, to: to.host, differences: differences(from, to, words, except) }];
       }),
     },
   }),
 });
-
-function pair(
-  { host: from }: Configured,
-  { host: to }: Configured,
-  found: Difference[],
-): { from: string; to: string; differences: Difference[] } {
-  return { from, to, differences: found };
-}

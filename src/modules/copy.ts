@@ -68,6 +68,7 @@ export const copy = defineModule({
         .boolean()
         .default(true)
         .describe("Copy what links in a tree of the controller lead to, instead of the links"),
+      decrypt: z.boolean().default(true).describe("Copy what files of the controller hold that are in a vault"),
       directory_mode: modeParam.optional().describe("Mode of new directories"),
       ...placeParams,
     })

@@ -8,17 +8,10 @@ import { attributeChanges } from "./support/attributes.js";
 import { checksumParam, digestIn } from "./support/checksum.js";
 import { destinationFacts, destinationOf, withoutSlash, type Destination } from "./support/destination.js";
 import { downloadAction, downloadBackup, downloadChange, type Download } from "./support/download-plan.js";
+import { httpHeaders, httpLine } from "./support/http-params.js";
 import { attributeParams, remotePath } from "./support/params.js";
 import { placeParams } from "./support/place-params.js";
 import { defineModule, type Plan } from "./types.js";
-
-/** A line break would begin another header. */
-const oneLine = z.string().regex(/^[^\r\n\0]*$/, "expected one line");
-const headers = z
-  .record(z.string(), oneLine)
-  .refine((found) => Object.keys(found).every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)), {
-    error: "expected names of headers, of letters, digits and '-'",
-  });
 
 export const getUrl = defineModule({
   name: "get_url",
@@ -48,11 +41,11 @@ export const getUrl = defineModule({
         .boolean()
         .default(false)
         .describe("Download also when the file is there, and replace it when it is another"),
-      headers: headers.default({}).describe("Headers of the request"),
-      url_username: oneLine.optional().describe("User for basic authentication (also `username`)"),
-      url_password: oneLine.optional().describe("Password for basic authentication (also `password`)"),
-      username: oneLine.optional().describe("Same as `url_username`"),
-      password: oneLine.optional().describe("Same as `url_password`"),
+      headers: httpHeaders.default({}).describe("Headers of the request"),
+      url_username: httpLine.optional().describe("User for basic authentication (also `username`)"),
+      url_password: httpLine.optional().describe("Password for basic authentication (also `password`)"),
+      username: httpLine.optional().describe("Same as `url_username`"),
+      password: httpLine.optional().describe("Same as `url_password`"),
       timeout: z
         .number()
         .int()

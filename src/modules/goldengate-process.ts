@@ -75,6 +75,12 @@ export const goldengateProcess = defineModule({
         .union([z.string().regex(/^\d+$/, "expected a number"), z.number().int().min(1).transform(String)])
         .optional()
         .describe("Commit number after which a replicat begins, when it is started for the first time"),
+      anew: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether one that was started before and does not run begins like one that never was: an extract with what is written from now on, a replicat behind `after_csn`",
+        ),
       timeout: z.number().int().min(2).default(120).describe("Seconds until it has to run, or to have stopped"),
       ...goldenGateParams,
     })
@@ -122,6 +128,7 @@ interface Given {
   remote_trail?: string | undefined;
   checkpoint_table?: string | undefined;
   after_csn?: string | undefined;
+  anew: boolean;
 }
 
 interface Wanted extends Given {
@@ -142,6 +149,7 @@ function faults({
   after_csn,
   checkpoint_table,
   integrated,
+  anew,
 }: Given): string[] {
   const adds = state === "present" || state === "started";
   const found: string[] = [];
@@ -155,6 +163,8 @@ function faults({
   if (adds && type === "pump" && remote_trail === undefined) found.push("expected remote_trail for a pump");
   if (type !== "pump" && remote_trail !== undefined) found.push("expected remote_trail only for a pump");
   if (type !== "replicat" && after_csn !== undefined) found.push("expected after_csn only for a replicat");
+  if (anew && type !== "extract" && after_csn === undefined)
+    found.push("expected anew only for an extract, or a replicat with after_csn");
   if (adds && type === "replicat" && !integrated && checkpoint_table === undefined)
     found.push("expected checkpoint_table for a classic replicat");
   return found;
@@ -213,10 +223,9 @@ function alteration(wanted: Wanted, group: GoldenGateGroup): Alteration {
   const process = { program, name, timeout: wanted.timeout };
   if (state === "started" && status !== "RUNNING") {
     diff.push({ path, attribute: "status", before: group.present ? status : null, after: "RUNNING" });
-    const csn =
-      (!group.present || group.fresh === true) && wanted.after_csn !== undefined
-        ? `, AFTERCSN ${wanted.after_csn}`
-        : "";
+    const fresh = !group.present || group.fresh === true;
+    const csn = (fresh || wanted.anew) && wanted.after_csn !== undefined ? `, AFTERCSN ${wanted.after_csn}` : "";
+    if (wanted.anew && !fresh && type === "extract" && status !== "STARTING") steps.push(skipping(wanted));
     if (status !== "STARTING") steps.push(ggsciCall([`START ${target}${csn}`]));
     steps.push(waitForStatus(goldenGate, process, "RUNNING"));
   }
@@ -231,6 +240,11 @@ function alteration(wanted: Wanted, group: GoldenGateGroup): Alteration {
   if (state === "started") Object.assign(after, { status: "RUNNING", fresh: false });
   if (state === "stopped") Object.assign(after, { status: "STOPPED" });
   return { diff, steps, after };
+}
+
+/** Its trail goes on where it was, so that those that read it do. */
+function skipping({ name, alias = "" }: Wanted): string {
+  return ggsciCall([`DBLOGIN USERIDALIAS ${alias}`, `ALTER EXTRACT ${name}, BEGIN NOW`]);
 }
 
 function addition({ type, name, alias = "", integrated, trail: path = "", checkpoint_table }: Wanted): string[] {

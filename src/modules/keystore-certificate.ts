@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { describeCertificate } from "../facts/keystore.js";
+import { describeCertificate, keytool } from "../facts/keystore.js";
 import { heredoc, sh } from "../remote/quote.js";
 import { entryOf, keystoreAttributes, keystoreFacts, planEntry } from "./support/keystore-file.js";
 import { attributeParams, keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
@@ -57,14 +57,14 @@ function importCertificate(wanted: z.output<typeof params>, replace: boolean): s
   const twice = heredoc(`${wanted.password}\n`.repeat(2));
   const pem = heredoc(wanted.certificate);
   const remove = replace
-    ? `base64 -d ${secret.redirect} | ` +
-      sh`LC_ALL=C.UTF-8 keytool -J-Duser.language=en -delete -keystore "$t" -alias ${wanted.alias} >&2` +
+    ? `base64 -d ${secret.redirect} | ${keytool}` +
+      sh` -delete -keystore "$t" -alias ${wanted.alias} >&2` +
       `\n${secret.body}`
     : "";
   return (
     `base64 -d >"$t.pem" ${pem.redirect}
-${pem.body}${remove}base64 -d ${twice.redirect} | ` +
-    sh`LC_ALL=C.UTF-8 keytool -J-Duser.language=en -importcert -noprompt -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -file "$t.pem" >&2` +
+${pem.body}${remove}base64 -d ${twice.redirect} | ${keytool}` +
+    sh` -importcert -noprompt -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -file "$t.pem" >&2` +
     `
 ${twice.body}c=$?
 rm -f -- "$t.pem"

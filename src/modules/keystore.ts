@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keytool } from "../facts/keystore.js";
 import { heredoc, sh } from "../remote/quote.js";
 import { entryOf, keystoreAttributes, keystoreFacts, planEntry } from "./support/keystore-file.js";
 import { keystoreResult } from "./support/keystore-result.js";
@@ -63,8 +64,8 @@ function generate(wanted: z.output<typeof params>, exists: boolean): string {
     .join(",");
   const extension = names === "" ? "" : sh` -ext ${`SAN=${names}`}`;
   return (
-    `base64 -d ${secret.redirect} | LC_ALL=C.UTF-8 keytool -J-Duser.language=en ` +
-    sh`-genkeypair -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -keyalg RSA -keysize ${wanted.key_size} -validity ${wanted.validity_days} -dname ${wanted.dname}` +
+    `base64 -d ${secret.redirect} | ${keytool}` +
+    sh` -genkeypair -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -keyalg RSA -keysize ${wanted.key_size} -validity ${wanted.validity_days} -dname ${wanted.dname}` +
     `${extension} >&2\n${secret.body}`
   );
 }

@@ -16,6 +16,7 @@ const field = z
 
 export const mount = defineModule({
   name: "mount",
+  collection: "ansible.posix",
   summary: "Ensure what is mounted at a path, now and after a reboot",
   notes:
     "Like `ansible.posix.mount`, without `boot`, `dump`, `passno`, `fstab` and the states `ephemeral`, `remounted` and `absent_from_fstab`. `path` is a real path: " +

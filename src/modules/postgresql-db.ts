@@ -8,6 +8,7 @@ import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 export const postgresqlDb = defineModule({
   name: "postgresql_db",
+  collection: "community.postgresql",
   summary: "Create and drop databases of PostgreSQL",
   notes:
     `${pgNotes}Encoding and locale of a database that is there cannot be changed: another wish is a failure. ` +

@@ -7,6 +7,7 @@ import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 export const postgresqlExt = defineModule({
   name: "postgresql_ext",
+  collection: "community.postgresql",
   summary: "Install and remove extensions in a database of PostgreSQL",
   notes: `${pgNotes}The extension's files come with a package, such as postgresql-15-pglogical.`,
   examples: `- name: Replication

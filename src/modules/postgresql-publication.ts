@@ -10,6 +10,7 @@ import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 export const postgresqlPublication = defineModule({
   name: "postgresql_publication",
+  collection: "community.postgresql",
   summary: "Say which tables of a database PostgreSQL publishes to subscriptions",
   notes:
     `${pgNotes}For the replication that is part of PostgreSQL, from 11 on. \`all\` is the tables that there are when the task runs: each that is made later joins at the next run, ` +

@@ -8,6 +8,7 @@ import { defineModule, type Plan } from "./types.js";
 
 export const postgresqlQuery = defineModule({
   name: "postgresql_query",
+  collection: "community.postgresql",
   summary: "Run SQL in a database of PostgreSQL",
   notes:
     `${pgNotes}Values belong into \`positional_args\` (\`%s\`) or \`named_args\` (\`%(name)s\`): they are quoted on the way. ` +

@@ -8,6 +8,7 @@ import { defineModule, type Plan } from "./types.js";
 
 export const postgresqlSet = defineModule({
   name: "postgresql_set",
+  collection: "community.postgresql",
   summary: "Set parameters of a PostgreSQL server with ALTER SYSTEM",
   notes:
     `${pgNotes}The value goes to postgresql.auto.conf, which stands above all other files, and the server reads it again at once. ` +

@@ -7,6 +7,7 @@ import { defineModule, type Plan } from "./types.js";
 
 export const postgresqlSlot = defineModule({
   name: "postgresql_slot",
+  collection: "community.postgresql",
   summary: "Make and drop replication slots of PostgreSQL",
   notes:
     `${pgNotes}A slot keeps the log for somebody who has yet to receive it; bound what it may keep with \`max_slot_wal_keep_size\`, or it fills the disk when nobody comes. ` +

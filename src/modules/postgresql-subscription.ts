@@ -21,6 +21,7 @@ import { defineModule, type Change, type Plan } from "./types.js";
 
 export const postgresqlSubscription = defineModule({
   name: "postgresql_subscription",
+  collection: "community.postgresql",
   summary: "Subscribe a database to publications of another one, by PostgreSQL's own replication",
   notes:
     `${pgNotes}The connection string holds no password: the server's account, which has to be the task's, finds it in its \`~/.pgpass\`. The task ends when the subscription replicates, ` +

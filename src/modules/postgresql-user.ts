@@ -13,6 +13,7 @@ type Flags = Partial<Record<RoleAttribute, boolean>>;
 
 export const postgresqlUser = defineModule({
   name: "postgresql_user",
+  collection: "community.postgresql",
   summary: "Create, change and drop roles of PostgreSQL that log in",
   notes:
     `${pgNotes}The password never reaches the host: what the server stores (a SCRAM verifier, or md5 where the server is set to it) is made here, and what it has stored is tested here, ` +

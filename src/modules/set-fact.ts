@@ -36,6 +36,7 @@ export const setFact = defineModule({
         });
       }
     }),
+  sets: (args) => Object.keys(args).filter((name) => name !== "cacheable"),
   plan({ cacheable: _cacheable, ...variables }) {
     return { changes: [], variables, result: { ansible_facts: variables } };
   },

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { file, type FileFact } from "../facts/file.js";
-import { heredoc, quote } from "../remote/quote.js";
-import { commandAction, creationNote, executionParams, type Execution } from "./support/execution.js";
+import type { FileFact } from "../facts/file.js";
+import { commandAction, creationFacts, creationNote, executionParams } from "./support/execution.js";
 import { remotePath } from "./support/params.js";
+import { shellText } from "./support/shell-text.js";
 import { defineModule } from "./types.js";
 
 export const shell = defineModule({
@@ -20,18 +20,11 @@ export const shell = defineModule({
     executable: remotePath.optional().describe("Another shell than /bin/sh"),
     ...executionParams,
   }),
-  facts: (params) => ({
-    creates: params.creates === undefined ? undefined : file(params.creates),
-    removes: params.removes === undefined ? undefined : file(params.removes),
-  }),
+  facts: creationFacts,
   plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
-    const note = creationNote(params as Execution, facts);
+    const note = creationNote(params, facts);
     if (note !== undefined)
       return { changes: [], note, result: { rc: 0, stdout: "", stderr: "", stdout_lines: [], stderr_lines: [] } };
-    // Through a variable and not through stdin, which belongs to the command; in `-c` it would stand in the process list.
-    const payload = heredoc(`${params.cmd}\n.`);
-    const read = `mdc_cmd=$(base64 -d ${payload.redirect}\n${payload.body})\nmdc_cmd=\${mdc_cmd%.}\n`;
-    const run = params.executable === undefined ? `eval "$mdc_cmd"` : `${quote(params.executable)} -c "$mdc_cmd"`;
-    return { changes: [], action: commandAction(read + run, params) };
+    return { changes: [], action: commandAction(shellText(params.cmd, params.executable), params) };
   },
 });

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { digest } from "../facts/digest.js";
-import { file, octal, type FileFact } from "../facts/file.js";
+import { file, type FileFact } from "../facts/file.js";
 import { sha256 } from "../facts/sha256.js";
 import { stat as statFact, statBefore, type StatFact } from "../facts/stat.js";
 import { remotePath } from "./support/params.js";
+import { permissionFields } from "./support/permission-fields.js";
 import { withoutSlash } from "./support/destination.js";
 import { defineModule } from "./types.js";
 
@@ -68,20 +69,15 @@ function fields(
   checksum: string | undefined,
 ): Record<string, unknown> {
   const mode = standing.mode ?? found?.mode;
-  const bit = (mask: number): boolean | undefined => (mode === undefined ? undefined : (mode & mask) !== 0);
   const regular = standing.type === "file";
   const special = standing.type === "other" ? found?.type : undefined;
   return {
-    ...(mode === undefined ? {} : { mode: octal(mode) }),
+    ...permissionFields(mode),
     ...{ isdir: standing.type === "directory", isreg: regular, islnk: standing.type === "link" },
     ...{ ischr: special === "character special file", isblk: special === "block special file" },
     ...{ isfifo: special === "fifo", issock: special === "socket" },
     ...{ uid: standing.uid ?? found?.uid, gid: standing.gid ?? found?.gid },
     ...{ pw_name: standing.owner ?? found?.owner, gr_name: standing.group ?? found?.group },
-    ...{ isuid: bit(0o4000), isgid: bit(0o2000) },
-    ...{ rusr: bit(0o400), wusr: bit(0o200), xusr: bit(0o100) },
-    ...{ rgrp: bit(0o40), wgrp: bit(0o20), xgrp: bit(0o10) },
-    ...{ roth: bit(0o4), woth: bit(0o2), xoth: bit(0o1) },
     ...(regular && checksum !== undefined ? { checksum } : {}),
     ...(found ? measured(found) : {}),
   };

@@ -42,6 +42,8 @@ export interface Outcome {
   failed?: string;
   /** Fields of the registered result. */
   result: Record<string, unknown>;
+  /** A file that the action leaves on the controller. */
+  save?: { path: string; content: Uint8Array };
 }
 
 /** Something that has to run before anybody knows what it gives: a command, a wait, a query. Always opaque. */
@@ -52,6 +54,8 @@ export interface Action {
   predict: "changed" | "ok" | "unknown";
   /** Seconds after which the step is ended on the host and the task fails. */
   timeout?: number;
+  /** Bytes of its stdout that are kept; 2 MiB unless told. */
+  maxOutput?: number;
   /** Facts that hold when it succeeded (`creates`). */
   facts?: readonly PromisedFact[];
 }
@@ -79,7 +83,10 @@ export interface Plan {
 export interface LocalFiles {
   /** Path of a file or folder; throws ContentError with the places searched. */
   find(name: string, folder: "files" | "templates"): string;
-  read(path: string): Promise<Buffer>;
+  /** The content; of a file in a vault what it holds, unless `decrypt` is false. */
+  read(path: string, decrypt?: boolean): Promise<Buffer>;
+  /** True for a file in a vault: it is read, and never streamed. */
+  isVault(path: string): Promise<boolean>;
   /** Hex digest; remembered for the run. */
   sha256(path: string): Promise<string>;
   /** What `make` gave the first time in this run: for what is costly to learn about a file, and the same for every host. */
@@ -87,12 +94,18 @@ export interface LocalFiles {
   stat(path: string): Promise<{ type: "file" | "directory"; size: number; mode: number }>;
   /** All files and folders below, relative to `path`, folders before what is in them. */
   list(path: string): Promise<string[]>;
+  /** Where a task may leave a file: the path from the playbook's folder, and the digest of what is there by now, if it is a file. */
+  target(path: string): Promise<{ path: string; type: "file" | "directory" | "absent"; sha256: string | undefined }>;
+  /** Writes a file there, and makes the folders above it. */
+  write(path: string, content: Uint8Array): Promise<void>;
   /** Renders a template file with the variables of this task and host. */
   render(path: string, extra?: Record<string, unknown>): Promise<string>;
 }
 
 /** What a plan may look at besides parameters and facts. */
 export interface PlanContext {
+  /** The host's name in the inventory. */
+  name: string;
   host: HostBasics;
   check: boolean;
   /** True when the diff will be shown: text that only a diff needs is read only then. */
@@ -108,6 +121,8 @@ export interface PlanContext {
  */
 export interface ModuleDefinition<P = unknown, S = unknown, F extends FactRequests = FactRequests> {
   name: string;
+  /** Of Ansible's module of this name: the collection that it is in, where that is not ansible.builtin. */
+  collection?: string;
   /** One sentence in the imperative, for lists and help. */
   summary: string;
   /** Paragraphs for the documentation: rules, differences from Ansible's module of the same name, limits. */
@@ -117,6 +132,8 @@ export interface ModuleDefinition<P = unknown, S = unknown, F extends FactReques
   params: z.ZodType<P>;
   /** True when no task of it ever changes anything on the host. */
   readsOnly?: true;
+  /** Names of the variables that a task gives its host, by its parameters as they are written: expressions are not evaluated. */
+  sets?(args: Readonly<Record<string, unknown>>): readonly string[];
   /** The parameter that a bare string stands for: `command: ls /tmp`. */
   freeForm?: string;
   prepare?(params: P, context: PlanContext): Promise<S>;

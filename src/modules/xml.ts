@@ -9,6 +9,7 @@ const children = z.array(z.union([z.string(), z.record(z.string(), z.unknown())]
 
 export const xml = defineModule({
   name: "xml",
+  collection: "community.general",
   summary: "Set or remove elements, attributes and text of an XML file",
   notes:
     "Only what has to be another is replaced: comments, blanks, quotes, the order of attributes and the encoding of the rest stay byte for byte, and what is added is indented as its neighbours. " +

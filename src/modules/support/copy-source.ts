@@ -10,6 +10,7 @@ export interface CopyParams {
   src?: string | undefined;
   remote_src: boolean;
   local_follow: boolean;
+  decrypt: boolean;
   dest: string;
 }
 
@@ -31,11 +32,16 @@ export async function copySource(params: CopyParams, context: PlanContext): Prom
   const path = context.local.find(bare, "files");
   const { type, mode, size } = await context.local.stat(path);
   if (type === "file")
-    return { kind: "file", content: await localContent(path, size, context), name: basename(bare), mode };
+    return {
+      kind: "file",
+      content: await localContent(path, size, params.decrypt, context),
+      name: basename(bare),
+      mode,
+    };
   const found = await localTree(path, params.local_follow);
   const entries = found.map(async (entry): Promise<SourceEntry> => {
     if (entry.type !== "file") return entry;
-    return { ...entry, content: await localContent(entry.local, entry.size, context) };
+    return { ...entry, content: await localContent(entry.local, entry.size, params.decrypt, context) };
   });
   return { kind: "tree", entries: await Promise.all(entries), base };
 }
@@ -47,7 +53,8 @@ function bytesOf(content: unknown): Buffer {
   return Buffer.from(JSON.stringify(content));
 }
 
-async function localContent(path: string, size: number, context: PlanContext): Promise<Content> {
-  if (size <= inlineLimit) return { bytes: await context.local.read(path) };
-  return { localFile: path, sha256: await context.local.sha256(path), size };
+async function localContent(path: string, size: number, decrypt: boolean, { local }: PlanContext): Promise<Content> {
+  if (size <= inlineLimit || (decrypt && (await local.isVault(path))))
+    return { bytes: await local.read(path, decrypt) };
+  return { localFile: path, sha256: await local.sha256(path), size };
 }

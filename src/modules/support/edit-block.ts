@@ -1,4 +1,4 @@
-import { lineEnd, type Line } from "./lines.js";
+import { ended, lineEnd, type Line } from "./lines.js";
 import { regularExpression } from "./python-regexp.js";
 
 export interface BlockEdit {
@@ -26,14 +26,14 @@ export function withBlock(old: readonly Line[], edit: BlockEdit): Line[] {
   const after = old.slice(known ? Math.max(begin, end) + 1 : start);
   if (edit.block.length === 0) return [...before, ...after];
 
-  const last = before.at(-1);
-  if (last?.end === "") before[before.length - 1] = { text: last.text, end: eol };
+  const above = ended(before, eol);
+  const last = above.at(-1);
   const blank = { text: "", end: eol };
-  if (edit.prepend_newline && last !== undefined && last.text !== "") before.push(blank);
+  if (edit.prepend_newline && last !== undefined && last.text !== "") above.push(blank);
   const next = after[0];
   if (edit.append_newline && next !== undefined && next.text !== "") after.unshift(blank);
   const block = [edit.begin, ...edit.block, edit.end].map((text) => ({ text, end: eol }));
-  return [...before, ...block, ...after];
+  return [...above, ...block, ...after];
 }
 
 function placeOf(old: readonly Line[], { insertafter, insertbefore }: BlockEdit): number {

@@ -1,5 +1,5 @@
 import { expandGroups, regularExpression } from "./python-regexp.js";
-import { lineEnd, type Line } from "./lines.js";
+import { ended, lineEnd, type Line } from "./lines.js";
 
 export interface LineEdit {
   line: string;
@@ -73,8 +73,5 @@ function placeOf(old: readonly Line[], { insertafter, insertbefore, firstmatch }
 
 function inserted(old: readonly Line[], index: number, text: string): EditedLines {
   const end = lineEnd(old);
-  const before = old.slice(0, index);
-  const last = before.at(-1);
-  if (last?.end === "") before[before.length - 1] = { text: last.text, end };
-  return { lines: [...before, { text, end }, ...old.slice(index)], msg: "line added" };
+  return { lines: [...ended(old.slice(0, index), end), { text, end }, ...old.slice(index)], msg: "line added" };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FileFact } from "../../facts/file.js";
+import { file, type FileFact } from "../../facts/file.js";
 import { heredoc, sh } from "../../remote/quote.js";
 import type { Action, Outcome } from "../types.js";
 import type { StepResult } from "../../remote/types.js";
@@ -24,8 +24,18 @@ export interface Execution {
   strip_empty_ends: boolean;
 }
 
+type Creation = Pick<Execution, "creates" | "removes">;
+
+/** The facts that `creates` and `removes` ask for. */
+export function creationFacts({ creates, removes }: Creation) {
+  return {
+    creates: creates === undefined ? undefined : file(creates),
+    removes: removes === undefined ? undefined : file(removes),
+  };
+}
+
 /** Why the command is not run, or undefined when it is. */
-export function creationNote(params: Execution, facts: { creates?: FileFact; removes?: FileFact }): string | undefined {
+export function creationNote(params: Creation, facts: { creates?: FileFact; removes?: FileFact }): string | undefined {
   if (facts.creates && facts.creates.type !== "absent") return `skipped, since ${params.creates} exists`;
   if (facts.removes?.type === "absent") return `skipped, since ${params.removes} does not exist`;
   return undefined;

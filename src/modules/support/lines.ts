@@ -14,6 +14,12 @@ export function joinLines(lines: readonly Line[]): string {
   return lines.map((line) => line.text + line.end).join("");
 }
 
+/** The same lines, of which the last one is ended, too: so that others can follow. */
+export function ended(lines: readonly Line[], end: string): Line[] {
+  const last = lines.at(-1);
+  return last?.end === "" ? lines.with(-1, { text: last.text, end }) : [...lines];
+}
+
 /** How lines of this file end: as its first one does. */
 export function lineEnd(lines: readonly Line[]): string {
   return lines[0]?.end === "\r\n" ? "\r\n" : "\n";

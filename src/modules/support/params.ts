@@ -9,6 +9,25 @@ export const remotePath = z
   .refine((path) => !path.split("/").includes(".."), "expected a path without '..'")
   .overwrite(posix.normalize);
 
+/** The same, or a path below the account's own home: `~/x`. */
+export const homePath = z
+  .string()
+  .regex(/^~?\//, "expected an absolute path, or one below ~/")
+  .refine((path) => !path.includes("\0") && !path.split("/").includes(".."), "expected a path without '..'")
+  .overwrite(posix.normalize);
+
+/** Says which path a text of `homePath` means. */
+export function expandHome(path: string, { home }: { home: string }): string {
+  return path.startsWith("~/") ? posix.join(home, path.slice(2)) : path;
+}
+
+/** A text; other values become what Ansible, which is written in Python, makes of them. */
+export const pythonText = z.union([
+  z.string(),
+  z.number().transform(String),
+  z.boolean().transform((value) => (value ? "True" : "False")),
+]);
+
 const symbolicMode = /^([ugoa]*[-+=][rwxXstugo]*)+(,([ugoa]*[-+=][rwxXstugo]*)+)*$/;
 
 /** Octal text ("0644"), symbolic ("u=rw,g=r,o=") or "preserve" where a module allows it. */

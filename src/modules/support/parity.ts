@@ -1,3 +1,5 @@
+import { escapeRegex } from "../../regex.js";
+
 /** A server's configuration as it was read. */
 export interface Configured {
   host: string;
@@ -90,7 +92,7 @@ function replacer({ host, datacenter, offset }: Configured, words: Words): (text
   // The first of a kind is itself what the others call by name.
   all.set("localhost", own[host] ?? "localhost");
   const longestFirst = [...all.keys()].filter((word) => word !== "").sort((a, b) => b.length - a.length);
-  const names = longestFirst.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join("|");
+  const names = longestFirst.map(escapeRegex).join("|");
   // With its port, which an offset shifts.
   const named = new RegExp(`(?<![\\w-])(${names})(?![\\w-])(:\\d+)?`, "g");
   const shifted = new RegExp(`^(<?offset(?:>|\\s*=\\s*))${offset}(?!\\d)`, "i");

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { text } from "../../facts/text.js";
 import type { FactRequest } from "../../facts/types.js";
 import type { Script } from "../../sql/script.js";
 import type { LocalFiles } from "../types.js";
+import { sha256Of } from "./content.js";
 import { listOf } from "./list.js";
 import { decodedScript } from "./sql-sources.js";
 
@@ -65,9 +65,9 @@ export function readScripts(
   if (missing.length > 0) return { failed: `there is no file ${missing.join(", ")} on the host` };
   const scripts = files.map((path, index) => decodedScript(path, texts[index] ?? Buffer.of()));
   const own = scripts.slice(0, src.length);
-  return { scripts, own, fingerprint: fingerprint ?? digest(own.map((script) => script.text).join("\0")) };
-}
-
-function digest(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
+  return {
+    scripts,
+    own,
+    fingerprint: fingerprint ?? sha256Of(Buffer.from(own.map((script) => script.text).join("\0"))),
+  };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { file, type FileFact } from "../../facts/file.js";
+import { file, octal, type FileFact } from "../../facts/file.js";
 import { text } from "../../facts/text.js";
 import type { Change, Plan, PlanContext } from "../types.js";
 import { ancestors } from "./ancestors.js";
@@ -76,6 +76,8 @@ export interface EditOptions extends Attributes {
   create: boolean;
   backup: boolean;
   validate?: string | undefined;
+  /** False: a link whose end gets another content is replaced by a file. */
+  follow?: boolean | undefined;
 }
 
 /** The new content and what to say about it, or why there is none. */
@@ -103,22 +105,35 @@ export function planEdit(
   if ("failed" in edited) return { changes: [], failed: edited.failed };
   if (missing && !options.create) return { changes: [], failed: `${path} does not exist (create: true makes it)` };
 
-  const through = facts.target.type === "link" ? { path, fact: facts.target } : undefined;
-  const made: Change[] | { failed: string } = missing && !through ? makeParents(path, facts.above, context) : [];
+  const link = facts.target.type === "link" ? { path, fact: facts.target } : undefined;
+  const made: Change[] | { failed: string } = missing && !link ? makeParents(path, facts.above, context) : [];
   if (!Array.isArray(made)) return { changes: [], failed: made.failed };
   const { owner, group, mode, backup, validate } = options;
+  const replacesLink = link && options.follow === false && facts.text?.equals(edited.bytes) !== true;
+  const attributes = { owner, group, mode };
   const wanted = {
-    ...{ path: end.path, content: { bytes: edited.bytes }, attributes: { owner, group, mode } },
-    ...{ existing: fact, existingText: facts.text, existingSha256: facts.text === null ? null : sha256Of(facts.text) },
-    ...{ backup, validate },
-    through,
+    ...(replacesLink
+      ? { path, existing: facts.target, attributes: inherited(attributes, fact) }
+      : { path: end.path, existing: fact, attributes, through: link }),
+    ...{ content: { bytes: edited.bytes }, existingText: facts.text },
+    ...{ existingSha256: facts.text === null ? null : sha256Of(facts.text), backup, validate },
   };
   const changes = fileChanges(wanted, context);
   const { backup_file } = fileResult(wanted, changes, context);
-  const attributes = changes.some((change) => change.diff.every((entry) => entry.attribute !== "content"));
-  const msg = edited.msg === "" && attributes ? "attributes changed" : edited.msg;
+  const others = changes.some((change) => change.diff.every((entry) => entry.attribute !== "content"));
+  const msg = edited.msg === "" && others ? "attributes changed" : edited.msg;
   return {
     changes: [...made, ...changes],
     result: { msg, ...(backup_file === undefined ? {} : { backup: backup_file }) },
+  };
+}
+
+/** A file in the place of a link is as what the link led to was. */
+function inherited({ owner, group, mode }: Attributes, end: FileFact): Attributes {
+  if (end.type === "absent") return { owner, group, mode };
+  return {
+    owner: owner ?? end.owner,
+    group: group ?? end.group,
+    mode: mode ?? (end.mode === undefined ? undefined : octal(end.mode)),
   };
 }

@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import { place, type ModuleCase } from "./closed-loop.js";
 
 export const cases: ModuleCase[] = [
@@ -77,5 +78,87 @@ export const cases: ModuleCase[] = [
     params: { src: `${place}/f` },
     status: "failed",
     message: "1100000 bytes",
+  },
+  {
+    name: "find finds files",
+    module: "find",
+    arrange: "mkdir d; printf abc >d/a.log; echo >d/b; ln -s a.log d/l.log; chmod 640 d/a.log",
+    params: { paths: place, patterns: "*.log", recurse: true, get_checksum: true },
+    status: "ok",
+    result: {
+      ...{ matched: 1, examined: 4, skipped_paths: {} },
+      files: [
+        expect.objectContaining({
+          ...{ path: `${place}/d/a.log`, mode: "0640", size: 3, pw_name: "root", isreg: true },
+          checksum: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        }),
+      ],
+    },
+  },
+  {
+    name: "find says what it could not look into",
+    module: "find",
+    arrange: "mkdir d d/e; chmod 700 d/e; echo >d/f",
+    params: { paths: [`${place}/d`, `${place}/none`], recurse: true },
+    unprivileged: true,
+    status: "ok",
+    result: { matched: 1, skipped_paths: { [`${place}/none`]: expect.stringContaining("not a directory") } },
+  },
+  {
+    name: "tempfile makes a directory of the account",
+    module: "tempfile",
+    params: { path: place, state: "directory", prefix: "a b.", suffix: ".d" },
+    unprivileged: true,
+    predicted: "changed",
+    again: "changed",
+    result: { path: expect.stringMatching(/\/a b\.[a-z0-9]{8}\.d$/), mode: "0700" },
+    verify: { "stat -c '%U %a' 'a b.'*.d": "debian 700" },
+  },
+  {
+    name: "getent finds an account",
+    module: "getent",
+    params: { database: "passwd", key: "daemon" },
+    status: "ok",
+    result: {
+      ansible_facts: { getent_passwd: { daemon: ["x", "1", "1", "daemon", "/usr/sbin", "/usr/sbin/nologin"] } },
+    },
+  },
+  {
+    name: "getent misses an account",
+    module: "getent",
+    params: { database: "passwd", key: "nobody-there" },
+    status: "failed",
+    message: "could not be found",
+  },
+  {
+    name: "package_facts knows of packages",
+    module: "package_facts",
+    params: {},
+    status: "ok",
+    result: {
+      ansible_facts: { packages: expect.objectContaining({ sudo: [expect.objectContaining({ source: "apt" })] }) },
+    },
+  },
+  {
+    name: "service_facts knows of services",
+    module: "service_facts",
+    params: {},
+    status: "ok",
+    result: {
+      ansible_facts: {
+        services: expect.objectContaining({
+          "ssh.service": { name: "ssh.service", state: "running", status: "enabled", source: "systemd" },
+        }),
+      },
+    },
+  },
+  {
+    name: "uri says that nobody answers",
+    module: "uri",
+    params: { url: "http://127.0.0.1:1/" },
+    predicted: "ok",
+    status: "failed",
+    message: /Status code was -1 and not .200./,
+    result: { status: -1 },
   },
 ];

@@ -265,4 +265,34 @@ const commands: ModuleCase[] = [
   { name: "set_fact", module: "set_fact", params: { answer: 42 }, status: "ok" },
 ];
 
-export const cases: ModuleCase[] = [...packages, ...services, ...small, ...commands];
+const settings: ModuleCase[] = [
+  {
+    name: "hostname gives the name back that the host had",
+    module: "hostname",
+    arrange: "echo another >/etc/hostname",
+    params: { name: "h1" },
+    result: { name: "h1" },
+    verify: { "cat /etc/hostname; uname -n": "h1\nh1" },
+  },
+  {
+    name: "timezone sets link and file",
+    module: "timezone",
+    arrange:
+      "z=/usr/share/zoneinfo; mkdir -p $z/Etc; [ -e $z/Etc/UTC ] || printf TZif >$z/Etc/UTC; ln -sfn $z/Etc/GMT+1 /etc/localtime; echo Etc/GMT+1 >/etc/timezone",
+    params: { name: "Etc/UTC" },
+    verify: { "readlink /etc/localtime; cat /etc/timezone": "../usr/share/zoneinfo/Etc/UTC\nEtc/UTC" },
+  },
+  {
+    name: "deb822_repository writes a source that is not used",
+    module: "deb822_repository",
+    arrange: "rm -f /etc/apt/sources.list.d/mdc-case.sources",
+    params: { name: "mdc case", uris: "http://127.0.0.1:1/apt", suites: "x/", enabled: false },
+    result: { dest: "/etc/apt/sources.list.d/mdc-case.sources" },
+    verify: {
+      "cat /etc/apt/sources.list.d/mdc-case.sources":
+        "Enabled: no\nX-Repolib-Name: mdc case\nSuites: x/\nTypes: deb\nURIs: http://127.0.0.1:1/apt",
+    },
+  },
+];
+
+export const cases: ModuleCase[] = [...packages, ...services, ...small, ...commands, ...settings];

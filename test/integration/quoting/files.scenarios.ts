@@ -232,4 +232,42 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "what is found",
+    modules: ["find"],
+    texts: "name",
+    before: ({ text }) => ({ [`${text}/${text}`]: { type: "file", content: text } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "find",
+          params: {
+            ...{ paths: [join(dir, text)], hidden: true, get_checksum: true },
+            ...{ use_regex: true, patterns: [`${text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$`] },
+          },
+        }),
+        status: "ok",
+        result: ({ dir, text }) => ({
+          matched: 1,
+          files: [{ path: join(dir, text, text), checksum: sha256(text) }],
+        }),
+      },
+    ],
+  },
+  {
+    title: "temporary files",
+    modules: ["tempfile"],
+    texts: "name",
+    only: fewNames.map((name) => name.slice(0, 60)),
+    before: ({ text }) => ({ [text]: { type: "directory" } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "tempfile",
+          params: { path: join(dir, text), prefix: text.slice(0, 30), suffix: text.slice(0, 30) },
+        }),
+        again: "changed",
+      },
+    ],
+  },
 ];

@@ -102,6 +102,76 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    title: "replacements",
+    modules: ["replace"],
+    texts: "value",
+    suits: isName,
+    before: ({ text }) => ({ [text]: { type: "file", content: `<mdc>${text}` } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "replace",
+          params: {
+            path: join(dir, text),
+            regexp: `<mdc>(${escaped(text)})`,
+            replace: `<\\1>${text.replaceAll("\\", "\\\\")}`,
+          },
+        }),
+        tree: ({ text }) => ({ [text]: { type: "file", content: `<${text}>${text}` } }),
+      },
+    ],
+  },
+  {
+    title: "options of INI files",
+    modules: ["ini_file"],
+    texts: "value",
+    suits: (text) => !/[\r\n]/.test(text) && text.trim() === text,
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "ini_file",
+          params: { path: `${dir}/file`, section: text, option: `<${text}>`, value: text, no_extra_spaces: true },
+        }),
+        tree: ({ text }) => ({ file: { type: "file", content: `\n[${text}]\n<${text}>=${text}\n` } }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "ini_file",
+          params: { path: `${dir}/file`, section: text, option: `<${text}>`, state: "absent" },
+        }),
+        tree: ({ text }) => ({ file: { type: "file", content: `\n[${text}]\n` } }),
+      },
+    ],
+  },
+  {
+    title: "settings of the host",
+    modules: ["sysctl", "pam_limits"],
+    texts: "value",
+    suits: (text) => isName(text) && /^[^\r\n]*$/.test(text) && text.trim() === text,
+    before: ({ text }) => ({ [text]: { type: "file", content: "# first\n" } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "sysctl",
+          params: { name: "a.b", value: `<${text}>`, sysctl_file: join(dir, text), reload: false },
+        }),
+        tree: ({ text }) => ({ [text]: { type: "file", content: `# first\na.b=<${text}>\n` } }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "pam_limits",
+          params: {
+            ...{ domain: "x", limit_type: "-", limit_item: "core", value: 0, dest: join(dir, text) },
+            comment: text,
+          },
+        }),
+        tree: ({ text }) => ({
+          [text]: { type: "file", content: `# first\na.b=<${text}>\nx\t-\tcore\t0\t#${text}\n` },
+        }),
+      },
+    ],
+  },
+  {
     title: "XML",
     modules: ["xml"],
     texts: "value",

@@ -1,12 +1,45 @@
 import { spawnSync } from "node:child_process";
-import { expect, it } from "@jest/globals";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, it } from "@jest/globals";
+
+// A project of two files, as types of the whole product take ten seconds to be read.
+const folder = mkdtempSync(join(tmpdir(), "mdc-lint-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const compilerOptions = {
+  ...{ strict: true, noEmit: true, target: "es2023", module: "esnext", moduleResolution: "bundler" },
+  ...{ types: ["node"], typeRoots: [resolve("node_modules/@types")] },
+};
+const config = `
+import { parser } from ${JSON.stringify(resolve("node_modules/typescript-eslint/dist/index.js"))};
+import { shellText } from ${JSON.stringify(resolve("scripts/lint/shell-text.mjs"))};
+export default [{
+  files: ["**/*.ts"],
+  languageOptions: { parser, parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+  plugins: { mdc: { rules: { "shell-text": shellText } } },
+  rules: { "mdc/shell-text": "error" },
+}];
+`;
+
+function eslint(cwd: string, ...words: string[]): string {
+  return spawnSync(process.execPath, [resolve("node_modules/eslint/bin/eslint.js"), ...words], {
+    cwd,
+    encoding: "utf8",
+  }).stdout;
+}
 
 /** What the linter says of code that stands in the place of a module. */
 function complaints(code: string): string[] {
-  const words = ["--stdin", "--stdin-filename", "src/modules/ping.ts", "--format", "json"];
-  const eslint = ["node_modules/eslint/bin/eslint.js", ...words];
-  const { stdout } = spawnSync(process.execPath, eslint, { input: code, encoding: "utf8" });
-  const [result] = JSON.parse(stdout) as { messages: { line: number; message: string }[] }[];
+  mkdirSync(join(folder, "modules"));
+  symlinkSync(resolve("src/remote"), join(folder, "remote"));
+  writeFileSync(join(folder, "modules/wanted.ts"), code);
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["modules/wanted.ts"] }));
+  writeFileSync(join(folder, "eslint.config.mjs"), config);
+  const [result] = JSON.parse(eslint(folder, "modules/wanted.ts", "--format", "json")) as {
+    messages: { line: number; message: string }[];
+  }[];
   return (result?.messages ?? []).map(({ line, message }) => `${line}: ${message}`);
 }
 
@@ -40,4 +73,11 @@ export function removeScript(path: string): string {
     `12: copy ${advice}`,
     `18: path ${advice}`,
   ]);
-}, 60_000);
+});
+
+it("modules are held to it", () => {
+  const { rules } = JSON.parse(eslint(".", "--print-config", "src/modules/ping.ts")) as {
+    rules: Record<string, unknown>;
+  };
+  expect(rules["mdc/shell-text"]).toEqual([2]);
+});

@@ -107,6 +107,21 @@ describe("goldengate_process", () => {
       ["START REPLICAT RDC1"],
     ],
     [
+      "a replicat that begins anew behind a copy",
+      { ...replicat, after_csn: 1234, anew: true },
+      { ...applies, status: "STOPPED" },
+      ['replicat RDC1 status: "STOPPED" -> "RUNNING"'],
+      ["START REPLICAT RDC1, AFTERCSN 1234"],
+    ],
+    [
+      "an extract that begins anew, and leaves out what was written meanwhile",
+      { ...extract, anew: true },
+      { ...runs, status: "STOPPED" },
+      ['extract EDC1 status: "STOPPED" -> "RUNNING"'],
+      ["DBLOGIN USERIDALIAS gg", "ALTER EXTRACT EDC1, BEGIN NOW", "START EXTRACT EDC1"],
+    ],
+    ["one that runs, which leaves nothing out", { ...extract, anew: true }, runs, [], []],
+    [
       "a replicat that is to stop",
       { home, type: "replicat", name: "rdc1", state: "stopped" },
       applies,
@@ -188,6 +203,8 @@ describe("goldengate_process", () => {
     [{ ...replicat, checkpoint_table: undefined, integrated: false }, "expected checkpoint_table"],
     [{ ...manager, name: "mgr" }, "the manager has none"],
     [{ ...manager, state: "absent" }, "expected state: started or stopped for the manager"],
+    [{ ...pump, anew: true }, "expected anew only for an extract, or a replicat with after_csn"],
+    [{ ...replicat, anew: true }, "expected anew only for an extract, or a replicat with after_csn"],
   ])("refuses %j", (params, fault) => {
     expect(faultOf(goldengateProcess, params)).toContain(fault);
   });

@@ -34,13 +34,17 @@ const me = userInfo();
 const local: LocalFiles = {
   find: (name) => join(folder, name),
   read: (path) => readFile(path),
+  isVault: () => Promise.resolve(false),
   sha256: async (path) => sha256Of(await readFile(path)),
   once: (_key, make) => make(),
   stat: async (path) => ({ type: "file", size: (await stat(path)).size, mode: 0o644 }),
   list: () => Promise.resolve([]),
+  target: (path) => Promise.resolve({ path, type: "absent", sha256: undefined }),
+  write: () => Promise.resolve(),
   render: () => Promise.resolve(""),
 };
 const context: PlanContext = {
+  name: "h1",
   host: { ...debian, user: me.username, uid: me.uid, gid: me.gid },
   check: false,
   diff: false,

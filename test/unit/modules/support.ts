@@ -24,14 +24,17 @@ export const debian: HostBasics = {
 const noFiles: LocalFiles = {
   find: (name) => `/controller/${name}`,
   read: () => Promise.reject(new TaskError("no files here")),
+  isVault: () => Promise.resolve(false),
   sha256: () => Promise.reject(new TaskError("no files here")),
   stat: () => Promise.reject(new TaskError("no files here")),
   once: (_key, make) => make(),
   list: () => Promise.reject(new TaskError("no files here")),
+  target: (path) => Promise.resolve({ path: `/controller/${path}`, type: "absent", sha256: undefined }),
+  write: () => Promise.reject(new TaskError("no files here")),
   render: () => Promise.reject(new TaskError("no files here")),
 };
 
-export const context: PlanContext = { host: debian, check: false, diff: false, local: noFiles };
+export const context: PlanContext = { name: "gw1", host: debian, check: false, diff: false, local: noFiles };
 
 /** What makes parameters wrong, as text; undefined when they are right. */
 export function faultOf(module: AnyModule, params: Record<string, unknown>): string | undefined {

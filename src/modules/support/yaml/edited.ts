@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isSeq, parse, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, isSeq, parse, parseDocument, type Document } from "yaml";
 import type { Edited } from "../text-file.js";
 import { spliced, type Placed } from "./spliced.js";
 
@@ -58,7 +58,7 @@ function placeIn(document: Document, at: readonly Step[]): (string | number)[] |
   for (const step of at) {
     const parent: unknown = place.length === 0 ? document.contents : document.getIn(place, true);
     if (typeof step === "string") {
-      if (parent !== undefined && parent !== null && !isMap(parent) && !isEmpty(parent)) {
+      if (parent !== undefined && parent !== null && !isMap(parent) && !(isScalar(parent) && parent.value === null)) {
         return { wrong: `${place.join(".")} is not a mapping, and has no ${step}` };
       }
       place.push(step);
@@ -76,16 +76,9 @@ function placeIn(document: Document, at: readonly Step[]): (string | number)[] |
   return place;
 }
 
-function isEmpty(node: unknown): boolean {
-  return typeof node === "object" && node !== null && "value" in node && node.value === null;
-}
-
 function plain(node: unknown, document: Document): unknown {
-  return isMap(node) || isSeq(node) ? node.toJS(document) : (scalarOf(node) as unknown);
-}
-
-function scalarOf(node: unknown): unknown {
-  return typeof node === "object" && node !== null && "value" in node ? node.value : node;
+  if (isMap(node) || isSeq(node)) return node.toJS(document);
+  return isScalar(node) ? node.value : node;
 }
 
 /** Whether all of `wanted` is in `item`, however deep. */

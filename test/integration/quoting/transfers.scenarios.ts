@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import type { Scenario } from "./scenario.js";
+import { fewNames, isName } from "./texts.js";
+
+const { join } = posix;
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+export const scenarios: Scenario[] = [
+  {
+    title: "texts in shells",
+    modules: ["raw", "script", "pause"],
+    texts: "value",
+    suits: (text) => !text.includes("\0") && Buffer.byteLength(text) < 1000,
+    files: () => ({ "files/say.sh": '#!/bin/sh\nprintf %s "$1"\n' }),
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "raw", params: { cmd: `printf %s ${quote(text)}` } }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: text }),
+        tree: () => ({}),
+      },
+      {
+        call: ({ text }) => ({ module: "script", params: { cmd: `say.sh ${quote(text)}` } }),
+        again: "changed",
+        result: ({ text }) => ({ stdout: text }),
+        tree: () => ({}),
+      },
+    ],
+  },
+  {
+    title: "files that are put together or fetched",
+    modules: ["assemble", "fetch"],
+    texts: "name",
+    only: fewNames,
+    suits: isName,
+    before: ({ text }) => ({ [`${text}/${text}`]: { type: "file", content: text } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({ module: "assemble", params: { src: join(dir, text), dest: join(dir, "file") } }),
+        tree: ({ text }) => ({
+          [text]: { type: "directory" },
+          [`${text}/${text}`]: { type: "file", content: text },
+          file: { type: "file", content: text, mode: 0o644 },
+        }),
+      },
+      {
+        call: ({ dir, text, index }) => ({
+          module: "fetch",
+          params: { src: join(dir, text, text), dest: `fetched/${index}`, flat: true },
+        }),
+        result: ({ text }) => ({ checksum: createHash("sha256").update(text).digest("hex") }),
+      },
+    ],
+  },
+  {
+    title: "questions",
+    modules: ["getent", "package_facts", "service_facts"],
+    texts: "value",
+    suits: (text) => !/[\r\n\0]/.test(text),
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "getent", params: { database: "passwd", key: `<${text}`, fail_key: false } }),
+        status: "ok",
+        result: ({ text }) => ({ ansible_facts: { getent_passwd: { [`<${text}`]: null } } }),
+        tree: () => ({}),
+      },
+    ],
+  },
+  {
+    title: "web services that are not there",
+    modules: ["uri"],
+    texts: "value",
+    suits: (text) => !/[\r\n\0]/.test(text),
+    rounds: [
+      {
+        call: ({ text }) => ({
+          module: "uri",
+          params: {
+            ...{ url: "http://127.0.0.1:1/", method: "POST", headers: { "X-Text": text }, body: text },
+            ...{ url_username: text, url_password: text },
+          },
+        }),
+        status: "failed",
+        message: /Status code was -1/,
+        tree: () => ({}),
+      },
+    ],
+  },
+];
