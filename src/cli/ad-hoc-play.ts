@@ -21,7 +21,7 @@ export function adHocPlay(
   const problems = new Problems();
   const { root, errors } = parseYaml(source, text);
   errors.forEach((error) => problems.add(error));
-  const loading = { modules, files: new SourceFiles(), problems, cwd };
+  const loading = { modules, files: new SourceFiles(inventory.vault), problems, cwd };
   const origin = { file: source, folder: cwd, effective: outermost(undefined), vars: undefined, extraVars: {} };
   const items = root?.kind === "sequence" ? root.items : [];
   const [play] = items.flatMap((item) => (item.kind === "mapping" ? [readPlay(item, origin, loading)] : []));

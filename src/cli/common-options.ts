@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import type { OutputMode } from "../report/reporter.js";
+import { addVaultOptions, type VaultFlags } from "./vault-options.js";
 import { collect, count, positiveInteger, words } from "./parsers.js";
 
-export interface InventoryFlags {
+export interface InventoryFlags extends VaultFlags {
   inventory?: string[];
   extraVars?: string[];
 }
@@ -18,6 +19,7 @@ export interface ConnectionFlags {
   privateKey?: string;
   askPass?: true;
   connection?: "ssh" | "openssh" | "docker" | "local";
+  hostKeyPolicy?: "strict" | "accept-new";
   sshCommonArgs?: string[];
   timeout?: number;
   forks: number;
@@ -34,7 +36,7 @@ const transports: readonly NonNullable<ConnectionFlags["connection"]>[] = ["ssh"
 const defaultForks = 50;
 
 export function addInventoryOptions(command: Command): Command {
-  return command
+  const added = command
     .optionsGroup("Hosts and variables:")
     .option("-i, --inventory <path>", "inventory file or folder, or `host1,host2,`; repeatable", collect)
     .option(
@@ -42,6 +44,7 @@ export function addInventoryOptions(command: Command): Command {
       "variables that win over all others: name=value, JSON or YAML, or @file; repeatable",
       collect,
     );
+  return addVaultOptions(added);
 }
 
 export function addConnectionOptions(command: Command): Command {
@@ -51,6 +54,12 @@ export function addConnectionOptions(command: Command): Command {
     .option("--private-key <file>", "private key to log in with")
     .option("-k, --ask-pass", "ask for the login password")
     .addOption(new Option("-c, --connection <transport>", "how to reach hosts").choices(transports))
+    .addOption(
+      new Option("--host-key-policy <policy>", "keys of new hosts: refuse them, or write them down").choices([
+        "strict",
+        "accept-new",
+      ]),
+    )
     .option("--ssh-common-args <options>", "options of ssh, such as '-o ProxyJump=bastion'", words)
     .option("-T, --timeout <seconds>", "how long to wait for a connection", positiveInteger)
     .option("-f, --forks <n>", "hosts worked on at the same time", positiveInteger, defaultForks)

@@ -2,10 +2,12 @@ import { UsageError } from "../errors.js";
 import type { Inventory } from "../inventory/inventory.js";
 import { expandLimit } from "../inventory/limit.js";
 import { loadInventory } from "../inventory/load.js";
-import { readText } from "../playbook/source-files.js";
+import { parseFile } from "../playbook/source-files.js";
+import { Vault } from "../vault/vault.js";
 import type { InventoryFlags } from "./common-options.js";
 import { parseExtraVars } from "./extra-vars.js";
 import type { CliIo } from "./io.js";
+import { readVaultSecrets } from "./vault-passwords.js";
 
 /** What every command about hosts starts from. */
 export interface Content {
@@ -14,16 +16,17 @@ export interface Content {
   limit: string | undefined;
 }
 
-/** Reads what the command line names. Throws UsageError and ContentErrors. */
-export function readContent(flags: InventoryFlags & { limit?: string }, io: Pick<CliIo, "cwd">): Content {
+/** Reads what the command line names, and opens the vaults in it. Throws UsageError and ContentErrors. */
+export async function readContent(flags: InventoryFlags & { limit?: string }, io: CliIo): Promise<Content> {
   if (flags.inventory === undefined) {
     throw new UsageError("no inventory is given", {
-      expected: "-i with an inventory file or folder",
+      expected: "-i with an inventory file or folder, or inventory: in mdc-provision.yml",
       hint: "for this machine alone: -i localhost, -c local",
     });
   }
-  const extraVars = parseExtraVars(flags.extraVars ?? [], readText);
-  const inventory = loadInventory(flags.inventory, io.cwd);
+  const vault = new Vault(await readVaultSecrets(flags, io));
+  const extraVars = parseExtraVars(flags.extraVars ?? [], (path) => parseFile(path, vault));
+  const inventory = loadInventory(flags.inventory, io.cwd, vault);
   const limit = flags.limit === undefined ? undefined : expandLimit(flags.limit, io.cwd);
   if (limit !== undefined) hostsOf(inventory, limit, "--limit");
   return { inventory, extraVars, limit };

@@ -20,7 +20,7 @@ import { askPasswords } from "./secrets.js";
 
 /** Prints how the databases are. Throws UsageError and ContentErrors before any host is touched. */
 export async function showStatus(flags: DbStatusFlags, io: CliIo): Promise<number> {
-  const content = readContent(flags, io);
+  const content = await readContent(flags, io);
   const { inventory, extraVars, limit } = content;
   inventory.readPlaybookVariables(io.cwd);
   const datacenters = findDatacenters(inventory, io.cwd);
@@ -29,6 +29,7 @@ export async function showStatus(flags: DbStatusFlags, io: CliIo): Promise<numbe
     throw new UsageError("--deep compares rows of PostgreSQL only, and these databases are Oracle's", {
       hint: "Oracle GoldenGate Veridata compares those",
     });
+  await inventory.vault.settle();
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
   const warn = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   const reach = { inventory, datacenters, options, folder: io.cwd, warn };

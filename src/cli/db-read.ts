@@ -25,7 +25,7 @@ export class ServerAccount {
 
   constructor(host: string, user: string, reach: Reach) {
     const { inventory, datacenters, options, folder, warn } = reach;
-    this.#connection = connectionOf(host, inventory, datacenters, options, folder, undefined, () => undefined, {
+    this.#connection = connectionOf(host, inventory, datacenters, options, folder, {}, () => undefined, {
       warn,
     });
     this.#become = () => becoming(host, user, reach);

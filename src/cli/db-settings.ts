@@ -77,7 +77,7 @@ export function databaseSettings(
     engine,
     sites,
     source:
-      ["logical", "goldengate"].includes(engine) && value("replication_one_way")
+      ["logical", "goldengate", "external"].includes(engine) && value("replication_one_way")
         ? datacenters.all.find(({ master }) => master)?.name
         : undefined,
     port: value("postgresql_port"),
@@ -121,7 +121,7 @@ function valueReader(
   extraVars: Readonly<Record<string, unknown>>,
   folder: string,
 ): ValueReader {
-  const layers = [roleDefaults(), ...inventory.layersOf(host, folder)];
+  const layers = [roleDefaults(inventory), ...inventory.layersOf(host, folder)];
   const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
     ...inventoryNames(host, inventory, datacenters),
     groups: () => inventory.groupMembers(),
@@ -148,10 +148,10 @@ function faultOf(
   return new ContentError(`"${path}" is not right: ${issue?.message ?? ""}`, place, { expected });
 }
 
-function roleDefaults(): PlacedLayer {
+function roleDefaults({ vault }: Inventory): PlacedLayer {
   const path = join(import.meta.dirname, "../../roles/common/defaults/main.yml");
   const problems = new Problems();
-  const root = new SourceFiles().read(path, problems);
+  const root = new SourceFiles(vault).read(path, problems);
   const layer = root ? readVariables(root, "defaults of the role common", problems) : emptyLayer(path);
   problems.throwIfAny();
   return layer;

@@ -1,7 +1,4 @@
-import { UsageError } from "../errors.js";
 import { loadModules } from "../modules/registry.js";
-import type { AnyModule } from "../modules/types.js";
-import { didYouMean } from "../playbook/nearest.js";
 import { parameterShape } from "../playbook/parameter-shape.js";
 import { adHocPlay } from "./ad-hoc-play.js";
 import { adHocPlaybook } from "./ad-hoc.js";
@@ -9,6 +6,7 @@ import { runAndReport } from "./begin-run.js";
 import { hostsOf, readContent } from "./content.js";
 import type { ExecFlags } from "./exec.js";
 import type { CliIo } from "./io.js";
+import { knownModule } from "./known-module.js";
 import { toRunOptions } from "./run-options.js";
 import { askPasswords } from "./secrets.js";
 
@@ -20,21 +18,16 @@ export async function execModule(
   flags: ExecFlags,
   io: CliIo,
 ): Promise<number> {
-  const content = readContent(flags, io);
+  const content = await readContent(flags, io);
   const { inventory } = content;
   hostsOf(inventory, pattern, "the pattern");
   const modules = await loadModules();
   const module = knownModule(name, modules);
   const form = { name: module.name, freeForm: module.freeForm, parameters: Object.keys(parameterShape(module.params)) };
   const play = adHocPlay(adHocPlaybook(pattern, form, args), modules, inventory, io.cwd);
+  await inventory.vault.settle();
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
   // Whoever runs one command wants to see what it prints.
   const shown = { ...flags, verbose: Math.max(flags.verbose, 1) };
   return runAndReport({ plays: [play], inventory, warnings: [] }, options, shown, io);
-}
-
-function knownModule(name: string, modules: ReadonlyMap<string, AnyModule>): AnyModule {
-  const module = modules.get(name.replace(/^ansible\.builtin\./, ""));
-  if (module !== undefined) return module;
-  throw new UsageError(`there is no module "${name}"`, { hint: didYouMean(name, modules.keys()) });
 }

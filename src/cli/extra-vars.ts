@@ -1,6 +1,6 @@
 import { ContentError, ContentErrors, UsageError } from "../errors.js";
 import type { SourceNode } from "../playbook/source.js";
-import { parseYaml } from "../playbook/yaml-source.js";
+import { parseYaml, type ParsedSource } from "../playbook/yaml-source.js";
 import { splitWords } from "../words.js";
 
 /**
@@ -8,18 +8,21 @@ import { splitWords } from "../words.js";
  * values are text), a mapping in JSON or YAML, or `@file` with such a mapping. Values are plain: nothing renders them.
  * Throws UsageError, and ContentErrors for what is wrong in a file.
  */
-export function parseExtraVars(values: readonly string[], readFile: (path: string) => string): Record<string, unknown> {
+export function parseExtraVars(
+  values: readonly string[],
+  readFile: (path: string) => ParsedSource,
+): Record<string, unknown> {
   return Object.assign({}, ...values.map((value) => parseOne(value, readFile))) as Record<string, unknown>;
 }
 
-function parseOne(value: string, readFile: (path: string) => string): Record<string, unknown> {
+function parseOne(value: string, readFile: (path: string) => ParsedSource): Record<string, unknown> {
   if (value.startsWith("@")) return fileVars(value.slice(1), readFile);
   if (/^\s*[{[]/.test(value)) return inlineVars(value);
   return pairVars(value);
 }
 
-function fileVars(path: string, readFile: (path: string) => string): Record<string, unknown> {
-  const { root, errors } = parseYaml(path, readFile(path));
+function fileVars(path: string, readFile: (path: string) => ParsedSource): Record<string, unknown> {
+  const { root, errors } = readFile(path);
   if (errors.length > 0) throw new ContentErrors(errors);
   if (root === undefined || (root.kind === "scalar" && root.value === null)) return {};
   if (root.kind !== "mapping") {
@@ -69,7 +72,7 @@ function checked(vars: Record<string, unknown>, where: string): Record<string, u
 function plain(node: SourceNode): unknown {
   switch (node.kind) {
     case "scalar":
-      return node.value;
+      return node.vaulted ? node.vaulted.text : node.value;
     case "sequence":
       return node.items.map(plain);
     case "mapping":

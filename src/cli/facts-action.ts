@@ -23,13 +23,14 @@ export interface Wanted {
 
 /** Prints what the hosts say of themselves, or one fact of each, as one JSON object. Gives the exit code of the run. */
 export async function showFacts(wanted: Wanted, flags: FactsFlags, io: CliIo): Promise<number> {
-  const content = readContent(flags, io);
+  const content = await readContent(flags, io);
   const { inventory } = content;
   const hosts = hostsOf(inventory, wanted.pattern, "the pattern");
   const request = await requestOf(wanted);
   const found = new Map<string, unknown>();
   const modules = new Map([["facts", reader(request, found)]]);
   const play = adHocPlay(playbook(wanted.pattern), modules, inventory, io.cwd);
+  await inventory.vault.settle();
   const options = { ...toRunOptions(flags, content, await askPasswords(flags, io)), lockWait: undefined };
   const failures: TaskResultEvent[] = [];
   const run = runPlays({

@@ -4,8 +4,9 @@ import { ContentError } from "../errors.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { RenderVariables } from "../inventory/listing.js";
 import type { Templated } from "../playbook/types.js";
-import { isCompiled } from "../template/compile.js";
-import { UnknownValue } from "../template/unknown.js";
+import { compiledIn } from "../playbook/templated.js";
+import { isCompiled, isLaterText } from "../template/compile.js";
+import { Unknown, UnknownValue } from "../template/unknown.js";
 import { findDatacenters } from "../topology/datacenters.js";
 
 /** Gives the variables of hosts as the inventory says them. What cannot be known before a run is shown as it is written. */
@@ -20,7 +21,7 @@ export function hostVariables(
     extraVars,
   ];
   const scopeOf = (host: string): TaskScope =>
-    new TaskScope(layersOf(host), {
+    new TaskScope(layersOf(host).map(withoutVaults), {
       ...inventoryNames(host, inventory, datacenters),
       inventory_hostname_short: () => host.split(".")[0],
       inventory_dir: () => inventory.folderOf(host),
@@ -32,6 +33,28 @@ export function hostVariables(
     const scope = scopeOf(host);
     return Object.fromEntries(Object.keys(written).map((name) => [name, valueOf(name, scope, written[name])]));
   };
+}
+
+/** The variables that a group itself has, as they are written. */
+export function groupVariables(inventory: Inventory): RenderVariables {
+  return (name) => {
+    const written = Object.assign({}, ...inventory.groupLayers(name).map((layer) => layer.values)) as object;
+    const { priority = 1 } = inventory.groups.get(name) ?? {};
+    return {
+      ...Object.fromEntries(Object.entries(written).map(([key, value]) => [key, sourceOf(value as Templated)])),
+      ...(priority === 1 ? {} : { ansible_group_priority: priority }),
+    };
+  };
+}
+
+/** What is in a vault is not shown, nor what is made of it. */
+function withoutVaults(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const closed = new Unknown("a vault");
+  const shown = ([name, value]: [string, unknown]): [string, unknown] => [
+    name,
+    compiledIn(value as Templated).some(isLaterText) ? closed : value,
+  ];
+  return Object.fromEntries(Object.entries(values).map(shown));
 }
 
 /** Variables that are evaluated one by one, when they are asked for. */
@@ -52,7 +75,7 @@ function valueOf(name: string, scope: TaskScope, written: unknown): unknown {
 }
 
 function sourceOf(value: Templated): unknown {
-  if (isCompiled(value)) return value.source;
+  if (isCompiled(value)) return isLaterText(value) ? { __ansible_vault: value.source } : value.source;
   if (Array.isArray(value)) return value.map(sourceOf);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, sourceOf(entry)]));

@@ -1,5 +1,8 @@
 import { Command, CommanderError } from "commander";
+import { applySettings } from "./apply-settings.js";
+import { configCommand } from "./config.js";
 import { dbCommand } from "./db.js";
+import { docCommand } from "./doc.js";
 import { execCommand } from "./exec.js";
 import { exitCodes } from "./exit-codes.js";
 import { factsCommand } from "./facts.js";
@@ -9,6 +12,7 @@ import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sqlCommand } from "./sql.js";
 import { topologyCommand } from "./topology.js";
+import { vaultCommand } from "./vault.js";
 import { version } from "./version.js";
 
 /** Runs one command line and gives its exit code. Never throws: every error is printed. */
@@ -52,11 +56,16 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     factsCommand,
     sqlCommand,
     dbCommand,
+    vaultCommand,
+    configCommand,
+    docCommand,
   ]) {
     const added = command(io, done, args);
     for (const one of [added, ...added.commands]) one.copyInheritedSettings(program);
     program.addCommand(added);
   }
+  // What the command line does not say, the environment and the file of settings may.
+  program.hook("preAction", async (_program, action) => void (await applySettings(action, io)));
   return program.addHelpText(
     "after",
     `

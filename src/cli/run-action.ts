@@ -30,7 +30,7 @@ export async function runPlaybooks(
   io: CliIo,
 ): Promise<number> {
   refuseContradictions(flags);
-  const content = readContent(flags, io);
+  const content = await readContent(flags, io);
   const modules = await loadModules();
   const loaded = checkedPlaybooks(content, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
   const listed = listings(loaded, content, flags, io);
@@ -38,6 +38,7 @@ export async function runPlaybooks(
     io.stdout.write(listed);
     return exitCodes.success;
   }
+  await content.inventory.vault.settle();
   const { plays } = loaded;
   const choice = { tags: flags.tags ?? [], skipTags: flags.skipTags ?? [] };
   const from = flags.startAtTask === undefined ? undefined : findStart(plays, flags.startAtTask, choice);

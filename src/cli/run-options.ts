@@ -43,6 +43,7 @@ export function toRunOptions(
       password: secrets.password,
       timeout: flags.timeout,
       sshArguments: flags.sshCommonArgs,
+      hostKeyPolicy: flags.hostKeyPolicy,
     },
     become: {
       enabled: flags.become ?? false,

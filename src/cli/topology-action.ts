@@ -11,8 +11,8 @@ import type { CliIo } from "./io.js";
 import type { TopologyFlags } from "./topology.js";
 
 /** Checks the deployment of an inventory, and prints it. Throws UsageError and ContentErrors. */
-export function showTopology(flags: TopologyFlags, io: CliIo): number {
-  const { inventory, extraVars } = readContent(flags, io);
+export async function showTopology(flags: TopologyFlags, io: CliIo): Promise<number> {
+  const { inventory, extraVars } = await readContent(flags, io);
   const topology = deploymentOf(inventory, extraVars);
   const drawings: Record<TopologyFlags["format"], (topology: Topology) => string> = {
     text: (one) => topologyText(one, paintsFor(io, io.env).stdout, io.stdout.columns ?? 120),

@@ -28,6 +28,6 @@ Examples:
     )
     .action(async (flags: TopologyFlags) => {
       const { showTopology } = await import("./topology-action.js");
-      done(showTopology(flags, io));
+      done(await showTopology(flags, io));
     });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { ContentError, Place } from "../errors.js";
+import { isVault } from "../vault/envelope.js";
 import { ansiPaint, noPaint, type Paint } from "./colours.js";
 
 /** Columns of source that are shown of a long line. */
@@ -73,9 +74,11 @@ function lineReader(): LineReader {
   };
 }
 
+/** Of a file in a vault, whose lines are not those that places count, none. */
 function readLines(file: string): string[] {
   try {
-    return readFileSync(file, "utf8").split(/\r?\n/);
+    const text = readFileSync(file, "utf8");
+    return isVault(text) ? [] : text.split(/\r?\n/);
   } catch {
     // The message stands without its line: what is wrong with the file is what the message is about.
     return [];

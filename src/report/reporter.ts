@@ -16,7 +16,7 @@ export interface ReportOptions {
 
 /** What a report needs of a stream: `process.stdout` and `process.stderr` fit. */
 export interface TextStream {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   isTTY?: boolean;
   columns?: number;
   rows?: number;

@@ -150,3 +150,32 @@ describe("hosts reached by the local transport", () => {
     });
   });
 });
+
+describe("doc", () => {
+  const doc = async (...args: string[]) => {
+    const io = memoryIo("", folder);
+    const code = await runCli(["doc", ...args], io);
+    return { code, stdout: io.stdout.text, stderr: io.stderr.text };
+  };
+
+  it("lists every module with what it does", async () => {
+    const lines = (await doc()).stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(
+      readdirSync("src/modules").filter((name) => /^(?!types|registry|folder).*\.ts$/.test(name)).length,
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^copy +Copy a file or a tree to the host/));
+  });
+
+  it("tells parameters, with type and default, and shows examples", async () => {
+    const { stdout } = await doc("ansible.builtin.copy", "ping");
+    expect(stdout).toMatch(/^copy: Copy a file[^]*^ {2}dest: text, required$/m);
+    expect(stdout).toMatch(/^ {2}remote_src: true or false, default false\n {6}`src` is a path of the host$/m);
+    expect(stdout).toContain("Examples:\n  - name: Message of the day\n    copy:\n");
+    expect(stdout).toMatch(/^ping: /m);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThan(160);
+  });
+
+  it("has a hint for a slip", async () => {
+    expect(await doc("cpoy")).toMatchObject({ code: 5, stderr: expect.stringContaining('did you mean "copy"?') });
+  });
+});

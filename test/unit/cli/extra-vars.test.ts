@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseExtraVars } from "../../../src/cli/extra-vars.js";
 import { ContentErrors, UsageError } from "../../../src/errors.js";
+import { parseYaml, type ParsedSource } from "../../../src/playbook/yaml-source.js";
 
 const files: Record<string, string> = {
   "vars.yml": "port: 9443\nnested:\n  list: [1, two]\n",
@@ -9,7 +10,7 @@ const files: Record<string, string> = {
   "broken.yml": "a: [1\nb: }\n",
   "empty.yml": "",
 };
-const read = (path: string): string => files[path] ?? "";
+const read = (path: string): ParsedSource => parseYaml(path, files[path] ?? "");
 
 describe("parseExtraVars", () => {
   it.each([

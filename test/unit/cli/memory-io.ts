@@ -27,7 +27,7 @@ export function memoryIo(stdin = "", cwd = process.cwd()): MemoryIo {
     stdout: memoryStream(),
     stderr: memoryStream(),
     stdin: Readable.from([Buffer.from(stdin)]) as unknown as NodeJS.ReadStream,
-    env: { XDG_STATE_HOME: stateFolder },
+    env: { XDG_STATE_HOME: stateFolder, XDG_CONFIG_HOME: stateFolder },
     cwd,
     exits,
     onInterrupt(listener) {
