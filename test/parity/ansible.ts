@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { projectRoot } from "../lab/paths.js";
+import type { RunFiles, Told } from "./side.js";
+import type { Telling } from "./telling.js";
+
+/** The version of Ansible that is installed; undefined where none is. */
+export async function ansibleVersion(): Promise<string | undefined> {
+  const { failed, stdout } = await execa("ansible", ["--version"], { reject: false });
+  return failed ? undefined : /core ([\d.]+)/.exec(stdout)?.[1];
+}
+
+/** Runs the real ansible-playbook; its own callback tells of every result. */
+export async function runAnsible(
+  { playbook, inventory }: RunFiles,
+  check: boolean,
+  options: { sshArguments: string; sockets: string },
+): Promise<Told> {
+  const configuration = join(options.sockets, "ansible.cfg");
+  await writeFile(configuration, "");
+  const { stdout, stderr, exitCode } = await execa(
+    "ansible-playbook",
+    ["-i", inventory, playbook, ...(check ? ["--check"] : [])],
+    {
+      reject: false,
+      env: {
+        ANSIBLE_CONFIG: configuration,
+        ANSIBLE_CALLBACK_PLUGINS: join(projectRoot, "test/parity/callback"),
+        ANSIBLE_STDOUT_CALLBACK: "parity",
+        ANSIBLE_PIPELINING: "1",
+        ANSIBLE_SSH_ARGS: `${options.sshArguments} -o ControlMaster=auto -o ControlPersist=30s`,
+        ANSIBLE_SSH_CONTROL_PATH_DIR: options.sockets,
+        ANSIBLE_NOCOLOR: "1",
+        ANSIBLE_DEPRECATION_WARNINGS: "0",
+        ANSIBLE_RETRY_FILES_ENABLED: "0",
+        PYTHONDONTWRITEBYTECODE: "1",
+        LC_ALL: "C.UTF-8",
+      },
+    },
+  );
+  const lines = stdout.split("\n");
+  const tellings = lines.filter(isTelling).map((line) => JSON.parse(line) as Telling);
+  const noise = [...lines.filter((line) => !isTelling(line)), stderr].join("\n").trim();
+  return { tellings, exitCode: exitCode ?? 1, noise };
+}
+
+function isTelling(line: string): boolean {
+  return line.startsWith('{"play":');
+}
