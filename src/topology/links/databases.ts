@@ -4,6 +4,8 @@ import { nodesOf, productsOf, type Topology } from "../topology.js";
 
 /** Servers to the database of their datacenter, and databases to one another. */
 export function databaseLinks(topology: Topology): Link[] {
+  // Somebody else's are no hosts of the deployment.
+  if (topology.chosen.replication === "external") return [];
   const databases = nodesOf(topology, "database");
   const servers = topology.nodes.filter((node) => productsOf(node).length > 0);
   const port = (to: (typeof databases)[number]): number[] => [databasePort(to, topology)];

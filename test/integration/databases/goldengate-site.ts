@@ -56,17 +56,17 @@ const files = {
   ...filesOf("roles"),
   "group_vars/dc1.yml": "{ dc_id: 1, dc_master: true }",
   "group_vars/dc2.yml": "{ dc_id: 2 }",
-  "group_vars/database.json": JSON.stringify(vars),
 };
 const groups = { dc1: ["h1"], dc2: ["h2"], database: hosts };
 
-/** Runs a playbook beside the project's roles. */
+/** Runs a playbook beside the project's roles, with other variables of the inventory where they are given. */
 export function runHere(
   lab: Lab,
   playbook: string,
-  options: { check?: boolean; extraVars?: Record<string, unknown> } = {},
+  { own, ...options }: { check?: boolean; extraVars?: Record<string, unknown>; own?: Record<string, unknown> } = {},
 ): Promise<Played> {
-  return play(lab, playbook, { files, groups, options });
+  const given = { ...files, "group_vars/database.json": JSON.stringify({ ...vars, ...own }) };
+  return play(lab, playbook, { files: given, groups, options });
 }
 
 /** What changed, or would. */

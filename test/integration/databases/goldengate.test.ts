@@ -5,6 +5,7 @@ import { ggsci, installed, processes, removeGoldenGate } from "../../standin/gol
 import { look, type Played } from "../support/run-playbook.js";
 import { changes, failures, hosts, install, password, runHere } from "./goldengate-site.js";
 import { backupCases } from "./goldengate-backup.cases.js";
+import { resyncCases } from "./goldengate-resync.cases.js";
 import { statusCases } from "./goldengate-status.cases.js";
 
 jest.setTimeout(120_000);
@@ -120,6 +121,7 @@ describe("the role goldengate in two datacenters", () => {
 
 statusCases(() => lab);
 backupCases(() => lab);
+resyncCases(() => lab);
 
 const excluded = { goldengate_exclude: ["APIMGT.IDN_OAUTH2_ACCESS_TOKEN"] };
 
@@ -268,5 +270,18 @@ describe("modules, one by one", () => {
     expect((await task("goldengate_process", process)).status).toBe("ok");
     const left = `grep -c registered ${oracleHome}/standin/database; ls ${home}/dirchk`;
     expect(await look(lab, "h1", left)).toBe("0\nP1T2.cpe\nR1F2.cpe");
+  });
+});
+
+describe("the role goldengate without the database's own servers", () => {
+  it("has classic processes, and defers keys where rows of one transaction may come in any order", async () => {
+    await install(lab);
+    const classic = await run(replication, { extraVars: { goldengate_integrated: false } });
+    expect(failures(classic)).toEqual([]);
+    expect(classic.of("h2", "All processes run").message).toMatch(/E2 RUNNING.*P2T1 RUNNING.*R2F1 RUNNING/);
+    expect(await look(lab, "h2", `cat ${home}/dirchk/*.cpe | grep -c integrated=1`)).toBe("0");
+    expect(await look(lab, "h2", `grep ^DBOPTIONS ${home}/dirprm/r2f1.prm`)).toBe(
+      "DBOPTIONS SETTAG 00\nDBOPTIONS DEFERREFCONST",
+    );
   });
 });

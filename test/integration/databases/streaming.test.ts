@@ -107,7 +107,9 @@ describe.each([
     const played = await run(product("verify.yml"));
     expect([failures(played), played.of("dc1-db", "The proof").message]).toEqual([
       [],
-      expect.stringMatching(/^PROOF .*\nrow in shop +dc1 +dc2 +ok +\d+\.\d\d$/),
+      expect.stringMatching(
+        /^PROOF .*\nrow in shop +dc1 +dc2 +ok +\d+\.\d\d(\ncertificate +dc[12]-db .* ok, \d+ days +-){4}$/,
+      ),
     ]);
     expect(await sql("dc2-db", "SELECT string_agg(datacenter, ' ') FROM mdc_marker")).toBe("dc1");
   });

@@ -33,6 +33,10 @@ export async function startListener(lab: Lab, host: string): Promise<void> {
   await must(lab, host, `systemd-run --quiet ${service} ${oracleHome}/bin/listener 1521`);
 }
 
+export async function stopListener(lab: Lab, host: string): Promise<void> {
+  await must(lab, host, "systemctl stop standin-listener");
+}
+
 /** Takes them away again. */
 export async function removeGoldenGate(lab: Lab, host: string): Promise<void> {
   const accounts = "userdel -r oracle; groupdel dba";

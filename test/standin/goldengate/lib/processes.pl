@@ -36,6 +36,7 @@ sub process_command {
     return "ERROR: $what $name does not exist.\n" if !$group || $group->{program} ne $what;
     return start_group($name, $group, @rest) if $verb eq 'START';
     return stop_group($name, $group) if $verb eq 'STOP';
+    return alter_group($name, $group, @rest) if $verb eq 'ALTER';
     return "ERROR: $what $name is running. Stop it first.\n" if status($group) =~ /^(STARTING|RUNNING)$/;
     return "ERROR: You must be logged in to the database to use this command. Use the DBLOGIN command.\n" if $group->{kind} ne 'pump' && !defined $login;
     unlink group_file($name);
@@ -82,6 +83,16 @@ sub add_group {
     } else { return "ERROR: Invalid options for ADD $program: $line.\n" }
     save_group($name, \%group);
     return "\n$program " . ($group{integrated} ? '(Integrated) ' : '') . "added.\n";
+}
+
+# Where it goes on: only that it was asked for is kept.
+sub alter_group {
+    my ($name, $group, @words) = @_;
+    return "ERROR: $group->{program} $name is running. Stop it first.\n" if status($group) =~ /^(STARTING|RUNNING)$/;
+    return "ERROR: Invalid options for ALTER $group->{program}: @words.\n" if $group->{kind} ne 'extract' || "@words" ne 'BEGIN NOW';
+    return "ERROR: You must be logged in to the database to use this command. Use the DBLOGIN command.\n" if $group->{integrated} && !defined $login;
+    save_group($name, { %$group, starts => join ' ', $group->{starts} // (), 'BEGIN=NOW' });
+    return "\n$group->{program} altered.\n";
 }
 
 sub add_trail {

@@ -22,6 +22,28 @@ sub make_schema {
         return 'Index created.';
     }
     if ($text =~ /^\s*ALTER\s+TABLE\s+(\S+)\s+ADD\s+(CONSTRAINT\s.*)$/is) { my ($name, $rest) = ($1, $2); $name = full($name); there($name); constraint($name, $rest); return 'Table altered.' }
+    if ($text =~ /^\s*ALTER\s+TABLE\s+(\S+)\s+(DISABLE|ENABLE|ENABLE\s+NOVALIDATE)\s+CONSTRAINT\s+"?(\w+)"?$/i) {
+        my ($name, $off, $constraint) = (full($1), uc $2 eq 'DISABLE', uc $3);
+        there($name);
+        my ($owner, $table) = split /\./, $name;
+        die "ORA-02431: cannot disable constraint ($constraint) - no such constraint\n" if ($database->{"constraint.$owner.$constraint"} // '') !~ /^\w \Q$table\E( |$)/;
+        switch("off.constraint.$owner.$constraint", $off);
+        return 'Table altered.';
+    }
+    if ($text =~ /^\s*ALTER\s+TABLE\s+(\S+)\s+MODIFY\s*\(\s*"?(\w+)"?\s+DEFAULT\s+('[^']*')\s*\)$/i) { my ($name, $column, $value) = (full($1), uc $2, $3); there($name); $database->{"default.$name.$column"} = $value; return 'Table altered.' }
+    if ($text =~ /^\s*ALTER\s+TABLE\s+(\S+)\s+(DISABLE|ENABLE)\s+ALL\s+TRIGGERS$/i) { my ($name, $off) = (full($1), uc $2 eq 'DISABLE'); there($name); switch("off.triggers.$name", $off); return 'Table altered.' }
+    if ($text =~ /^\s*TRUNCATE\s+TABLE\s+(\S+)$/i) {
+        my $name = full($1);
+        there($name);
+        my ($owner, $table) = split /\./, $name;
+        my %keys = map { /^constraint\.(\Q$owner\E\..*)$/ && $database->{$_} =~ /^[PU] \Q$table\E$/ ? ($1 => 1) : () } keys %$database;
+        for (grep { /^constraint\./ && $database->{$_} =~ /^R / } keys %$database) {
+            my ($child, $key) = (split / /, $database->{$_})[1, 2];
+            die "ORA-02266: unique/primary keys in table referenced by enabled foreign keys\n" if $keys{$key} && $child ne $table && !$database->{"off.$_"};
+        }
+        delete $database->{"rows.$name"};
+        return 'Table truncated.';
+    }
     if ($text =~ /^\s*CREATE\s+(OR\s+REPLACE\s+)?TRIGGER\s+(\S+)\s+(BEFORE|AFTER)\s+(INSERT|DELETE)\s+ON\s+(\S+)\s+(.*)END\s*;$/is) {
         my ($replace, $trigger, $when, $event, $name, $body) = ($1, $2, uc $3, uc $4, $5, $6);
         ($trigger, $name) = (full($trigger), full($name));
@@ -39,6 +61,7 @@ sub make_schema {
     return undef;
 }
 
+sub switch { my ($key, $off) = @_; if ($off) { $database->{$key} = 1 } else { delete $database->{$key} } }
 sub there { my ($name) = @_; die "ORA-00942: table or view does not exist\n" if !exists $database->{"table.$name"} }
 sub taken { my ($name) = @_; die "ORA-00955: name is already used by an existing object\n" if exists $database->{"table.$name"} || exists $database->{"view.$name"} }
 

@@ -12,7 +12,7 @@ sub execute {
     my $word = '[\w\$#."]+';
     return select_rows($1, $2, $3) if $text =~ /^\s*SELECT\s+(.+?)\s+FROM\s+($word)(?:\s+WHERE\s+(.+?))?(?:\s+ORDER\s+BY\s+[\w, ]+)?$/is;
     return 'Commit complete.' if $text =~ /^\s*(COMMIT|ROLLBACK)$/i;
-    return change_table($text) if $text =~ /^\s*(INSERT|UPDATE|DELETE|CREATE\s+TABLE|DROP\s+TABLE|CREATE\s+SEQUENCE|ALTER\s+SEQUENCE)\b/i;
+    return change_table($text) if $text =~ /^\s*(INSERT|UPDATE|DELETE|CREATE\s+TABLE|DROP\s+TABLE|(?:CREATE|DROP)\s+SEQUENCE|ALTER\s+SEQUENCE)\b/i;
     if ($text =~ /^\s*ALTER\s+DATABASE\s+(NO\s+)?FORCE\s+LOGGING$/i) { sys(); $database->{force_logging} = $1 ? 'NO' : 'YES'; return 'Database altered.' }
     if ($text =~ /^\s*ALTER\s+DATABASE\s+(ADD|DROP)\s+SUPPLEMENTAL\s+LOG\s+DATA$/i) { sys(); $database->{supplemental_log_data_min} = uc $1 eq 'ADD' ? 'YES' : 'NO'; return 'Database altered.' }
     if ($text =~ /^\s*ALTER\s+SYSTEM\s+SET\s+(\w+)\s*=\s*('[^']*'|\S+)\s+SCOPE\s*=\s*BOTH$/i) {
@@ -34,6 +34,7 @@ sub execute {
         return $verb eq 'CREATE' ? 'User created.' : 'User altered.';
     }
     if ($text =~ /^\s*ALTER\s+USER\s+"?(\w+)"?\s+QUOTA\s+UNLIMITED\s+ON\s+"?(\w+)"?$/i) { sys(); known(uc $1); return 'User altered.' }
+    if ($text =~ /^\s*ALTER\s+USER\s+"?(\w+)"?\s+ACCOUNT\s+(LOCK|UNLOCK)$/i) { my ($name, $lock) = (uc $1, uc $2 eq 'LOCK'); sys(); known($name); if ($lock) { $database->{"user.$name.locked"} = 1 } else { delete $database->{"user.$name.locked"} } return 'User altered.' }
     if ($text =~ /^\s*DROP\s+USER\s+"?(\w+)"?(\s+CASCADE)?$/i) {
         sys();
         my ($name, $cascade) = (known(uc $1), $2);
@@ -47,6 +48,12 @@ sub execute {
         sys();
         die "ORA-22930: directory does not exist\n" if !exists $database->{'directory.' . uc $1};
         known(uc $2);
+        return 'Grant succeeded.';
+    }
+    if ($text =~ /^\s*GRANT\s+SELECT\s+ON\s+(\S+)\s+TO\s+"?(\w+)"?$/i) {
+        my ($name, $to) = (full($1), known(uc $2));
+        die "ORA-00942: table or view does not exist\n" if !exists $database->{"sequence.$name"};
+        $database->{"grant.$name"} = $to;
         return 'Grant succeeded.';
     }
     if ($text =~ /^\s*GRANT\s+(.+)\s+TO\s+"?(\w+)"?$/is) {
@@ -79,12 +86,14 @@ sub rows_of {
     return [{ LOG_MODE => $database->{log_mode}, FORCE_LOGGING => $database->{force_logging}, SUPPLEMENTAL_LOG_DATA_MIN => $database->{supplemental_log_data_min}, OPEN_MODE => $database->{open_mode}, DATABASE_ROLE => 'PRIMARY', NAME => 'ORCL', CURRENT_SCN => $database->{scn} += 7 }] if $known eq 'v$database';
     return [map { /^parameter\.(.*)$/ ? { NAME => $1, VALUE => $database->{$_} } : () } sort keys %$database] if $known eq 'v$parameter';
     return [] if $known =~ /^g?v\$transaction$/;
+    return [map { /^session\./ ? { USERNAME => $database->{$_} } : () } sort keys %$database] if $known =~ /^g?v\$session$/;
     return [map { my ($who) = /^privileges\.(.*)$/; defined $who ? map { { USERNAME => $who, PRIVILEGE_TYPE => $_ } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known eq 'dba_goldengate_privileges';
-    return [map { /^user\.(.*)\.password$/ ? { USERNAME => $1, ACCOUNT_STATUS => 'OPEN' } : () } sort keys %$database] if $known eq 'dba_users';
+    return [map { /^user\.(.*)\.password$/ ? { USERNAME => $1, ACCOUNT_STATUS => $database->{"user.$1.locked"} ? 'LOCKED' : 'OPEN' } : () } sort keys %$database] if $known eq 'dba_users';
     return [map { my ($who) = /^user\.(.*)\.privileges$/; defined $who ? map { { GRANTEE => $who, PRIVILEGE => $_, GRANTED_ROLE => $_ } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known =~ /^dba_(sys|role)_privs$/;
-    return [map { /^sequence\.(.*?)\.(.*)$/ ? { SEQUENCE_OWNER => $1, SEQUENCE_NAME => $2, INCREMENT_BY => $database->{$_}, LAST_NUMBER => $database->{"number.$1.$2"} } : () } sort keys %$database] if $known =~ /^(dba|all|user)_sequences$/;
+    return [map { /^sequence\.(.*?)\.(.*)$/ ? { SEQUENCE_OWNER => $1, SEQUENCE_NAME => $2, INCREMENT_BY => $database->{$_}, CACHE_SIZE => 20, ORDER_FLAG => 'N', LAST_NUMBER => $database->{"number.$1.$2"} } : () } sort keys %$database] if $known =~ /^(dba|all|user)_sequences$/;
     return [map { /^table\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2 } : () } sort keys %$database] if $known eq 'dba_tables';
     return [map { /^comment\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2, COMMENTS => $database->{$_} } : () } sort keys %$database] if $known eq 'dba_tab_comments';
+    return [map { /^grant\.(.*?)\.(.*)$/ ? { OWNER => $1, TABLE_NAME => $2, GRANTEE => $database->{$_}, PRIVILEGE => 'SELECT', GRANTABLE => 'NO' } : () } sort keys %$database] if $known eq 'dba_tab_privs';
     return [map { /^directory\.(.*)$/ ? { DIRECTORY_NAME => $1, DIRECTORY_PATH => $database->{$_} } : () } sort keys %$database] if $known eq 'dba_directories';
     if ($known eq 'dba_constraints') {
         my @names = grep { /^constraint\./ } sort keys %$database;
@@ -180,6 +189,12 @@ sub change_table {
         return 'Table created.';
     }
     if ($text =~ /^\s*DROP\s+TABLE\s+(\S+)$/i) { my $name = full($1); rows_of($name); delete $database->{"$_.$name"} for qw(table rows autokey); return 'Table dropped.' }
+    if ($text =~ /^\s*DROP\s+SEQUENCE\s+(\S+)$/i) {
+        my $name = full($1);
+        die "ORA-02289: sequence does not exist\n" if !exists $database->{"sequence.$name"};
+        delete $database->{"$_.$name"} for qw(sequence number grant);
+        return 'Sequence dropped.';
+    }
     if ($text =~ /^\s*(CREATE|ALTER)\s+SEQUENCE\s+(\S+)(.*)$/is) {
         my ($verb, $name, $rest) = (uc $1, full($2), $3);
         my $there = exists $database->{"sequence.$name"};
