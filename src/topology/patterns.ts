@@ -1,6 +1,7 @@
 import type { Component } from "./components.js";
 
-export const engines = ["pglogical", "logical", "bdr", "streaming", "goldengate"] as const;
+/** What can replicate databases; external: somebody else, who runs them, too. */
+export const engines = ["pglogical", "logical", "bdr", "streaming", "goldengate", "external"] as const;
 export type Engine = (typeof engines)[number];
 
 export const artifactSyncs = ["nfs", "rsync", "svn"] as const;
@@ -46,7 +47,7 @@ const base = {
   apart: false,
   clients: "everywhere",
   partitioning: "said",
-  replication: ["pglogical", "logical", "bdr", "goldengate"],
+  replication: ["pglogical", "logical", "bdr", "goldengate", "external"],
   oneWay: false,
   tokensStay: false,
   artifactSync: ["nfs", "rsync"],
@@ -80,7 +81,7 @@ const multiRegion = {
   everywhere: ["load_balancer", "gateway", "key_manager", "traffic_manager", "database"],
   master: ["publisher", "devportal", "analytics"],
   partitioning: "needed",
-  replication: ["logical", "goldengate"],
+  replication: ["logical", "goldengate", "external"],
   oneWay: true,
   tokensStay: true,
   highAvailability: true,

@@ -121,7 +121,9 @@ export function listenersOf(node: Node, topology: Topology): Listener[] {
     }),
     ...(cluster === undefined ? [] : listed({ hazelcast: clusterPort(node) }, 0, "hazelcast_port")),
     ...(node.components.includes("load_balancer") ? listed({ ...doors, ...innerOf(topology) }, 0, undefined) : []),
-    ...(node.components.includes("database") ? listed({ database: databasePort(node, topology) }, 0, undefined) : []),
+    ...(node.components.includes("database") && topology.chosen.replication !== "external"
+      ? listed({ database: databasePort(node, topology) }, 0, undefined)
+      : []),
   ];
 }
 

@@ -68,6 +68,8 @@ export const hostSettings = {
   throttle_decision_hosts: names,
   /** Whether profileSetup.sh is to take from a server what its component does not need. */
   apim_profile_setup: flag,
+  /** What a load balancer runs. */
+  load_balancer_software: oneOf(["nginx", "haproxy"]),
   /** What is appended to deployment.toml. */
   apim_toml: { type: z.string(), expected: "text in TOML" },
   postgresql_version: { type: version, expected: "a version, such as 15" },

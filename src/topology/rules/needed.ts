@@ -11,9 +11,11 @@ export function needed(topology: Topology): ContentError[] {
 
 function neededIn(site: Site, topology: Topology): Set<Component> {
   const { everywhere, master, optional } = topology.pattern;
+  const { replication } = topology.chosen;
   return new Set<Component>([
     ...everywhere,
-    ...(site.master ? master : []),
+    // Roles make databases of Analytics in PostgreSQL only.
+    ...(site.master ? master.filter((component) => component !== "analytics" || replication !== "goldengate") : []),
     ...syncServers(topology),
     // What one datacenter has and not all must, all must have.
     ...optional.filter((component) => nodesOf(topology, component).length > 0),

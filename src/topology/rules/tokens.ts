@@ -5,7 +5,8 @@ const table = "idn_oauth2_access_token";
 
 /** Where tokens stay in the datacenter that issued them, their table does not replicate. */
 export function tokens(topology: Topology): ContentError[] {
-  if (!topology.pattern.tokensStay) return [];
+  // What somebody else replicates is not known here.
+  if (!topology.pattern.tokensStay || topology.chosen.replication === "external") return [];
   const variable = topology.chosen.replication === "goldengate" ? "goldengate_exclude" : "logical_exclude";
   const replicating = nodesOf(topology, "database").find(
     ({ settings }) => !settings[variable]?.some((name) => name.toLowerCase().split(".").at(-1) === table),

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { parse, stringify } from "yaml";
 import { compare, tasksOf } from "../../demo/comparison.js";
 import { hostsByComponent, labHosts } from "../../demo/hosts.js";
 import { writeInventory, type InventoryFiles } from "../../demo/inventory.js";
@@ -9,10 +11,15 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildCompiledPack } from "../../standin/compiled.js";
 import { look } from "../support/run-playbook.js";
-import { failed } from "./outcome.js";
+import { changed, failed, proofOf } from "./outcome.js";
 
 // Eight hosts get packages, databases and servers, on two cores beside other tests.
 jest.setTimeout(15 * 60_000);
+
+interface Group {
+  vars?: Record<string, unknown>;
+  hosts: Record<string, unknown>;
+}
 
 describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   let lab: Lab;
@@ -35,8 +42,12 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
   }
 
   function runOf(playbook: string, name: string, ...flags: string[]): Promise<RunRecord> {
+    return runWith(files, playbook, name, ...flags);
+  }
+
+  function runWith(given: InventoryFiles, playbook: string, name: string, ...flags: string[]): Promise<RunRecord> {
     return provision({
-      files,
+      files: given,
       playbook: join(projectRoot, "playbooks", playbook),
       flags,
       log: join(labFolder(lab.name), `${name}.ndjson`),
@@ -91,6 +102,79 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     expect(tasksOf(after, "unknown")).toEqual([]);
   });
 
+  it("is refused beforehand what would go wrong later", async () => {
+    const preflight = (): Promise<RunRecord> => runOf("preflight.yml", "refused");
+    const zone = async (sql: string): Promise<unknown> =>
+      look(lab, "dc2-db", `runuser -u postgres -- psql -qc "ALTER SYSTEM ${sql}" -c "SELECT pg_reload_conf()"`);
+    await zone("SET timezone = 'Asia/Tokyo'");
+    const elsewhen = await preflight();
+    await zone("RESET timezone");
+    expect(failed(elsewhen)).toContainEqual(
+      expect.stringMatching(
+        /^dc2-db .*local time differs .*dc1-db has 2026-01-01 12:00,.*dc2-db has 2026-01-01 21:00,/,
+      ),
+    );
+    const another = `${lab.host("dc2-apim1").address} dc1-apim1`;
+    await look(lab, "dc1-lb", `cp /etc/hosts /tmp/; (echo '${another}'; cat /tmp/hosts) >/etc/hosts`);
+    const misled = await preflight();
+    await look(lab, "dc1-lb", "cat /tmp/hosts >/etc/hosts");
+    expect(failed(misled)).toEqual([expect.stringMatching(/^dc1-lb .*dc1-apim1 is [0-9.]+, which is dc2-apim1\./)]);
+  });
+
+  it("is refused a host where another server has a port", async () => {
+    const squat =
+      "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 8280, Listen => 1, ReuseAddr => 1) and sleep'";
+    await look(lab, "dc2-lb", `systemctl stop nginx; systemd-run -q --unit squatter ${squat}`);
+    const refused = await runOf("preflight.yml", "taken");
+    await look(lab, "dc2-lb", "systemctl stop squatter; systemctl start nginx");
+    expect(failed(refused)).toEqual([expect.stringMatching(/^dc2-lb .*8280: perl \(process \d+, squatter\)/)]);
+  });
+
+  describe("with the same databases as somebody else's, which the first nodes look at", () => {
+    let given: InventoryFiles;
+
+    beforeAll(async () => {
+      const inventory = parse(await readFile(files.inventory, "utf8")) as Record<string, Group>;
+      for (const name of ["dc1", "dc2"]) {
+        delete inventory["all"]?.hosts[`${name}-db`];
+        delete inventory[name]?.hosts[`${name}-db`];
+        Object.assign(inventory[name]?.vars ?? {}, { local_database: `${name}-db` });
+      }
+      Object.assign(inventory["all"]?.vars ?? {}, { replication: "external" });
+      inventory["database"] = { hosts: { "dc1-apim1": null, "dc2-apim1": null } };
+      given = { ...files, inventory: join(labFolder(lab.name), "external.yml") };
+      await writeFile(given.inventory, stringify(inventory));
+    });
+
+    it("changes nothing but what it takes to look at them, and proves that rows cross", async () => {
+      const done = await runWith(given, "site.yml", "external");
+      expect(failed(done)).toEqual([]);
+      const looking = ["dc1-apim1", "dc2-apim1"];
+      expect(changed(done).sort()).toEqual(
+        looking.flatMap((host) => [`${host} Give the account the password`, `${host} Install a client`]),
+      );
+      const proof = proofOf(done);
+      expect(proof.filter((line) => line.includes("FAILED"))).toEqual([]);
+      expect(proof.filter((line) => line.startsWith("row in"))).toEqual([
+        "row in apim_db | dc1 | dc2 | ok",
+        "row in apim_db | dc2 | dc1 | ok",
+        "row in shared_db | dc1 | dc2 | ok",
+        "row in shared_db | dc2 | dc1 | ok",
+      ]);
+    });
+
+    it("tells beforehand of a node that does not reach its database, by which nobody looks at it", async () => {
+      const route = (verb: string): Promise<string> =>
+        look(lab, "dc2-apim2", `ip route ${verb} unreachable ${lab.host("dc2-db").address}`);
+      expect(await route("add")).toBe("");
+      const barred = await runWith(given, "preflight.yml", "barred", "--check");
+      expect(await route("del")).toBe("");
+      expect(failed(barred)).toEqual([
+        expect.stringMatching(/^dc2-apim2 .* does not reach dc2-db:5432 \(database: no route to host\)/),
+      ]);
+    });
+  });
+
   describe("restarted while clients are served", () => {
     const nodes = hostsByComponent()["all_in_one"] ?? [];
     const starts = (): Promise<string[]> =>
@@ -122,7 +206,7 @@ done`;
     it("ends at the first node that does not come back, which gets no clients", async () => {
       await look(lab, "dc1-apim2", "mv /opt/wso2am-3.1.0/bin/wso2server.sh /opt/kept.sh");
       const before = await starts();
-      const restarted = await runOf("rolling-restart.yml", "broken", "-e", "apim_start_seconds=5");
+      const restarted = await runOf("rolling-restart.yml", "broken", "-e", "apim_start_seconds=30");
       expect(failed(restarted)).toEqual([
         expect.stringMatching(/^dc1-apim2 .*(wanted active|not ready|Failed to start)/s),
       ]);

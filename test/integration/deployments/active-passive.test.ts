@@ -137,6 +137,36 @@ describe("active-passive with all-in-one nodes", () => {
     expect([failed(second), changed(second)]).toEqual([[], []]);
   });
 
+  it("restarts servers of Analytics one by one, with those there that tell them of calls before the next one goes", async () => {
+    const starts = (): Promise<string[]> =>
+      Promise.all(
+        analytics.map((host) =>
+          look(
+            lab,
+            machineOf(host),
+            `systemctl show -P ExecMainStartTimestampMonotonic ${unitOf("worker")} ${unitOf("dashboard")}`,
+          ),
+        ),
+      );
+    const again = (...flags: string[]): Promise<RunRecord> =>
+      run("rolling-restart.yml", "--limit", "analytics,database", ...flags);
+    const before = await starts();
+    expect(failed(await again())).toEqual([]);
+    const after = await starts();
+    expect(analytics.filter((_host, index) => after[index] !== before[index])).toEqual(await analysing());
+    await look(lab, "dc1-apim2", "curl -s -H 'X-Throttle-Probe: call-2' http://localhost:8280/any");
+    for (const number of [1, 2]) await settles(() => counted("dc1", number, "call-2"), "1");
+
+    const script = "/opt/dc1-analytics1/wso2am-analytics-3.1.0/bin/worker.sh";
+    await look(lab, "dc1-apim1", `mv ${script} /opt/kept.sh`);
+    expect(failed(await again("-e", "apim_start_seconds=30"))).toEqual([
+      expect.stringMatching(/^dc1-analytics1 (Restart the product|Wait until the product is ready): /),
+    ]);
+    expect((await starts()).slice(1)).toEqual(after.slice(1));
+    await look(lab, "dc1-apim1", `mv /opt/kept.sh ${script} && systemctl reset-failed ${unitOf("worker")}`);
+    expect(failed(await run("start.yml", "--limit", "analytics,database"))).toEqual([]);
+  });
+
   it("believes nobody that a datacenter is lost which a witness still reaches", async () => {
     const refused = await run("failover.yml", "-e", "to=dc2", "-e", "lost=dc1");
     expect(failed(refused)).toEqual([

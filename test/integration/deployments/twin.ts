@@ -65,7 +65,7 @@ export class Twin {
   }
 
   /** Writes a file beside the inventory that takes the place of one which an operator has to give. */
-  async give(name: string, content: string): Promise<{ path: string; sha256: string }> {
+  async give(name: string, content: string | Buffer): Promise<{ path: string; sha256: string }> {
     const path = join(this.folder, name);
     await writeFile(path, content);
     return { path, sha256: createHash("sha256").update(content).digest("hex") };

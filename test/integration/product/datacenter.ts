@@ -56,6 +56,7 @@ export async function writeFiles(lab: Lab): Promise<InventoryFiles> {
         gateway_hostname: "gw.am.example.com",
         replication: "pglogical",
         analytics_receivers: "copies",
+        apim_secure_vault: true,
       },
     },
     dc1: {
@@ -66,9 +67,14 @@ export async function writeFiles(lab: Lab): Promise<InventoryFiles> {
     all_in_one: { hosts: { "dc1-apim": null } },
     analytics: { hosts: Object.fromEntries(Object.keys(analytics).map((host) => [host, null])) },
   };
-  const words = ["apim_admin", "apim_database", "apim_keystore", "replication"];
-  const secrets = Object.fromEntries(words.map((word) => [`${word}_password`, randomBytes(12).toString("hex")]));
   await writeFile(files.inventory, stringify(inventory));
-  await writeFile(files.secrets, stringify(secrets), { mode: 0o600 });
+  const words = ["apim_admin", "apim_database", "apim_keystore", "replication"];
+  await writePasswords(files, Object.fromEntries(words.map((word) => [`${word}_password`, newPassword()])));
   return files;
+}
+
+export const newPassword = (): string => randomBytes(12).toString("hex");
+
+export async function writePasswords({ secrets }: InventoryFiles, passwords: Record<string, string>): Promise<void> {
+  await writeFile(secrets, stringify(passwords), { mode: 0o600 });
 }

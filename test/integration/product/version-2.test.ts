@@ -8,7 +8,7 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { exec, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
-import { raiseDatacenter, writeFiles } from "./datacenter.js";
+import { newPassword, raiseDatacenter, writeFiles, writePasswords } from "./datacenter.js";
 
 jest.setTimeout(10 * 60_000);
 
@@ -112,16 +112,55 @@ describe("a datacenter of the 2.x line on hosts with PostgreSQL and a JDK", () =
     expect(counts.match(/:\d+$/gm)).toEqual([":1", ":1"]);
   });
 
-  it("keeps what holds passwords from other accounts", async () => {
-    const passwords = Object.values(parse(await readFile(files.secrets, "utf8")) as Record<string, string>);
-    const patterns = passwords.map((password) => `-e ${password}`).join(" ");
-    for (const [host, folder] of [
-      ["dc1-apim", home],
-      ["dc1-analytics", analyticsHome(2)],
-    ] as const) {
-      const held = await printed(host, `grep -rlF ${patterns} ${folder}/repository/conf | xargs stat -c '%a %n'`);
-      expect(held.split("\n").length).toBeGreaterThan(5);
-      expect(held.split("\n").filter((line) => line !== "" && !line.startsWith("600 "))).toEqual([]);
-    }
+  it("closes what nobody needs, but for the machine itself", async () => {
+    const listening = (await printed("dc1-apim", "ss -Hltn | awk '{ print $4 }'")).split("\n");
+    expect(listening.filter((address) => /:(9999|11111|9763)$/.test(address))).toEqual([
+      expect.stringMatching(/127\.0\.0\.1\]?:9763$/),
+    ]);
+  });
+
+  const passwords = async (): Promise<Record<string, string>> =>
+    parse(await readFile(files.secrets, "utf8")) as Record<string, string>;
+
+  /** Owner, mode and name of the files that hold passwords in clear: of the product, of its start, and of systemd. */
+  async function clear(host: string, folder: string): Promise<string[]> {
+    const patterns = Object.values(await passwords()).map((password) => `-e ${password}`);
+    const found = `grep -rlF ${patterns.join(" ")} ${folder} /etc/wso2am* /etc/systemd | xargs stat -c '%U %a %n'`;
+    return (await printed(host, found)).trim().split("\n").sort();
+  }
+
+  it("keeps passwords in the vault, and those few that it has to know in clear from other accounts", async () => {
+    expect(await clear("dc1-apim", home)).toEqual([
+      "root 600 /etc/wso2am/keystore-password",
+      `wso2 600 ${home}/repository/conf/identity/EndpointConfig.properties`,
+      `wso2 600 ${home}/repository/conf/jndi.properties`,
+    ]);
+    expect(await clear("dc1-analytics", analyticsHome(2))).toEqual([
+      "root 600 /etc/wso2am-analytics-1/keystore-password",
+      "root 600 /etc/wso2am-analytics-2/keystore-password",
+    ]);
+  });
+
+  it("encrypts a password anew that is another one, and starts the servers that need it", async () => {
+    const sealed = `grep ^Datasources.WSO2_UM_DB ${home}/repository/conf/security/cipher-text.properties`;
+    const before = await printed("dc1-apim", sealed);
+    await writePasswords(files, { ...(await passwords()), apim_database_password: newPassword() });
+    const { results, exitCode } = await run("other-password");
+    expect(results.filter(({ status }) => status === "failed").map(({ message }) => message)).toEqual([]);
+    expect(exitCode).toBe(0);
+    const restarted = results.filter(({ task, status }) => task === "Restart the product" && status === "changed");
+    expect(restarted.map(({ host }) => host)).toEqual(["dc1-apim", "dc1-analytics1", "dc1-analytics2"]);
+    expect(await printed("dc1-apim", sealed)).not.toBe(before);
+    expect(await clear("dc1-apim", home)).toHaveLength(3);
+  });
+
+  it("does not start without the password of the key store", async () => {
+    await printed("dc1-apim", "mv /etc/wso2am/keystore-password /root/kept; systemctl restart wso2am || true");
+    expect(await printed("dc1-apim", "systemctl is-active wso2am || true")).not.toBe("active");
+    await printed(
+      "dc1-apim",
+      "mv /root/kept /etc/wso2am/keystore-password; systemctl reset-failed wso2am; systemctl start wso2am; /usr/local/sbin/wso2am-ready 60",
+    );
+    expect(await printed("dc1-apim", `ls ${home}/password-tmp 2>&1 || true`)).toContain("No such file");
   });
 });

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { XmlDocument } from "../../../src/modules/support/xml/document.js";
+import { decrypted, makeCertificate } from "../../unit/template/certificates.js";
 import { Servers, unpackedStandin, type Site } from "./servers.js";
 
 jest.setTimeout(5 * 60_000);
@@ -83,6 +85,7 @@ const everywhere = [
   "conf/carbon.xml",
   "conf/data-bridge/data-bridge-config.xml",
   "conf/datasources/master-datasources.xml",
+  "conf/etc/jmx.xml",
   "conf/identity/EndpointConfig.properties",
   "conf/identity/identity.xml",
   "conf/jndi.properties",
@@ -100,7 +103,14 @@ const subjects = [
 describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipped }) => {
   const maybe = skipped ? it.skip : it;
   const folder = mkdtempSync(join(tmpdir(), "mdc-pack-"));
-  const sites: { distributed?: Servers; whole?: Servers } = {};
+  const sites: { distributed?: Servers; whole?: Servers; sealed?: Servers } = {};
+  const pair = makeCertificate(folder, "vault", "rsa:2048");
+  const vault = {
+    apim_secure_vault: true,
+    keystore_entry: { certificate: pair.certificate },
+    apim_user: userInfo().username,
+    apim_group: execFileSync("id", ["-gn"], { encoding: "utf8" }).trim(),
+  };
   const cameTo: Record<string, Awaited<ReturnType<Servers["configureTwice"]>>> = {};
   let vendor = "";
 
@@ -114,11 +124,14 @@ describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipp
     sites.whole = new Servers(vendor, activeActive, ["dc1-apim", "dc2-apim"]);
     cameTo["distributed"] = await sites.distributed.configureTwice();
     cameTo["whole"] = await sites.whole.configureTwice();
+    sites.sealed = new Servers(vendor, { ...activeActive, vars: { ...activeActive.vars, ...vault } }, ["dc1-apim"]);
+    cameTo["sealed"] = await sites.sealed.configureTwice();
   });
 
   afterAll(() => {
     sites.distributed?.remove();
     sites.whole?.remove();
+    sites.sealed?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -159,6 +172,23 @@ describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipp
     });
     before.remove();
     expect(lost).toEqual([]);
+  });
+
+  maybe("put passwords into a vault, and names for them where they stood", () => {
+    const sealed = (file: string): string => sites.sealed?.read("dc1-apim", file) ?? "";
+    const [text, places] = [sealed("security/cipher-text.properties"), sealed("security/cipher-tool.properties")];
+    const kept = Object.fromEntries([...text.matchAll(/^([\w.]+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
+    const wanted = [...places.matchAll(/^([\w.]+)=repository\/conf\/([^/]+(?:\/[^/]+)?\.xml)\/\/.+,(?:true|false)$/gm)];
+    expect(wanted).toHaveLength(Object.keys(kept).length);
+    expect(wanted.length).toBeGreaterThan(10);
+    for (const [, alias = "", file = ""] of wanted) expect(sealed(file)).toContain(`svns:secretAlias="${alias}"`);
+    expect(decrypted(kept["Datasources.WSO2_UM_DB.Configuration.Password"] ?? "", pair)).toBe("database-word");
+    expect(decrypted(kept["Carbon.Security.KeyStore.Password"] ?? "", pair)).toBe("store-word");
+    const files = sites.sealed?.changedFiles(vendor, "dc1-apim").map((name) => name.slice("conf/".length)) ?? [];
+    expect(files.filter((file) => /(admin|database|store|svn)-word/.test(sealed(file)))).toEqual([
+      "identity/EndpointConfig.properties",
+      "jndi.properties",
+    ]);
   });
 
   maybe("point each component to those that it needs", () => {

@@ -132,7 +132,18 @@ function bare(name: string, module: AnyModule): Task {
 function playOf(target: Target, nodes: Task[], vars: Record<string, Templated>): Play {
   return {
     ...{ name: "cases", place, hosts: target.host, nodes, handlers: [], vars: { values: vars, origin: "case" } },
-    ...{ varsFiles: [], roles: [], serial: [], anyErrorsFatal: false, remoteUser: undefined, folder: target.folder },
+    ...{
+      varsFiles: [],
+      roles: [],
+      serial: [],
+      tolerated: undefined,
+      forceHandlers: undefined,
+      order: "inventory" as const,
+      connection: undefined,
+      port: undefined,
+      remoteUser: undefined,
+      folder: target.folder,
+    },
     strategy: "linear",
   };
 }

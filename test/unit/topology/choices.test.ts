@@ -38,6 +38,12 @@ describe("rules about choices", () => {
       ['postgresql_version: 15 } ~ PostgreSQL 15 of "region2-db" cannot replicate by logical | 16 or later'],
     ],
     [
+      "pglogical beyond the versions that it knows",
+      "active-active-all-in-one",
+      [["    dc2-db:\n", "    dc2-db: { postgresql_version: 18 }\n"]],
+      ['postgresql_version: 18 } ~ PostgreSQL 18 of "dc2-db" cannot replicate by pglogical | 12 to 17'],
+    ],
+    [
       "profileSetup.sh before 2.5",
       "worker-manager-svn",
       [["    dc1-km:\n", "    dc1-km: { apim_profile_setup: true }\n"]],
@@ -56,6 +62,12 @@ describe("rules about choices", () => {
       "active-passive-all-in-one",
       [["    replication: streaming\n", "    replication: bdr\n"]],
       ["replication: bdr ~ active-passive-all-in-one cannot be replicated by bdr | streaming"],
+    ],
+    [
+      "a standby that somebody else runs, which no playbook could promote",
+      "active-passive-all-in-one",
+      [["    replication: streaming\n", "    replication: external\n"]],
+      ["replication: external ~ active-passive-all-in-one cannot be replicated by external | streaming"],
     ],
     [
       "a way of artifacts that the pattern cannot have",
@@ -97,6 +109,14 @@ describe("rules about choices", () => {
       "PostgreSQL 9.4 with BDR",
       "active-active-bdr",
       [["    bdr_mirror: https", "    postgresql_version: 9.4\n    bdr_mirror: https"]],
+    ],
+    [
+      "regions whose databases somebody else runs, who knows what of them replicates",
+      "multi-region-all-apis",
+      [
+        ["    replication: logical\n", "    replication: external\n"],
+        ["    logical_exclude: [idn_oauth2_access_token]\n", ""],
+      ],
     ],
     [
       "tokens that stay, with GoldenGate",

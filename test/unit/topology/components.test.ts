@@ -61,6 +61,17 @@ describe("rules about components", () => {
       ],
     ],
     [
+      "Analytics in the master of regions",
+      "multi-region-all-apis",
+      [
+        ["    region1-analytics[1:2]:\n    region1-lb:\n", "    region1-lb:\n"],
+        ["analytics:\n  hosts:\n    region1-analytics[1:2]:\n", ""],
+      ],
+      [
+        'region1: ~ the datacenter "region1" has no analytics | two hosts, which work as a pair, in the group "analytics"',
+      ],
+    ],
+    [
       "what one datacenter has besides, all have",
       "active-active-bdr",
       [
@@ -162,6 +173,19 @@ describe("rules about components", () => {
           "load_balancer:\n  hosts:\n    dc1-lb:\n    dc2-lb:\n",
           "load_balancer:\n  hosts:\n    dc1-lb:\n    dc2-lb:\nidentity_server:\n  hosts:\n    dc1-is:\n    dc2-is:\n",
         ],
+      ],
+    ],
+    [
+      "regions with Oracle, on which there is no Analytics",
+      "multi-region-all-apis",
+      [
+        ["    replication: logical\n", "    replication: goldengate\n"],
+        [
+          "    logical_exclude: [idn_oauth2_access_token]\n",
+          "    goldengate_exclude: [APIMGT.IDN_OAUTH2_ACCESS_TOKEN]\n",
+        ],
+        ["    region1-analytics[1:2]:\n    region1-lb:\n", "    region1-lb:\n"],
+        ["analytics:\n  hosts:\n    region1-analytics[1:2]:\n", ""],
       ],
     ],
     [

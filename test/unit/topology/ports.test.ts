@@ -90,6 +90,17 @@ describe("ports within a datacenter", () => {
     expect(found).toContain("dc1-apim2 > dc1-apim1 9611 9711: events to count");
   });
 
+  it("leave out databases that somebody else runs, and are none on the node from which they are looked at", () => {
+    const text = edited(
+      "active-active-all-in-one",
+      ["    replication: pglogical\n", "    replication: external\n"],
+      ["    dc1-db:\n    dc1-apim1:\n", "    dc1-apim1:\n"],
+      ["    dc2-db:\n    dc2-apim1:\n", "    dc2-apim1: { postgresql_port: 8243 }\n"],
+      ["    dc1-db:\n    dc2-db:\n", "    dc1-apim1:\n    dc2-apim1:\n"],
+    );
+    expect(portRows(linksOf(deploymentIn(text))).filter(({ why }) => /database|replication/.test(why))).toEqual([]);
+  });
+
   it("have those of Analytics, its offset, and the port of Hazelcast that has none", () => {
     expect(rows("active-active-bdr", ({ to }) => to.includes("dc1-analytics2"))).toEqual([
       "dc1-apim > dc1-analytics2 7613 7713: events of APIs",

@@ -8,7 +8,7 @@ describe("reading a deployment", () => {
     [
       "a choice that is missing",
       [["    replication: pglogical\n", ""]],
-      ['dc1: ~ the inventory does not choose "replication" | pglogical, logical, bdr, streaming, goldengate'],
+      ['dc1: ~ the inventory does not choose "replication" | pglogical, logical, bdr, streaming, goldengate, external'],
     ],
     [
       "a word that is none",

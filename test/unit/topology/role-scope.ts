@@ -7,11 +7,12 @@ import { SourceFiles } from "../../../src/playbook/source-files.js";
 import { readVariables } from "../../../src/playbook/variables.js";
 import { compileTemplateFile } from "../../../src/template/compile.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
+import { Vault } from "../../../src/vault/vault.js";
 
 /** Defaults of a role. */
 export const defaultsOf = (role: string): Record<string, unknown> => {
   const problems = new Problems();
-  const root = new SourceFiles().read(`roles/${role}/defaults/main.yml`, problems);
+  const root = new SourceFiles(new Vault([])).read(`roles/${role}/defaults/main.yml`, problems);
   const layer = root && readVariables(root, role, problems);
   problems.throwIfAny();
   return layer?.values ?? {};
@@ -36,13 +37,14 @@ export function scopeOf(inventory: Inventory, host: string): TaskScope {
   );
 }
 
-/** What a template of the role apim comes to on a host. */
+/** What a template of a role comes to on a host. */
 export function rendered(
   inventory: Inventory,
   host: string,
   template: string,
   more: Record<string, unknown> = {},
+  role = "apim",
 ): string {
-  const path = `roles/apim/templates/${template}.ejs`;
+  const path = `roles/${role}/templates/${template}.ejs`;
   return String(compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)));
 }

@@ -74,6 +74,56 @@ describe("what roles make of an inventory", () => {
   const events = ["tcp://dc2-tm1:9611", "tcp://dc2-tm2:9611"];
   const decisions = ["tcp://dc2-tm1:5672", "tcp://dc2-tm2:5672"];
 
+  it("the first of the other traffic managers is named to 3.2, which writes files for it, and has its own for what those leave out", () => {
+    const told = (version: string): unknown[] => {
+      const inventory = inventoryIn(
+        edited("active-active-all-in-one", ['apim_version: "3.1.0"', `apim_version: "${version}"`]),
+      );
+      const scope = scopeOf(inventory, "dc1-apim1");
+      const files = scope.get("apim_peer_events") as { file: string; number: number }[];
+      return [
+        /^event_duplicate_url = .*$/m.exec(rendered(inventory, "dc1-apim1", "deployment.toml"))?.[0],
+        (scope.get("apim_peers_told") as { number: number }[]).map(({ number }) => number),
+        files.filter(({ number }) => number === 2).map(({ file }) => file.replace(/E.*/, "")),
+        files.filter(({ number }) => number > 2).length,
+      ];
+    };
+    const all = ["jms", "jms", "blocking", "keyTemplate", "tokenRevoke", "cacheInvalidation"];
+    expect(told("3.1.0")).toEqual([undefined, [2, 3, 4], all, 12]);
+    expect(told("3.2.0")).toEqual([
+      'event_duplicate_url = ["tcp://dc1-apim2:5672"]',
+      [3, 4],
+      ["blocking", "keyTemplate", "cacheInvalidation"],
+      12,
+    ]);
+  });
+
+  it("a version of Java is known by what a JDK or a package says of itself", () => {
+    const scope = new TaskScope([defaultsOf("common"), defaultsOf("java"), { apim_version: "3.1.0" }], {});
+    const major = scope.get("java_major") as (version: string) => number;
+    const supported = scope.get("java_supported") as (version: number) => boolean;
+    const versions = ["1.8.0_392", "11.0.22", "17.0.9", "2:1.17-74", "8u382-b05-1", "11.0.22+7-1", "(none)"];
+    expect(versions.map(major)).toEqual([8, 11, 17, 17, 8, 11, NaN]);
+    expect(versions.map((version) => supported(major(version)))).toEqual([true, true, false, false, true, true, false]);
+  });
+
+  it("HAProxy has the nodes that nginx has, and gives nothing to one that is drained", () => {
+    const inventory = inventoryIn(edited("active-passive-distributed"));
+    const more = { ...defaultsOf("load_balancer"), load_balancer_drained: ["dc1-km1"] };
+    const [haproxy = [], nginx] = ["haproxy.cfg", "nginx.conf"].map((template) =>
+      [
+        ...rendered(inventory, "dc1-lb", template, more, "load_balancer").matchAll(
+          /^ +server (\S+:\d+) .*?( disabled| down)?;?$/gm,
+        ),
+      ]
+        .map(([, node, out]) => `${node}${out === undefined ? "" : " out"}`)
+        .sort(),
+    );
+    expect(haproxy).toEqual(nginx);
+    expect(haproxy).toContain("dc1-gw1:8243");
+    expect(haproxy.filter((node) => node.endsWith(" out"))).toEqual(["dc1-km1:9443 out", "dc1-km1:9443 out"]);
+  });
+
   it("components call each other through the load balancer of their datacenter, where files are shared", () => {
     const inventory = inventoryIn(edited("active-passive-distributed"));
     const services = (port: number): string => `https://dc2-lb:${port}/services/`;

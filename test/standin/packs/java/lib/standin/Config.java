@@ -18,21 +18,30 @@ import java.util.regex.Pattern;
 final class Config {
     private static final String SOURCE = "org.wso2.carbon.nextgen.config.ConfigParser";
     private static final Pattern REFERENCE = Pattern.compile("\\$(ref|env|sys|secret)?\\{([^}]+)}");
+    private static final Pattern SECRET = Pattern.compile("\\$secret\\{([^}]+)}");
     final Path home;
     private final Map<String, Object> root;
+    private final Vault vault;
 
-    private Config(Path home, Map<String, Object> root) {
+    private Config(Path home, Map<String, Object> root, Vault vault) {
         this.home = home;
         this.root = root;
+        this.vault = vault;
     }
 
     static Config load(Path home) throws Refusal {
         Path file = home.resolve("repository/conf/deployment.toml");
         if (!Files.exists(file)) {
-            return new Config(home, XmlConfig.read(home));
+            Vault vault = Vault.open(home);
+            return new Config(home, XmlConfig.read(home, vault), vault);
         }
         try {
-            return new Config(home, Toml.parse(Files.readString(file)));
+            Map<String, Object> root = Toml.parse(Files.readString(file));
+            Object secrets = root.get("secrets");
+            if (secrets instanceof Map) {
+                Vault.write(home, (Map<?, ?>) secrets);
+            }
+            return new Config(home, root, Vault.open(home));
         } catch (IOException failure) {
             throw new Refusal(SOURCE, "Error while reading " + file, failure);
         }
@@ -40,7 +49,7 @@ final class Config {
 
     /** What was read elsewhere. */
     static Config of(Path home, Map<String, Object> settings) {
-        return new Config(home, settings);
+        return new Config(home, settings, Vault.shut());
     }
 
     /** Whether the config mapper of the 3.x line has a part in it. */
@@ -58,7 +67,19 @@ final class Config {
 
     String text(Map<String, Object> table, String path, String otherwise) throws Refusal {
         Object value = find(table, path);
-        return resolve(value == null ? otherwise : String.valueOf(value));
+        return resolve(value == null ? otherwise : String.valueOf(value), true);
+    }
+
+    /** What the config mapper writes into a file: references to the vault stay. */
+    String sealed(String path, String otherwise) throws Refusal {
+        Object value = find(path);
+        return resolve(value == null ? otherwise : String.valueOf(value), false);
+    }
+
+    /** A text of such a file, as its reader takes it. */
+    String opened(String text) {
+        return SECRET.matcher(text).replaceAll(found ->
+                Matcher.quoteReplacement(vault.isOpen() ? vault.get(found.group(1)) : found.group()));
     }
 
     List<String> texts(String path) throws Refusal {
@@ -69,7 +90,7 @@ final class Config {
         Object value = find(table, path);
         List<String> result = new ArrayList<>();
         for (Object each : value instanceof List ? (List<?>) value : value == null ? List.of() : List.of(value)) {
-            result.add(resolve(String.valueOf(each)));
+            result.add(resolve(String.valueOf(each), true));
         }
         return result;
     }
@@ -112,32 +133,44 @@ final class Config {
         return value;
     }
 
-    private String resolve(String text) throws Refusal {
+    private String resolve(String text, boolean opens) throws Refusal {
         if (text == null) {
             return null;
         }
         Matcher reference = REFERENCE.matcher(text);
         StringBuffer result = new StringBuffer();
         while (reference.find()) {
-            String value = lookUp(reference.group(1), reference.group(2));
+            String value = lookUp(reference.group(1), reference.group(2), opens);
             reference.appendReplacement(result, Matcher.quoteReplacement(value == null ? reference.group() : value));
         }
         return reference.appendTail(result).toString();
     }
 
-    private String lookUp(String kind, String name) throws Refusal {
+    private String lookUp(String kind, String name, boolean opens) throws Refusal {
         if (kind == null) {
             return placeholder(name);
         }
-        String value = kind.equals("ref") ? text(name, null)
-                : kind.equals("env") ? System.getenv(name)
-                : kind.equals("sys") ? System.getProperty(name) : null;
+        if (kind.equals("secret")) {
+            return secret(name, opens);
+        }
+        String value = kind.equals("ref") ? (opens ? text(name, null) : sealed(name, null))
+                : kind.equals("env") ? System.getenv(name) : System.getProperty(name);
         if (value == null) {
-            throw new Refusal(SOURCE, kind.equals("secret")
-                    ? "$secret{" + name + "} cannot be resolved: the stand-in has no secure vault"
-                    : "$" + kind + "{" + name + "} cannot be resolved");
+            throw new Refusal(SOURCE, "$" + kind + "{" + name + "} cannot be resolved");
         }
         return value;
+    }
+
+    /** Null, which leaves the reference as it is, while the vault is shut. */
+    private String secret(String name, boolean opens) throws Refusal {
+        Object sealed = find("secrets." + name);
+        if (sealed == null) {
+            throw new Refusal(SOURCE, "Secret references can't be resolved for " + name);
+        }
+        if (String.valueOf(sealed).matches(".*\\[.*].*")) {
+            throw new Refusal(SOURCE, "Secret references can't be plain text for " + name);
+        }
+        return opens && vault.isOpen() ? vault.get(name) : null;
     }
 
     private String placeholder(String name) throws Refusal {

@@ -91,6 +91,7 @@ final class EventPublishers {
         try (var bytes = Files.newInputStream(config.home.resolve(path))) {
             result.load(bytes);
         }
+        result.replaceAll((name, value) -> config.opened(String.valueOf(value)));
         return result;
     }
 

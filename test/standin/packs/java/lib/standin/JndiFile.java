@@ -21,7 +21,7 @@ final class JndiFile {
             text.append("connectionfactory.").append(factory).append(" = amqp://")
                     .append(config.text("apim.throttling.username", config.text("super_admin.username", "admin")))
                     .append(':')
-                    .append(config.text("apim.throttling.password", config.text("super_admin.password", "admin")))
+                    .append(config.sealed("apim.throttling.password", config.sealed("super_admin.password", "admin")))
                     .append("@clientid/carbon?brokerlist='").append(list).append("'\n");
         }
         TOPICS.forEach(topic -> text.append("topic.").append(topic).append(" = ").append(topic).append('\n'));

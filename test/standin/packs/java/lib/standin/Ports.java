@@ -35,6 +35,12 @@ final class Ports {
         serve(bound(base, address -> HttpServer.create(address, 0)), handler);
     }
 
+    /** At one address of the machine; null is all of them. */
+    void httpAt(String host, int base, HttpHandler handler) throws Refusal {
+        int port = config.port(base);
+        serve(boundAt(port, all -> HttpServer.create(host == null ? all : new InetSocketAddress(host, port), 0)), handler);
+    }
+
     void https(int base, HttpHandler handler) throws Refusal {
         HttpsServer server = bound(base, address -> HttpsServer.create(address, 0));
         server.setHttpsConfigurator(new HttpsConfigurator(tls));

@@ -43,6 +43,11 @@ final class Xml {
         return found.isEmpty() ? null : found.get(0).getTextContent().strip();
     }
 
+    /** The name that an element's password has in the vault; empty where it has none. */
+    static String alias(Element element) {
+        return element.getAttributeNS("http://org.wso2.securevault/configuration", "secretAlias");
+    }
+
     /** Text of the element at a path whose attribute `name` is this. */
     static String named(Element from, String path, String name) {
         for (Element each : all(from, path)) {

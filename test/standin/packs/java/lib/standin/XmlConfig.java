@@ -10,18 +10,23 @@ import org.w3c.dom.Element;
 /** The XML files of the 2.x line, as the settings that deployment.toml would have for the same. */
 final class XmlConfig {
     private static final String SOURCE = "org.wso2.carbon.base.ServerConfiguration";
+    private static final String STORE_ALIAS = "Server.Service.Connector.keystorePass";
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Path conf;
+    private final Vault vault;
 
-    private XmlConfig(Path home) {
+    private XmlConfig(Path home, Vault vault) {
         this.conf = home.resolve("repository/conf");
+        this.vault = vault;
     }
 
-    static Map<String, Object> read(Path home) throws Refusal {
-        XmlConfig config = new XmlConfig(home);
+    static Map<String, Object> read(Path home, Vault vault) throws Refusal {
+        XmlConfig config = new XmlConfig(home, vault);
         config.carbon(Xml.root(config.conf.resolve("carbon.xml")));
         config.tomcat(Xml.root(config.conf.resolve("tomcat/catalina-server.xml")));
         config.cluster(Xml.root(config.conf.resolve("axis2/axis2.xml")));
+        config.put("monitoring.jmx.rmi_server_start",
+                Xml.text(Xml.root(config.conf.resolve("etc/jmx.xml")), "StartRMIServer"));
         config.databases();
         if (config.conf.resolve("api-manager.xml").toFile().exists()) {
             config.manager(Xml.root(config.conf.resolve("api-manager.xml")));
@@ -39,25 +44,39 @@ final class XmlConfig {
         put("synchronizer.auto_checkout", Xml.text(root, "DeploymentSynchronizer/AutoCheckout"));
         put("synchronizer.url", Xml.text(root, "DeploymentSynchronizer/SvnUrl"));
         put("synchronizer.user", Xml.text(root, "DeploymentSynchronizer/SvnUser"));
-        put("synchronizer.password", Xml.text(root, "DeploymentSynchronizer/SvnPassword"));
+        put("synchronizer.password", carbonSecret(root, "DeploymentSynchronizer/SvnPassword"));
         put("synchronizer.append_tenant", Xml.text(root, "DeploymentSynchronizer/SvnUrlAppendTenantId"));
     }
 
     private void store(String place, Element root, String path) {
         put(place + ".file_name", Xml.text(root, path + "/Location"));
         put(place + ".type", Xml.text(root, path + "/Type"));
-        put(place + ".password", Xml.text(root, path + "/Password"));
+        put(place + ".password", carbonSecret(root, path + "/Password"));
         put(place + ".alias", Xml.text(root, path + "/KeyAlias"));
-        put(place + ".key_password", Xml.text(root, path + "/KeyPassword"));
+        put(place + ".key_password", carbonSecret(root, path + "/KeyPassword"));
+    }
+
+    /** Carbon looks for what carbon.xml holds under the path of the element, and under no other name. */
+    private String carbonSecret(Element root, String path) {
+        return secret(root, path, "Carbon." + path.replace('/', '.'));
+    }
+
+    private String secret(Element root, String path, String alias) {
+        Element found = Xml.all(root, path).stream().findFirst().orElse(null);
+        return found != null && vault.isOpen() && Xml.alias(found).equals(alias) ? vault.get(alias) : Xml.text(root, path);
     }
 
     /** Tomcat takes the password of the store for that of the key. */
     private void tomcat(Element root) {
         for (Element connector : Xml.all(root, "Service/Connector")) {
-            if (connector.getAttribute("SSLEnabled").equals("true")) {
+            if (!connector.getAttribute("SSLEnabled").equals("true")) {
+                put("transport.http.properties.address", connector.getAttribute("address"));
+            } else {
+                boolean sealed = vault.isOpen() && Xml.alias(connector).equals(STORE_ALIAS);
+                String password = sealed ? vault.get(STORE_ALIAS) : connector.getAttribute("keystorePass");
                 put("keystore.tls.file_name", connector.getAttribute("keystoreFile"));
-                put("keystore.tls.password", connector.getAttribute("keystorePass"));
-                put("keystore.tls.key_password", connector.getAttribute("keystorePass"));
+                put("keystore.tls.password", password);
+                put("keystore.tls.key_password", password);
                 put("keystore.tls.alias", connector.getAttribute("keyAlias"));
                 put("transport.https.properties.proxyPort", connector.getAttribute("proxyPort"));
             }
@@ -94,7 +113,8 @@ final class XmlConfig {
         Element users = Xml.root(conf.resolve("user-mgt.xml"));
         database("users", sources.get(Xml.named(users, "Realm/Configuration/Property", "dataSource")));
         put("super_admin.username", Xml.text(users, "Realm/Configuration/AdminUser/UserName"));
-        put("super_admin.password", Xml.text(users, "Realm/Configuration/AdminUser/Password"));
+        put("super_admin.password",
+                secret(users, "Realm/Configuration/AdminUser/Password", "UserManager.AdminUser.Password"));
         put("super_admin.create_admin_account", Xml.text(users, "Realm/Configuration/AddAdmin"));
         database("registry", sources.get(registrySource(Xml.root(conf.resolve("registry.xml")))));
         database("apim_db", sources.get("jdbc/WSO2AM_DB"));
@@ -132,9 +152,15 @@ final class XmlConfig {
             String definition = "definition/configuration/";
             put("database." + name + ".url", Xml.text(source, definition + "url"));
             put("database." + name + ".username", Xml.text(source, definition + "username"));
-            put("database." + name + ".password", Xml.text(source, definition + "password"));
+            put("database." + name + ".password", sourceSecret(source, definition + "password"));
             put("database." + name + ".driver", Xml.text(source, definition + "driverClassName"));
         }
+    }
+
+    /** A data source's password has a name of any kind, and is that name where the vault is shut. */
+    private String sourceSecret(Element source, String path) {
+        String alias = Xml.all(source, path).stream().findFirst().map(Xml::alias).orElse("");
+        return alias.isEmpty() ? Xml.text(source, path) : vault.get(alias);
     }
 
     private void manager(Element root) {
