@@ -13,6 +13,12 @@ const layers = [
     folder: "template",
     forbidden: ["engine", "cli", "report", "playbook", "modules", "sql", "health", "facts", "remote"],
   },
+  {
+    folder: "vault",
+    forbidden: "engine cli report state playbook inventory topology modules sql health facts remote template".split(
+      " ",
+    ),
+  },
   { folder: "engine", forbidden: ["cli", "report", "state"] },
   { folder: "playbook", forbidden: ["engine", "cli", "report", "remote"] },
   { folder: "inventory", forbidden: ["engine", "cli", "report", "remote", "modules"] },

@@ -20,7 +20,9 @@ export async function cliPage(): Promise<string> {
 async function sectionsOf(command: readonly string[]): Promise<[title: string, text: string][]> {
   const text = await help(command);
   const list = /^Commands:\n((?: .*\n)*)/m.exec(text)?.[1] ?? "";
-  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = "help"]) => (name === "help" ? [] : name));
+  const names = [...list.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*)/gm)].flatMap(([, name = "help"]) =>
+    name === "help" ? [] : name,
+  );
   const below: [string, string][] = [];
   for (const name of names) below.push(...(await sectionsOf([...command, name])));
   return [[["mdc-provision", ...command].join(" "), text], ...below];

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { AnyModule } from "../../src/modules/types.js";
 import { parameterShape } from "../../src/playbook/parameter-shape.js";
-import { parameterType } from "./parameter-type.js";
+import { parameterType } from "../../src/playbook/parameter-type.js";
 
 const generated = "<!-- Written by `npm run docs` from the source; do not edit. -->";
 
@@ -13,7 +13,7 @@ export function moduleIndex(modules: readonly AnyModule[]): string {
     "# Modules",
     "",
     "What tasks can do. Modules that have the name of one of Ansible's take its parameters and mean the same; they can also be",
-    "written as `ansible.builtin.NAME`. A module that finds its work done changes nothing. What check mode can tell of each stands in",
+    "written with their collection (`ansible.builtin.NAME`). A module that finds its work done changes nothing. What check mode can tell of each stands in",
     "[check-mode.md](../check-mode.md).",
     "What every task can have besides its module stands in [language.md](../language.md).",
     "",
@@ -26,7 +26,7 @@ export function moduleIndex(modules: readonly AnyModule[]): string {
 
 /** One page for a module, from what its definition says. */
 export function modulePage(module: AnyModule): string {
-  const { name, summary, notes, examples, freeForm } = module;
+  const { name, collection, summary, notes, examples, freeForm } = module;
   const shape = Object.entries(parameterShape(module.params));
   return [
     generated,
@@ -35,6 +35,7 @@ export function modulePage(module: AnyModule): string {
     "",
     `${summary}.`,
     ...(notes === undefined ? [] : ["", notes.trim()]),
+    ...(collection === undefined ? [] : ["", `Can also be written as \`${collection}.${name}\`.`]),
     ...(freeForm === undefined ? [] : ["", `Bare text stands for \`${freeForm}\`: \`${name}: …\`.`]),
     ...(shape.length === 0 ? [] : ["", "## Parameters", "", ...parameterTable(shape)]),
     ...(examples.trim() === "" ? [] : ["", "## Examples", "", "```yaml", examples.trim(), "```"]),

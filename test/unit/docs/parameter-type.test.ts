@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as z from "zod";
-import { parameterType } from "../../../scripts/docs/parameter-type.js";
+import { parameterType } from "../../../src/playbook/parameter-type.js";
 
 describe("types of parameters in words", () => {
   it.each([
