@@ -8,9 +8,17 @@ import { provision } from "../../demo/provision.js";
 import type { RunRecord } from "../../demo/results.js";
 import { buildCompiledPack } from "../../standin/compiled.js";
 
-export const top = "wso2am-2.1.0";
 const conf = "repository/conf";
 const publishers = "repository/deployment/server/eventpublishers";
+
+/** A line of versions: the pack's top folder, and the role that configures what is in it. */
+export interface Line {
+  version: "2.1.0" | "3.1.0";
+  role: string;
+}
+
+export const line2: Line = { version: "2.1.0", role: "apim_xml" };
+export const line3: Line = { version: "3.1.0", role: "apim" };
 
 /** What the hosts of two datacenters are, by group, for a pattern. */
 export interface Site {
@@ -22,7 +30,6 @@ export interface Site {
 
 const common = {
   ansible_connection: "local",
-  apim_version: "2.1.0",
   portal_hostname: "api.am.example.com",
   gateway_hostname: "gw.am.example.com",
   apim_admin_password: "admin-word",
@@ -32,13 +39,13 @@ const common = {
   replication_password: "replication-word",
 };
 
-const playbook = `
+const playbook = (role: string): string => `
 - hosts: all
   handlers:
     - name: Restart the product
       debug: { msg: would be started again }
   tasks:
-    - import_role: { name: apim_xml }
+    - import_role: { name: ${role} }
 `;
 
 /** Configuration of servers on this machine: for each host a copy of what a pack has, which is configured and never started. */
@@ -46,16 +53,24 @@ export class Servers {
   readonly folder = mkdtempSync(join(tmpdir(), "mdc-servers-"));
   readonly #files: InventoryFiles;
 
+  readonly #top: string;
+
   readonly hosts: readonly string[];
 
   /** Where `pack` is a folder with an unpacked product. */
-  constructor(pack: string, { vars, datacenters, groups }: Site, hosts: readonly string[]) {
+  constructor(
+    pack: string,
+    { vars, datacenters, groups }: Site,
+    hosts: readonly string[],
+    { version, role }: Line = line2,
+  ) {
     this.hosts = hosts;
+    this.#top = `wso2am-${version}`;
     for (const host of hosts) {
       for (const part of [conf, publishers]) cpSync(join(pack, part), this.#path(host, part), { recursive: true });
     }
     this.#files = { inventory: join(this.folder, "inventory.yml"), secrets: join(this.folder, "none.yml") };
-    const home = join(this.folder, `<%= inventory_hostname %>/${top}`);
+    const home = join(this.folder, `<%= inventory_hostname %>/${this.#top}`);
     const sites = datacenters.map((own, index) => [
       `dc${index + 1}`,
       { vars: { dc_id: index + 1, ...(index === 0 ? { dc_master: true } : {}) }, hosts: own },
@@ -65,12 +80,12 @@ export class Servers {
       { hosts: Object.fromEntries(members.map((host) => [host, null])) },
     ]);
     const inventory = {
-      all: { vars: { ...common, apim_home: home, ...vars } },
+      all: { vars: { ...common, apim_version: version, apim_home: home, ...vars } },
       ...Object.fromEntries([...sites, ...named]),
     };
     writeFileSync(this.#files.inventory, JSON.stringify(inventory));
     writeFileSync(this.#files.secrets, "{}");
-    writeFileSync(join(this.folder, "configure.yml"), playbook);
+    writeFileSync(join(this.folder, "configure.yml"), playbook(role));
   }
 
   configure(...flags: string[]): Promise<RunRecord> {
@@ -93,6 +108,12 @@ export class Servers {
     return readFileSync(this.#path(host, conf, file), "latin1");
   }
 
+  /** Names and texts of a host's publishers of events. */
+  publishers(host: string): Map<string, string> {
+    const folder = this.#path(host, publishers);
+    return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "latin1")]));
+  }
+
   /** Files of the pack that are another on a host, or not there any more, and files that are new. */
   changedFiles(pack: string, host: string): string[] {
     const [before, after] = [filesOf(pack), filesOf(this.#path(host))];
@@ -106,7 +127,7 @@ export class Servers {
   }
 
   #path(host: string, ...parts: string[]): string {
-    return join(this.folder, host, top, ...parts);
+    return join(this.folder, host, this.#top, ...parts);
   }
 }
 
@@ -123,7 +144,8 @@ function filesOf(home: string): Map<string, string> {
 }
 
 /** Unpacks the stand-in; gives its folder. */
-export async function unpackedStandin(folder: string): Promise<string> {
+export async function unpackedStandin(folder: string, { version } = line2): Promise<string> {
+  const top = `wso2am-${version}` as const;
   mkdirSync(folder, { recursive: true });
   const { path } = await buildCompiledPack(join(folder, `${top}.zip`), top);
   await execa("unzip", ["-q", path, "-d", folder]);
