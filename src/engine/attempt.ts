@@ -8,7 +8,7 @@ import { credited } from "./in-doubt.js";
 import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
-import { leaveOpen, planItem, staleFacts, unread } from "./plan-item.js";
+import { leaveOpen, planItem, staleFacts, unread, type PlanOptions } from "./plan-item.js";
 import { isDoubtful, isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
 import { tellPending } from "./pending-handlers.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
@@ -43,7 +43,9 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
       await settleBefore(situation);
     await readFacts(connection, ready.account, missing, store, host.predictedBy !== undefined);
     const { predictedBy } = host;
-    const planning = planItem(ready, store, { task: leaf.node, taskName: name, item: turn.label, check, predictedBy });
+    const isNews: PlanOptions["isNews"] = (growth) => context.inventory.wouldGrow(growth);
+    const about = { task: leaf.node, taskName: name, item: turn.label, check, predictedBy, isNews };
+    const planning = planItem(ready, store, about);
     // What is neither guarded nor known for sure is read again before anybody is told of it.
     if (planning.kind === "missing" || (planning.plan.unverified && isIdle(planning.plan))) {
       await readFacts(connection, ready.account, staleFacts(ready, store), store, predictedBy !== undefined);
@@ -60,7 +62,15 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
 /** Undefined when the host was not as planned. */
 async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
   if (situation.check) predict(situation, ready, plan);
+  await grow(situation, plan.outcome);
   return situation.check || isIdle(plan) ? plan.outcome : carryOut(situation, ready, plan);
+}
+
+/** What is added to the inventory is not taken back: what is planned before it has to hold first. */
+async function grow(situation: Situation, { growth, status }: ItemOutcome): Promise<void> {
+  if (!growth || (status !== "ok" && status !== "changed")) return;
+  await settleBefore(situation);
+  situation.turning.context.inventory.grow(growth);
 }
 
 /** Check mode: what comes after is planned as if this were done. A task that is only checked in a run leaves no trace. */

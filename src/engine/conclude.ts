@@ -3,6 +3,7 @@ import { render } from "../template/render.js";
 import { knownFields, Unknown } from "../template/unknown.js";
 import type { TaskStatus } from "./events.js";
 import { faultOf } from "./faults.js";
+import { withVariables, type HostVariables } from "./host-variables.js";
 import type { ConcludedItem, ItemOutcome } from "./planned-task.js";
 import { markPlain, type TaskScope } from "./scope.js";
 import { advance, fail, notify, type Leaf, type Walk } from "./walk.js";
@@ -12,7 +13,7 @@ export interface Conclusion {
   status: TaskStatus;
   result: Record<string, unknown>;
   walk: Walk;
-  variables: Readonly<Record<string, unknown>>;
+  variables: HostVariables;
 }
 
 export interface ConcludeOptions {
@@ -20,7 +21,7 @@ export interface ConcludeOptions {
   name: string;
   /** Where the host stands: at the leaf. */
   walk: Walk;
-  variables: Readonly<Record<string, unknown>>;
+  variables: HostVariables;
   outcomes: readonly ConcludedItem[];
   scope: TaskScope;
 }
@@ -31,12 +32,15 @@ export function conclude(options: ConcludeOptions): Conclusion {
   const task = leaf.node;
   const result = task.loop ? loopResult(outcomes.map((one) => one.outcome)) : (outcomes[0]?.outcome.result ?? {});
   const status = overall(outcomes.map((one) => one.outcome.status));
-  const variables = { ...options.variables };
-  for (const { outcome } of outcomes)
-    for (const [key, value] of Object.entries(outcome.variables ?? {})) variables[key] = markPlain(value);
-  if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) variables[key] = new Unknown(name);
-  if (task.register !== undefined)
-    variables[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
+  const set: Record<string, unknown> = {};
+  const included: Record<string, unknown> = {};
+  for (const { outcome } of outcomes) {
+    for (const [key, value] of Object.entries(outcome.variables ?? {})) set[key] = markPlain(value);
+    Object.assign(included, outcome.included);
+  }
+  if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) set[key] = new Unknown(name);
+  if (task.register !== undefined) set[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
+  const variables = withVariables(options.variables, { included, set });
   if (status !== "failed") return { status, result, variables, walk: notifying(advance(walk), status, name, outcomes) };
   if (isIgnored(task, scope)) return { status: "ignored", result, variables, walk: advance(walk) };
   const failed = fail(walk, { task: name, result });

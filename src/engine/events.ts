@@ -1,4 +1,5 @@
-import type { DiffEntry } from "../modules/types.js";
+import type { Growth } from "../inventory/growth.js";
+import type { CustomStats, DiffEntry } from "../modules/types.js";
 import type { Position } from "./position.js";
 
 export type TaskStatus = "ok" | "changed" | "skipped" | "failed" | "unreachable" | "rescued" | "ignored" | "unknown";
@@ -87,6 +88,9 @@ export interface ItemRecord {
   variables?: Record<string, unknown>;
   /** Fields and variables that are left out: they hold a secret or are too large. */
   withheld?: string[];
+  /** What it added to the inventory and to the statistics of the run. */
+  growth?: Growth;
+  stats?: CustomStats;
   /** Names of the handlers that it notifies. */
   notified?: string[];
 }
@@ -137,6 +141,13 @@ export type RunEvent =
   /** Handlers that a host was, or is just being, notified of and has not run to their end. */
   | { type: "handlers_pending"; playbook: string; play: string; host: string; handlers: string[] }
   | { type: "warning"; message: string; host?: string }
-  | { type: "recap"; hosts: Record<string, HostRecap>; duration_ms: number; exit_code: number };
+  | {
+      type: "recap";
+      hosts: Record<string, HostRecap>;
+      /** What `set_stats` told, by host and then by name; `_run` is the run as a whole. */
+      custom_stats?: Record<string, Record<string, unknown>>;
+      duration_ms: number;
+      exit_code: number;
+    };
 
 export type EventListener = (event: RunEvent) => void;

@@ -3,6 +3,7 @@ import type { Become } from "../remote/types.js";
 import type { HostConnection } from "./connections.js";
 import { emptyRecap, type HostRecap } from "./events.js";
 import { FactStore } from "./fact-store.js";
+import { noVariables, type HostVariables } from "./host-variables.js";
 import type { RunOptions } from "./options.js";
 import type { ConcludedItem, ItemOutcome, PlannedTask, Standing } from "./planned-task.js";
 import type { Position } from "./position.js";
@@ -35,7 +36,7 @@ export type DoneItem = ConcludedItem & { item?: unknown };
 /** What expressions and plans need to know of a host: where it stands for real, or where a look-ahead supposes it. */
 export interface Standpoint {
   readonly name: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: HostVariables;
   readonly predictedBy: string | undefined;
 }
 
@@ -47,8 +48,7 @@ export class HostRun implements Standpoint {
   readonly store = new FactStore();
   readonly recap: HostRecap;
   walk: Walk = startWalk([]);
-  /** set_fact and registered results; they outlive the play. Replaced, never changed. */
-  variables: Readonly<Record<string, unknown>> = {};
+  variables: HostVariables = noVariables;
   planned: PlannedTask[] = [];
   stop: Stop | undefined;
   /** Where all hosts have met: what others registered can be asked for there. */

@@ -15,14 +15,14 @@ const patience = 200;
 export class Journal {
   readonly #listener: EventListener;
   readonly #redactor: Redactor;
-  readonly #order: ReadonlyMap<string, number>;
+  readonly #inventory: { readonly hosts: readonly string[] };
   #held: { result: Result; position: Position }[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(listener: EventListener, redactor: Redactor, hosts: readonly string[]) {
+  constructor(listener: EventListener, redactor: Redactor, inventory: { readonly hosts: readonly string[] }) {
     this.#listener = listener;
     this.#redactor = redactor;
-    this.#order = new Map(hosts.map((host, index) => [host, index]));
+    this.#inventory = inventory;
   }
 
   emit: EventListener = (event) => {
@@ -60,7 +60,8 @@ export class Journal {
     this.#timer = undefined;
     const held = this.#held;
     this.#held = [];
-    const rank = (host: string): number => this.#order.get(host) ?? -1;
+    const order = new Map(this.#inventory.hosts.map((host, index) => [host, index]));
+    const rank = (host: string): number => order.get(host) ?? -1;
     held.sort((a, b) => comparePositions(a.position, b.position) || rank(a.result.host) - rank(b.result.host));
     for (const { result } of held) this.emit({ type: "task_result", ...result });
   }

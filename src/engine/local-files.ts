@@ -10,6 +10,7 @@ import { compileTemplateFile } from "../template/compile.js";
 import type { Compiled, Scope } from "../template/types.js";
 import { isVault } from "../vault/envelope.js";
 import type { Vault } from "../vault/vault.js";
+import { includeVariables } from "./included-variables.js";
 import { digestOf, targetAt, writeFileAt } from "./local-targets.js";
 import type { TaskScope } from "./scope.js";
 
@@ -96,6 +97,7 @@ export function localFiles(options: {
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       return entries.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
     },
+    variables: (request) => includeVariables(request, { rolePath, playFolder: folder, place }, scope, vault),
     target: (path) => targetAt(resolve(folder, path)),
     write: writeFileAt,
     render: (path, extra = {}) => Promise.resolve().then(() => String(compiled(path).evaluate(scope.with(extra)))),

@@ -4,6 +4,7 @@ import { render } from "../template/render.js";
 import { Unknown } from "../template/unknown.js";
 import { faultOf } from "./faults.js";
 import type { Account, HostRun } from "./host-run.js";
+import { noVariables, withVariables, type HostVariables } from "./host-variables.js";
 import { includeFor } from "./include.js";
 import type { LocalCache } from "./local-files.js";
 import { turnsOf } from "./loop-items.js";
@@ -63,11 +64,11 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
       const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, basics, cache);
       // The host stopped at the first of them: what is only guessed there is read again.
       for (const one of ready) facts += collect(one, host, wanted, tasks === 1);
-      supposed.variables = {
-        ...supposed.variables,
-        ...foreseen(taskLeaf.node, ready),
-        ...registered(taskLeaf.node, scope),
-      };
+      const { included, set } = foreseen(taskLeaf.node, ready);
+      supposed.variables = withVariables(supposed.variables, {
+        included,
+        set: { ...set, ...registered(taskLeaf.node, scope) },
+      });
       supposed.walk = advance(walk);
     }
   }
@@ -135,19 +136,21 @@ function collect(ready: ReadyItem, { store }: HostRun, wanted: Map<string, Wante
   return missing.length;
 }
 
-/** Variables that a module sets by itself, without asking the host (`set_fact`). */
-function foreseen(task: Task, ready: readonly ReadyItem[]): Record<string, unknown> {
-  const pure = ready.filter((one) => one.facts.length === 0 && task.module.prepare === undefined);
-  return Object.assign({}, ...pure.map((one) => variablesOf(task, one))) as Record<string, unknown>;
+/** Variables that a module sets by itself, without asking the host (`set_fact`, `include_vars`). */
+function foreseen(task: Task, ready: readonly ReadyItem[]): HostVariables {
+  if (task.module.prepare !== undefined && task.module.local !== true) return noVariables;
+  const pure = ready.filter((one) => one.facts.length === 0);
+  return pure.map((one) => variablesOf(task, one)).reduce(withVariables, noVariables);
 }
 
 /** What cannot be planned fails at its turn, and sets nothing. */
-function variablesOf(task: Task, one: ReadyItem): Record<string, unknown> {
+function variablesOf(task: Task, one: ReadyItem): HostVariables {
   try {
-    return task.module.plan(one.params, {} as never, one.context).variables ?? {};
+    const { included = {}, variables = {} } = task.module.plan(one.params, {} as never, one.context);
+    return { included, set: variables };
   } catch (error) {
     faultOf(error);
-    return {};
+    return noVariables;
   }
 }
 

@@ -40,7 +40,8 @@ export function relive(
   basics: HostBasics,
 ): Stop | "live" | undefined {
   const { past } = context;
-  if (!past) return "live";
+  // What variables files hold is read again.
+  if (!past || leaf.node.module.name === "include_vars") return "live";
   const { node: task, layers, failure, position } = leaf;
   const scope = scopeFor(host, context, { task, layers, failure, basics });
   const name = nodeName(task, scope);
@@ -61,6 +62,10 @@ export function relive(
   host.walk = concluded.walk;
   host.variables = concluded.variables;
   host.relived += 1;
+  for (const { outcome } of outcomes) {
+    if (outcome.growth) context.inventory.grow(outcome.growth);
+    if (outcome.stats) context.stats.add(host.name, outcome.stats);
+  }
   tellDone(host, context, { leaf, name, status: found.status, before: true }, outcomes);
   return undefined;
 }
@@ -91,6 +96,8 @@ function relived(item: ItemRecord, { node }: TaskLeaf, scope: TaskScope, context
       diff: [],
       result: withheld.length === 0 ? fields : partlyLost(fields, withheld, (name) => refuseLost(name, node.register)),
       ...(variables ? { variables } : {}),
+      ...(item.growth ? { growth: item.growth } : {}),
+      ...(item.stats ? { stats: item.stats } : {}),
       durationMs: 0,
     },
     scope,

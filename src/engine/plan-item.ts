@@ -1,4 +1,5 @@
 import type { FactKind, FactRequest, FactState } from "../facts/types.js";
+import type { Growth } from "../inventory/growth.js";
 import type { DiffEntry, Plan } from "../modules/types.js";
 import type { Task } from "../playbook/types.js";
 import { partlyKnown } from "../template/unknown.js";
@@ -19,6 +20,8 @@ export interface PlanOptions {
   check: boolean;
   /** Check mode: name of the opaque task that came before, when there was one. */
   predictedBy: string | undefined;
+  /** Whether something is news to the inventory. */
+  isNews(growth: Growth): boolean;
 }
 
 /** Decides what one ready item has to change, over the facts as they stand after what is planned before it. */
@@ -105,7 +108,7 @@ function decide(ready: ReadyItem, store: FactStore, options: PlanOptions): Decid
   if (plan.undecided && options.predictedBy !== undefined)
     return { outcome: unknownOutcome(options.predictedBy, plan.undecided.reason), plan };
   if (plan.action) return { outcome: options.check ? predicted(plan, ready, options) : pending(), plan };
-  return { outcome: judged(exactOutcome(plan, options.predictedBy), options.task, ready.scope), plan };
+  return { outcome: judged(exactOutcome(plan, options), options.task, ready.scope), plan };
 }
 
 type Values = { values: Record<string, unknown> } | { failed: string } | { unknown: string };
@@ -138,19 +141,22 @@ function reason(request: FactRequest, state: FactState<unknown> | undefined): st
 }
 
 /** Behind a change that nobody can foresee, a field that the plan leaves open is not known yet; what it says is the best guess. */
-function exactOutcome(plan: Plan, predictedBy: string | undefined): Outcome {
+function exactOutcome(plan: Plan, { predictedBy, isNews }: PlanOptions): Outcome {
   const diff: DiffEntry[] = plan.changes.flatMap((change) => [...change.diff]);
-  const changed = diff.length > 0 || plan.changes.length > 0;
+  const changed = diff.length > 0 || plan.changes.length > 0 || (plan.growth !== undefined && isNews(plan.growth));
   const said = Object.fromEntries(Object.entries(plan.result ?? {}).filter(([, value]) => value !== undefined));
   const fields = { changed, failed: false, skipped: false, ...said };
   const result = predictedBy === undefined ? fields : partlyKnown(fields, predictedBy);
-  const { variables } = plan;
+  const { variables, included, growth, stats } = plan;
   return {
     status: changed ? "changed" : "ok",
     message: plan.note ?? messageOf(plan.result),
     diff,
     result,
     ...(variables ? { variables } : {}),
+    ...(included ? { included } : {}),
+    ...(growth ? { growth } : {}),
+    ...(stats ? { stats } : {}),
   };
 }
 

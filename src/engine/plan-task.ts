@@ -101,7 +101,8 @@ function mustRunAlone(task: Task): boolean {
 function companyOf(task: Task, scope: TaskScope): { once: boolean; together: boolean } | Fault {
   try {
     const once = render(task.runOnce, scope) === true;
-    return { once, together: once || task.delegateTo !== undefined };
+    const { grows } = task.module;
+    return { once: once || grows === "once", together: once || grows !== undefined || task.delegateTo !== undefined };
   } catch (error) {
     return faultOf(error);
   }
@@ -132,6 +133,7 @@ function planOne({ host, context, leaf, name }: Planned, turn: Turn, prepared: P
     item: label,
     check: context.options.check,
     predictedBy: host.predictedBy,
+    isNews: (growth) => context.inventory.wouldGrow(growth),
   });
   if (planning.kind !== "planned") return undefined;
   const plan = credited(host, leaf.position, planning.plan);

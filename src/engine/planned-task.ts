@@ -1,9 +1,11 @@
 import type { PromisedFact } from "../facts/types.js";
-import type { Action, AnyModule, Change, DiffEntry } from "../modules/types.js";
+import type { Growth } from "../inventory/growth.js";
+import type { Action, AnyModule, Change, CustomStats, DiffEntry } from "../modules/types.js";
 import type { Handler } from "../playbook/types.js";
 import type { TaskStatus } from "./events.js";
 import type { ProbedFact } from "./fact-store.js";
 import type { Account } from "./host-run.js";
+import type { HostVariables } from "./host-variables.js";
 import type { TaskScope } from "./scope.js";
 import type { Leaf, Walk } from "./walk.js";
 
@@ -16,6 +18,12 @@ export interface ItemOutcome {
   result: Record<string, unknown>;
   /** Variables that the task sets for its host. */
   variables?: Record<string, unknown>;
+  /** Those that it takes from files: they may hold templates. */
+  included?: Readonly<Record<string, unknown>>;
+  /** What it adds to the inventory. */
+  growth?: Growth;
+  /** What it adds to the statistics of the run. */
+  stats?: CustomStats;
   /** True for a command that was begun, and of which nobody knows whether it was done. */
   unknownEnd?: true;
   durationMs: number;
@@ -76,7 +84,7 @@ export type Passed = { walk: Walk; told?: Told } | "meet";
 /** A host as it stood before a task: where to go back to when it comes out otherwise. */
 export interface Standing {
   walk: Walk;
-  variables: Readonly<Record<string, unknown>>;
+  variables: HostVariables;
   predictedBy: string | undefined;
   restoreFacts: () => void;
 }

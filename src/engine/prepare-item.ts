@@ -152,6 +152,7 @@ function planContextOf(
   return {
     host,
     check: options.check,
+    variable: (name) => (scope.has(name) ? scope.get(name) : undefined),
     diff: task.diff === undefined ? context.options.diff : render(task.diff, scope) === true,
     local: localFiles({
       rolePath: task.role?.path,

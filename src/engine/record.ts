@@ -65,6 +65,8 @@ function recordOf({ outcome, notified, item, scope }: RecordedItem, task: Task, 
     ...(result ? { result: result.values } : {}),
     ...(variables ? { variables: variables.values } : {}),
     ...(withheld.length === 0 ? {} : { withheld }),
+    ...(outcome.growth ? { growth: outcome.growth } : {}),
+    ...(outcome.stats ? { stats: outcome.stats } : {}),
     ...(notified.length === 0 ? {} : { notified: notified.map(handlerKey) }),
   };
 }

@@ -52,6 +52,7 @@ function reportItem(
     outcome.status === "failed" && (task.status === "rescued" || task.status === "ignored")
       ? task.status
       : outcome.status;
+  if (outcome.stats) context.stats.add(host.name, outcome.stats);
   const fields = knownFields(outcome.result);
   context.journal.hideNamed(fields);
   if (silent) context.journal.hide([silentTexts(fields), silentTexts({ ansible_facts: outcome.variables })]);

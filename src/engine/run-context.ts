@@ -3,6 +3,7 @@ import type { Handler, Play, Task } from "../playbook/types.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import type { Semaphore } from "../remote/semaphore.js";
 import type { HostLink } from "../topology/host-links.js";
+import type { StatsKeeper } from "./custom-stats.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRun } from "./host-run.js";
 import type { Journal } from "./journal.js";
@@ -30,6 +31,7 @@ export interface RunContext {
   playHosts: readonly string[];
   batch: readonly HostRun[];
   journal: Journal;
+  stats: StatsKeeper;
   /** What tasks with `throttle` wait for. */
   throttles: WeakMap<Task, Semaphore>;
   /** What an earlier run that is gone on with has done. */

@@ -9,6 +9,7 @@ import type { Datacenters } from "../topology/datacenters.js";
 import type { HostLink } from "../topology/host-links.js";
 import { batchesOf } from "./batches.js";
 import type { ConnectionSettings, HostConnection } from "./connections.js";
+import { StatsKeeper } from "./custom-stats.js";
 import type { EventListener, HostRecap } from "./events.js";
 import { runFree } from "./free.js";
 import { inOrder } from "./host-order.js";
@@ -56,6 +57,7 @@ interface State {
   /** By host, then by what a play says of how to reach it. */
   connections: Map<string, Map<string, HostConnection>>;
   cache: LocalCache;
+  stats: StatsKeeper;
   /** This run, as locks on hosts tell of it. */
   owner: LockOwner;
   stopped: boolean;
@@ -66,10 +68,11 @@ export function runPlays(request: RunRequest): Run {
   const redactor = new Redactor();
   const state: State = {
     request,
-    journal: new Journal(request.listener, redactor, request.inventory.hosts),
+    journal: new Journal(request.listener, redactor, request.inventory),
     hosts: new Map(),
     connections: new Map(),
     cache: new LocalCache(),
+    stats: new StatsKeeper(),
     owner: thisRun(),
     stopped: false,
   };
@@ -128,6 +131,7 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
       playHosts: names,
       batch,
       journal: state.journal,
+      stats: state.stats,
       throttles: new WeakMap(),
       connectionTo: (name) => connection(name, play, state),
       past,
@@ -236,10 +240,12 @@ async function recap(state: State, started: number): Promise<{ exitCode: number;
       connect_ms: Math.round(total("connectMs")),
     };
   }
+  const custom = state.stats.told;
   const exitCode = exitCodeOf(Object.values(hosts), state);
   state.journal.emit({
     type: "recap",
     hosts,
+    ...(custom ? { custom_stats: custom } : {}),
     duration_ms: Math.round(performance.now() - started),
     exit_code: exitCode,
   });

@@ -36,10 +36,14 @@ export function inventoryScope(name: string, context: RunContext): TaskScope {
   const { inventory, datacenters, options, play } = context;
   const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
   return new TaskScope(
-    [...layers, context.hosts.get(name)?.variables ?? {}, options.extraVars],
+    [...layers, ...lasting(context.hosts.get(name)), options.extraVars],
     { ...inventoryNames(name, inventory, datacenters), groups: () => inventory.groupMembers() },
     (variable, value) => context.journal.hideNamed({ [variable]: value }),
   );
+}
+
+function lasting(host: Standpoint | undefined): Layer[] {
+  return host ? [host.variables.included, host.variables.set] : [];
 }
 
 function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {
@@ -55,7 +59,8 @@ function layersFor(host: Standpoint, context: RunContext, { task, layers = [], l
   ]
     .map((layer): Layer => layer.values)
     .concat(
-      host.variables,
+      host.variables.included,
+      host.variables.set,
       task?.role ? [task.role.params.values] : [],
       (task?.includeParams ?? []).map((layer) => layer.values),
       layers.map((layer) => layer.values),

@@ -4,41 +4,107 @@ import { Problems } from "../playbook/problems.js";
 import { SourceFiles } from "../playbook/source-files.js";
 import type { PlacedLayer } from "../playbook/variables.js";
 import type { Vault } from "../vault/vault.js";
-import { readFolderVariables, type FolderVariables } from "./folder-variables.js";
-import { mergeOrder, type Group } from "./groups.js";
+import {
+  extendFolderVariables,
+  readAllFolderVariables,
+  readFolderVariables,
+  type FolderVariables,
+} from "./folder-variables.js";
+import { mergeOrder, orderGroups, type Group } from "./groups.js";
+import { addGrowth, isNews, type Growth } from "./growth.js";
 import type { InventoryData } from "./inventory-data.js";
 import { localNames, matchHosts, unmatchedTerms, type PatternTargets } from "./patterns.js";
 
-/** Hosts, groups and their variables. */
+/** What inventory sources say: hosts and groups, and the variables in the folders beside them. */
+export interface InventorySources {
+  data: InventoryData;
+  groups: ReadonlyMap<string, Group>;
+  /** In the order of the folders in `data`. */
+  folders: readonly FolderVariables[];
+}
+
+/** Hosts, groups and their variables: as the sources have them, and as a run adds to them. */
 export class Inventory {
-  /** All hosts, in the order of the sources. */
-  readonly hosts: readonly string[];
-  readonly groups: ReadonlyMap<string, Group>;
   /** The passwords that its encrypted parts were opened with, and those of a run over it are. */
   readonly vault: Vault;
-  readonly #data: InventoryData;
-  readonly #ownFolders: readonly FolderVariables[];
+  readonly #read: () => InventorySources;
+  #sources: InventorySources;
   readonly #playbookFolders = new Map<string, FolderVariables>();
-  readonly #targets: PatternTargets;
+  #hosts: readonly string[] = [];
+  #targets: PatternTargets = { hosts: [], groups: new Map() };
   readonly #groupsOfHost = new Map<string, Group[]>();
   /** What `layersOf` gave: it is asked for every task. */
   readonly #layers = new Map<string, readonly PlacedLayer[]>();
+  readonly #grown: Growth[] = [];
 
-  constructor(
-    data: InventoryData,
-    groups: ReadonlyMap<string, Group>,
-    folders: readonly FolderVariables[],
-    vault: Vault,
-  ) {
-    this.#data = data;
+  /** `read` reads the sources. Throws ContentErrors. */
+  constructor(read: () => InventorySources, vault: Vault) {
     this.vault = vault;
-    this.#ownFolders = folders;
-    this.hosts = [...data.hosts.keys()];
-    this.groups = groups;
+    this.#read = read;
+    this.#sources = read();
+    this.#settle();
+  }
+
+  /** All hosts, in the order of the sources. */
+  get hosts(): readonly string[] {
+    return this.#hosts;
+  }
+
+  get groups(): ReadonlyMap<string, Group> {
+    return this.#sources.groups;
+  }
+
+  /** Whether `grow` would make a difference. */
+  wouldGrow(growth: Growth): boolean {
+    return isNews(growth, this.#data);
+  }
+
+  /** Adds a host, or puts one into more groups, with what group_vars/ and host_vars/ say of them. Throws ContentErrors. */
+  grow(growth: Growth): void {
+    if (!this.wouldGrow(growth)) return;
+    this.#grown.push(growth);
+    this.#add([growth]);
+  }
+
+  /** Reads the sources again; what was added since stays. Throws ContentErrors, and then stays as it was. */
+  refresh(): void {
+    this.#sources = this.#read();
+    const folders = [...this.#playbookFolders.keys()];
+    this.#playbookFolders.clear();
+    this.#settle();
+    for (const folder of folders) this.readPlaybookVariables(folder);
+    this.#add(this.#grown);
+  }
+
+  get #data(): InventoryData {
+    return this.#sources.data;
+  }
+
+  #add(grown: readonly Growth[]): void {
+    const { data } = this.#sources;
+    for (const growth of grown) addGrowth(growth, data);
+    const problems = new Problems();
+    const groups = orderGroups(data, problems);
+    const files = new SourceFiles(this.vault);
+    const extended = (known: FolderVariables, folder: string): FolderVariables =>
+      extendFolderVariables(known, folder, [...groups.keys()], [...data.hosts.keys()], files, problems);
+    const folders = this.#sources.folders.map((known, index) => extended(known, data.folders[index] ?? ""));
+    for (const [folder, known] of this.#playbookFolders) this.#playbookFolders.set(folder, extended(known, folder));
+    this.#sources = { data, groups, folders };
+    this.#settle();
+    problems.throwIfAny();
+  }
+
+  /** Finds out what follows from the sources. */
+  #settle(): void {
+    const { data, groups } = this.#sources;
+    this.#hosts = [...data.hosts.keys()];
     this.#targets = {
-      hosts: this.hosts,
+      hosts: this.#hosts,
       groups: new Map([...groups.values()].map((group) => [group.name, group.hosts])),
     };
+    this.#layers.clear();
+    this.#groupsOfHost.clear();
     for (const group of mergeOrder(groups.values())) {
       for (const host of group.hosts) this.#groupsOfHost.set(host, [...(this.#groupsOfHost.get(host) ?? []), group]);
     }
@@ -100,7 +166,7 @@ export class Inventory {
   #collectLayers(host: string, playbookFolder: string | undefined): PlacedLayer[] {
     const groups = this.#mergedGroups(host);
     const names = groups.map((group) => group.name);
-    const own = this.#ownFolders;
+    const own = this.#sources.folders;
     const beside = this.#beside(playbookFolder);
     const ofGroup = (folders: readonly FolderVariables[], wanted: readonly string[]): PlacedLayer[] =>
       folders.flatMap((folder) => wanted.flatMap((name) => folder.groups.get(name) ?? []));
@@ -118,7 +184,7 @@ export class Inventory {
 
   /** Variables that a group itself has, low to high, without those of its parents. */
   groupLayers(name: string, playbookFolder?: string): PlacedLayer[] {
-    const folders = [...this.#ownFolders, ...this.#beside(playbookFolder)];
+    const folders = [...this.#sources.folders, ...this.#beside(playbookFolder)];
     return [
       ...(this.#data.groups.get(name)?.vars ?? []),
       ...folders.flatMap((folder) => folder.groups.get(name) ?? []),
@@ -130,6 +196,15 @@ export class Inventory {
     const layers = [...this.hosts, ...localNames].flatMap((host) => this.layersOf(host, playbookFolder));
     const ofGroups = [...this.groups.keys()].flatMap((name) => this.groupLayers(name, playbookFolder));
     return [...new Set([...layers, ...ofGroups])];
+  }
+
+  /** Layers of groups and hosts that there are not, but may come while a run goes on. */
+  possibleLayers(): PlacedLayer[] {
+    const files = new SourceFiles(this.vault);
+    return [...this.#data.folders, ...this.#playbookFolders.keys()].flatMap((folder) => {
+      const { groups, hosts } = readAllFolderVariables(folder, files, new Problems());
+      return [...groups.values(), ...hosts.values()];
+    });
   }
 
   /** Hosts that a pattern means, restricted to those of `limit`. Throws ContentError for a malformed pattern. */

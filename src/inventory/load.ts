@@ -6,7 +6,7 @@ import { Problems } from "../playbook/problems.js";
 import { isFolder, visibleEntries } from "../playbook/variable-files.js";
 import { readFolderVariables } from "./folder-variables.js";
 import { orderGroups } from "./groups.js";
-import { Inventory } from "./inventory.js";
+import { Inventory, type InventorySources } from "./inventory.js";
 import { emptyInventoryData, groupOf, hostOf, type InventoryData } from "./inventory-data.js";
 import { expandRanges, splitPort } from "./ranges.js";
 import { readIniInventory } from "./ini-inventory.js";
@@ -18,6 +18,10 @@ import { readYamlInventory } from "./yaml-inventory.js";
  * Throws ContentErrors with all that is wrong.
  */
 export function loadInventory(sources: readonly string[], cwd: string, vault = new Vault([])): Inventory {
+  return new Inventory(() => readSources(sources, cwd, vault), vault);
+}
+
+function readSources(sources: readonly string[], cwd: string, vault: Vault): InventorySources {
   const problems = new Problems();
   const data = emptyInventoryData();
   const files = new SourceFiles(vault);
@@ -30,7 +34,7 @@ export function loadInventory(sources: readonly string[], cwd: string, vault = n
     readFolderVariables(folder, groups.keys(), data.hosts.keys(), files, problems),
   );
   problems.throwIfAny();
-  return new Inventory(data, groups, folders, vault);
+  return { data, groups, folders };
 }
 
 function addHostList(source: string, data: InventoryData, problems: Problems): void {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FactRequests, FactValues, PromisedFact } from "../facts/types.js";
+import type { Growth } from "../inventory/growth.js";
 import type { HostBasics, StepResult } from "../remote/types.js";
 
 /** One attribute of one resource before and after: what the diff, the JSON and the word "changed" are made of. */
@@ -60,6 +61,15 @@ export interface Action {
   facts?: readonly PromisedFact[];
 }
 
+/** What `set_stats` adds to what the run tells at its end. */
+export interface CustomStats {
+  data: Readonly<Record<string, unknown>>;
+  /** By host, and not for the run as a whole. */
+  perHost: boolean;
+  /** Added to what is there by this name: numbers are summed, texts and lists joined, mappings merged. */
+  aggregate: boolean;
+}
+
 /** What a module decides. `changed` means that `changes` is not empty: a module cannot say otherwise. */
 export interface Plan {
   changes: readonly Change[];
@@ -77,6 +87,11 @@ export interface Plan {
   note?: string;
   /** Variables for the host from now on: what `set_fact` gives. */
   variables?: Record<string, unknown>;
+  /** Those of files: they may hold templates, and stand below those that are set. */
+  included?: Readonly<Record<string, unknown>>;
+  /** What the inventory of the run has from now on. The engine finds out whether that changes it. */
+  growth?: Growth;
+  stats?: CustomStats;
 }
 
 /** Files and templates on the controller, searched like Ansible: the role's folder first, then the playbook's. */
@@ -100,6 +115,30 @@ export interface LocalFiles {
   write(path: string, content: Uint8Array): Promise<void>;
   /** Renders a template file with the variables of this task and host. */
   render(path: string, extra?: Record<string, unknown>): Promise<string>;
+  /** The variables in files: templates as they stand there, and what people can be shown of them. Throws ContentErrors. */
+  variables(request: VarsRequest): IncludedVariables;
+}
+
+/** Which files of variables are meant. */
+export interface VarsRequest {
+  file?: string | undefined;
+  dir?: string | undefined;
+  /** Of a folder: how deep to look; 0 for no limit. */
+  depth: number;
+  filesMatching?: string | undefined;
+  ignoreFiles: readonly string[];
+  extensions: readonly string[];
+  ignoreUnknownExtensions: boolean;
+  /** What is there by these names already is kept, as far as mappings in the files do not say otherwise. */
+  merge: boolean;
+  /** Everything goes into one variable of this name. */
+  name?: string | undefined;
+}
+
+export interface IncludedVariables {
+  values: Readonly<Record<string, unknown>>;
+  shown: Readonly<Record<string, unknown>>;
+  files: readonly string[];
 }
 
 /** What a plan may look at besides parameters and facts. */
@@ -113,6 +152,8 @@ export interface PlanContext {
   /** True in check mode behind an opaque change: what is not there yet may have come with it. */
   predicted?: boolean;
   local: LocalFiles;
+  /** A variable as the task sees it; undefined when there is none of this name. */
+  variable(name: string): unknown;
 }
 
 /**
@@ -132,6 +173,10 @@ export interface ModuleDefinition<P = unknown, S = unknown, F extends FactReques
   params: z.ZodType<P>;
   /** True when no task of it ever changes anything on the host. */
   readsOnly?: true;
+  /** True for what is done on the controller alone: it asks nothing of the host, not even that it can be reached. */
+  local?: true;
+  /** It adds to the inventory: once for all hosts that come to the task, or for each of them. All have to be there first. */
+  grows?: "once" | "each";
   /** Names of the variables that a task gives its host, by its parameters as they are written: expressions are not evaluated. */
   sets?(args: Readonly<Record<string, unknown>>): readonly string[];
   /** The parameter that a bare string stands for: `command: ls /tmp`. */

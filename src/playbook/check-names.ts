@@ -6,7 +6,7 @@ import { didYouMean } from "./nearest.js";
 import type { LoadedPlay } from "./play.js";
 import type { Problems } from "./problems.js";
 import { compiledIn } from "./templated.js";
-import type { RoleUse, Templated, VariableLayer } from "./types.js";
+import type { RoleUse, Task, Templated, VariableLayer } from "./types.js";
 import { loopNames, type Visited, type Walked } from "./walk.js";
 
 /** What is known of names beyond the play itself. */
@@ -54,10 +54,10 @@ export function checkNames(
 }
 
 /** Names that tasks of a play leave behind for later plays: registered results and facts that are set. */
-export function lastingNames(walked: Walked): string[] {
+export function lastingNames(walked: Walked, included: ReadonlyMap<Task, readonly string[] | undefined>): string[] {
   return [...walked.visited, ...walked.possible].flatMap(({ node }) => {
     if (node.kind === "meta") return [];
-    const set = node.kind === "task" ? (node.module.sets?.(node.args) ?? []) : [];
+    const set = node.kind === "task" ? [...(node.module.sets?.(node.args) ?? []), ...(included.get(node) ?? [])] : [];
     return node.register === undefined ? set : [...set, node.register];
   });
 }

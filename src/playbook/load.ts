@@ -6,13 +6,14 @@ import { isCompiled } from "../template/compile.js";
 import { checkFiles } from "./check-files.js";
 import { checkHandlers } from "./check-handlers.js";
 import { checkNames, lastingNames } from "./check-names.js";
+import { includedNames } from "./included-names.js";
 import type { LoadedPlay } from "./play.js";
 import { readPlaybookFile } from "./playbook-file.js";
 import { Problems } from "./problems.js";
 import { SourceFiles } from "./source-files.js";
 import { outermost, type Loading } from "./surroundings.js";
-import type { Effective } from "./types.js";
-import { walkPlay } from "./walk.js";
+import type { Effective, Task } from "./types.js";
+import { walkPlay, type Walked } from "./walk.js";
 
 export interface LoadOptions {
   inventory: Inventory;
@@ -55,27 +56,45 @@ export function loadPlaybooks(paths: readonly string[], options: LoadOptions): L
   for (const folder of new Set([...playbooks.map(({ file }) => dirname(file)), ...plays.map((play) => play.folder)])) {
     problems.attempt(() => inventory.readPlaybookVariables(folder));
   }
-  checkPlays(plays, inventory, extraVars, problems);
+  const walks = plays.map((play) => ({ play, walked: walkPlay(play, problems) }));
+  checkPlays(walks, inventory, extraVars, problems);
   problems.throwIfAny();
-  return { plays, playbooks, warnings: plays.flatMap((play) => unmatched(play, inventory)) };
+  const warnings = walks.some(grows) ? [] : plays.flatMap((play) => unmatched(play, inventory));
+  return { plays, playbooks, warnings };
 }
 
 function checkPlays(
-  plays: readonly LoadedPlay[],
+  walks: readonly { play: LoadedPlay; walked: Walked }[],
   inventory: Inventory,
   extraVars: Readonly<Record<string, unknown>>,
   problems: Problems,
 ): void {
-  const walks = plays.map((play) => ({ play, walked: walkPlay(play, problems) }));
-  const lasting = new Set([...walks.flatMap(({ walked }) => lastingNames(walked)), ...problems.definedAnyway]);
-  const allKnown = walks.every(({ walked }) => walked.complete);
+  const included = new Map(walks.flatMap(({ play, walked }) => includedBy(walked, play.folder, inventory)));
+  const ofTasks = walks.flatMap(({ walked }) => lastingNames(walked, included));
+  const lasting = new Set([...ofTasks, ...problems.definedAnyway]);
+  const allKnown = walks.every(({ walked }) => walked.complete) && ![...included.values()].includes(undefined);
+  const possible = walks.some(grows) ? inventory.possibleLayers() : [];
   for (const { play, walked } of walks) {
     const uses = checkFiles(walked.visited, play.folder, inventory.vault, problems);
     if (problems.incomplete) continue;
     checkHandlers(walked, problems);
-    if (allKnown)
-      checkNames(play, walked, uses, { extraVars, inventory: inventory.allLayers(play.folder), lasting }, problems);
+    if (!allKnown) continue;
+    const layers = [...inventory.allLayers(play.folder), ...possible];
+    checkNames(play, walked, uses, { extraVars, inventory: layers, lasting }, problems);
   }
+}
+
+/** The names that tasks of a play include, as far as that can be known before it runs. */
+function includedBy(walked: Walked, folder: string, { vault }: Inventory): [Task, string[] | undefined][] {
+  const nodes = [...walked.visited, ...walked.possible].map(({ node }) => node);
+  return nodes.flatMap((node) =>
+    node.kind === "task" && node.module.name === "include_vars" ? [[node, includedNames(node, folder, vault)]] : [],
+  );
+}
+
+/** What tasks add to the inventory is not there yet. */
+function grows({ walked }: { walked: Walked }): boolean {
+  return walked.visited.some(({ node }) => node.kind === "task" && node.module.grows !== undefined);
 }
 
 function unmatched(play: LoadedPlay, inventory: Inventory): ContentError[] {

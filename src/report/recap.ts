@@ -23,6 +23,7 @@ export function formatRecap(recap: RecapEvent, options: RecapOptions): string[] 
   return [
     paint("bold", check ? "RECAP (check mode: nothing was changed)" : "RECAP"),
     ...countTable(recap.hosts, check, paint),
+    ...customStats(recap.custom_stats, paint),
     ...(stats === undefined ? [] : [...wireTable(recap.hosts, paint), ...slowTasks(stats.slowest, paint)]),
     "",
     verdict(recap, options),
@@ -45,6 +46,19 @@ function countTable(hosts: Record<string, HostRecap>, check: boolean, paint: Pai
 function hostStyle(counts: HostRecap): "red" | "yellow" | "green" {
   if (counts.failed + counts.unreachable > 0) return "red";
   return counts.changed > 0 ? "yellow" : "green";
+}
+
+/** What `set_stats` told: the run as a whole first. */
+function customStats(stats: RecapEvent["custom_stats"], paint: Paint): string[] {
+  const told = Object.entries(stats ?? {}).sort(([a], [b]) => Number(b === "_run") - Number(a === "_run"));
+  const rows = told.flatMap(([host, values]) =>
+    Object.entries(values).map(([name, value]): Cell[] => [
+      { text: host === "_run" ? "run" : host, style: "dim" },
+      { text: name, left: true },
+      { text: typeof value === "string" ? value : JSON.stringify(value), left: true },
+    ]),
+  );
+  return rows.length === 0 ? [] : ["", paint("bold", "CUSTOM STATS"), ...formatTable(rows, paint)];
 }
 
 function wireTable(hosts: Record<string, HostRecap>, paint: Paint): string[] {

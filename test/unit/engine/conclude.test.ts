@@ -35,7 +35,14 @@ function concluded(keywords: Record<string, unknown>, outcomes: Outcome[]): Conc
     notified: notifiedBy(task, scope, play.handlers),
   }));
   const walk = nextLeaf(start, []).walk;
-  const conclusion = conclude({ leaf, name: "the task", walk, variables: { kept: 1 }, outcomes: items, scope });
+  const conclusion = conclude({
+    leaf,
+    name: "the task",
+    walk,
+    variables: { included: {}, set: { kept: 1 } },
+    outcomes: items,
+    scope,
+  });
   const notified = [...conclusion.walk.notified].map(
     ([{ name }, doubt]) => `${shownName(name)}${doubt === undefined ? "" : ` if ${doubt}`}`,
   );
@@ -50,8 +57,15 @@ describe("a task of which nobody knows whether it runs", () => {
     const leaf = { node: task, position: [0], layers: [], handler: false, failure: undefined };
     const outcomes = [{ outcome: { ...unknown, durationMs: 0 }, scope, notified: [] }];
     const { walk } = nextLeaf(startWalk([task]), []);
-    const { variables } = conclude({ leaf, name: "the task", walk, variables: { kept: 1 }, outcomes, scope });
-    expect(variables).toEqual({ kept: 1, answer: new Unknown("the task") });
+    const { variables } = conclude({
+      leaf,
+      name: "the task",
+      walk,
+      variables: { included: {}, set: { kept: 1 } },
+      outcomes,
+      scope,
+    });
+    expect(variables.set).toEqual({ kept: 1, answer: new Unknown("the task") });
   });
 });
 
@@ -104,12 +118,12 @@ describe("a task", () => {
     ["what is not known yet", {}, [unknown], new Unknown("the task")],
   ])("registers %s", (_name, keywords, outcomes, value) => {
     const { variables } = concluded({ register: "result", ...keywords }, outcomes);
-    expect(variables).toEqual({ kept: 1, result: value });
+    expect(variables.set).toEqual({ kept: 1, result: value });
   });
 
   it("sets the variables of all its items, in their order", () => {
     const set = (variables: Record<string, unknown>): Outcome => ({ ...ok, variables });
-    expect(concluded({ loop: [1, 2] }, [set({ x: 1, y: { z: 1 } }), set({ x: 2 })]).variables).toEqual({
+    expect(concluded({ loop: [1, 2] }, [set({ x: 1, y: { z: 1 } }), set({ x: 2 })]).variables.set).toEqual({
       kept: 1,
       x: 2,
       y: { z: 1 },

@@ -26,7 +26,7 @@ function result(host: string, task: string): Omit<TaskResultEvent, "type"> {
 describe("events", () => {
   it("of results come task by task, and in a task host by host, whatever came first", () => {
     const events: RunEvent[] = [];
-    const journal = new Journal((event) => events.push(event), new Redactor(), ["h1", "h2"]);
+    const journal = new Journal((event) => events.push(event), new Redactor(), { hosts: ["h1", "h2"] });
     journal.result(result("h2", "a"), [0]);
     journal.result(result("h2", "b"), [1]);
     journal.result(result("h1", "c"), [1, 0]);
@@ -44,7 +44,7 @@ describe("events", () => {
 
   it("show no secret that was known by then", () => {
     const events: RunEvent[] = [];
-    const journal = new Journal((event) => events.push(event), new Redactor(), []);
+    const journal = new Journal((event) => events.push(event), new Redactor(), { hosts: [] });
     journal.hide("hunter2");
     journal.emit({ type: "warning", message: "it is hunter2" });
     expect(events).toEqual([{ type: "warning", message: "it is ********" }]);
@@ -55,7 +55,7 @@ describe("events", () => {
       "h1",
       new HostConnection(() => Promise.resolve({ transport: localTransport(), reconnectMs: 0, shared: true })),
     );
-    const journal = new Journal(() => undefined, new Redactor(), []);
+    const journal = new Journal(() => undefined, new Redactor(), { hosts: [] });
     for (const status of [
       "ok",
       "changed",

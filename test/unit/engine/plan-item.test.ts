@@ -46,7 +46,15 @@ function planned({ keywords = {}, state, check = false, predictedBy, plan, befor
     requests: { target: file(path) },
     facts: [file(path)],
     account: { key: "", become: undefined },
-    context: { name: "h1", host: basics, check, diff: false, local: {} as never, source: undefined },
+    context: {
+      name: "h1",
+      host: basics,
+      check,
+      diff: false,
+      local: {} as never,
+      variable: () => undefined,
+      source: undefined,
+    },
     scope,
     environment: {},
     timeout: undefined,
@@ -55,7 +63,8 @@ function planned({ keywords = {}, state, check = false, predictedBy, plan, befor
   const store = new FactStore();
   if (state) store.remember({ request: file(path), record: Buffer.from("record"), state }, "");
   before?.(store);
-  return planItem(ready, store, { task: taskOf(keywords), taskName: "the task", item: "one", check, predictedBy });
+  const about = { task: taskOf(keywords), taskName: "the task", item: "one", check, predictedBy, isNews: () => false };
+  return planItem(ready, store, about);
 }
 
 describe("the plan of an item", () => {

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { StatsKeeper } from "../../../src/engine/custom-stats.js";
 import { HostConnection } from "../../../src/engine/connections.js";
 import { HostsMustMeet } from "../../../src/engine/faults.js";
 import { HostRun } from "../../../src/engine/host-run.js";
+import { noVariables } from "../../../src/engine/host-variables.js";
 import { Journal } from "../../../src/engine/journal.js";
 import { Redactor } from "../../../src/engine/redactor.js";
 import type { RunContext } from "../../../src/engine/run-context.js";
@@ -28,6 +30,7 @@ const levels = [
   "role vars",
   "block",
   "task",
+  "include_vars",
   "set_fact",
   "role parameter",
   "include parameter",
@@ -97,9 +100,10 @@ function contextOf(): RunContext {
     hosts: new Map(hosts.map((host) => [host.name, host])),
     playHosts: ["h1", "h2", "h3"],
     batch: [h1, h2],
-    journal: new Journal(() => undefined, new Redactor(), []),
+    journal: new Journal(() => undefined, new Redactor(), { hosts: [] }),
     connectionTo: () => h1.connection,
     playIndex: 0,
+    stats: new StatsKeeper(),
     throttles: new WeakMap(),
     past: undefined,
     step: undefined,
@@ -121,11 +125,11 @@ function evaluate(source: string, host = h1, options: ScopeOptions = {}): unknow
 
 describe("variables", () => {
   it.each(levels)("%s wins over all that is lower", (level) => {
-    h1.variables = layer("set_fact");
+    h1.variables = { included: layer("include_vars"), set: layer("set_fact") };
     const includeParams = [{ values: layer("include parameter"), origin: "" }];
     const task = { ...taskNamed("inside"), includeParams };
     expect(evaluate(level, h1, { task, local: layer("loop item") })).toBe(level);
-    h1.variables = {};
+    h1.variables = noVariables;
   });
 
   it("a role sees its own defaults, tasks outside see those of the last", () => {
@@ -181,9 +185,9 @@ describe("names that the engine gives", () => {
 
 describe("what another host registered", () => {
   it("can be asked for when all hosts of the batch have met, of the others at once", () => {
-    h2.variables = { said: "by h2" };
-    h3.variables = { said: "by h3" };
-    h1.variables = { said: "by h1" };
+    h2.variables = { ...noVariables, set: { said: "by h2" } };
+    h3.variables = { ...noVariables, set: { said: "by h3" } };
+    h1.variables = { ...noVariables, set: { said: "by h1" } };
     expect(() => evaluate("hostvars.h2.said")).toThrow(HostsMustMeet);
     expect(() => evaluate("'said' in hostvars.h2")).toThrow(HostsMustMeet);
     expect(evaluate("hostvars.h2.said", h1, { met: true })).toBe("by h2");

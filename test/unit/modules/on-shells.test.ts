@@ -42,6 +42,7 @@ const local: LocalFiles = {
   target: (path) => Promise.resolve({ path, type: "absent", sha256: undefined }),
   write: () => Promise.resolve(),
   render: () => Promise.resolve(""),
+  variables: () => ({ values: {}, shown: {}, files: [] }),
 };
 const context: PlanContext = {
   name: "h1",
@@ -49,6 +50,7 @@ const context: PlanContext = {
   check: false,
   diff: false,
   local,
+  variable: () => undefined,
 };
 
 function read(request: FactRequest, host: ShellHost): unknown {

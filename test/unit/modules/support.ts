@@ -32,9 +32,17 @@ const noFiles: LocalFiles = {
   target: (path) => Promise.resolve({ path: `/controller/${path}`, type: "absent", sha256: undefined }),
   write: () => Promise.reject(new TaskError("no files here")),
   render: () => Promise.reject(new TaskError("no files here")),
+  variables: () => ({ values: {}, shown: {}, files: [] }),
 };
 
-export const context: PlanContext = { name: "gw1", host: debian, check: false, diff: false, local: noFiles };
+export const context: PlanContext = {
+  name: "gw1",
+  host: debian,
+  check: false,
+  diff: false,
+  local: noFiles,
+  variable: () => undefined,
+};
 
 /** What makes parameters wrong, as text; undefined when they are right. */
 export function faultOf(module: AnyModule, params: Record<string, unknown>): string | undefined {

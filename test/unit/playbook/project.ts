@@ -73,6 +73,14 @@ const definitions = [
     plan: () => ({ changes: [] }),
   }),
   defineModule({
+    name: "include_vars",
+    summary: "Read variables.",
+    examples: "",
+    freeForm: "file",
+    params: z.strictObject({ file: z.string() }),
+    plan: () => ({ changes: [] }),
+  }),
+  defineModule({
     name: "assert",
     summary: "Check conditions.",
     examples: "",
