@@ -1,5 +1,6 @@
 import { accountOf } from "../engine/account.js";
 import type { HostConnection } from "../engine/connections.js";
+import { inventoryLookups } from "../engine/inventory-lookups.js";
 import { inventoryNames } from "../engine/inventory-names.js";
 import { connectionOf } from "../engine/open-connection.js";
 import type { RunOptions } from "../engine/options.js";
@@ -49,6 +50,7 @@ export class ServerAccount {
 
 function becoming(host: string, user: string, { inventory, datacenters, options, folder }: Reach): Become | undefined {
   const layers = [...inventory.layersOf(host, folder).map((layer) => layer.values), options.extraVars];
-  const scope = new TaskScope(layers, inventoryNames(host, inventory, datacenters));
+  const lookups = inventoryLookups(inventory, folder, () => scope);
+  const scope: TaskScope = new TaskScope([lookups, ...layers], inventoryNames(host, inventory, datacenters));
   return accountOf({ become: { enabled: true, user } }, scope, scope, options).become;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { inventoryLookups } from "../engine/inventory-lookups.js";
 import { inventoryNames } from "../engine/inventory-names.js";
 import { TaskScope } from "../engine/scope.js";
 import { ContentError, UsageError, type Place } from "../errors.js";
@@ -122,7 +123,8 @@ function valueReader(
   folder: string,
 ): ValueReader {
   const layers = [roleDefaults(inventory), ...inventory.layersOf(host, folder)];
-  const scope = new TaskScope([...layers.map((layer) => layer.values), extraVars], {
+  const lookups = inventoryLookups(inventory, folder, () => scope);
+  const scope: TaskScope = new TaskScope([lookups, ...layers.map((layer) => layer.values), extraVars], {
     ...inventoryNames(host, inventory, datacenters),
     groups: () => inventory.groupMembers(),
   });

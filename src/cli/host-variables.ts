@@ -1,3 +1,4 @@
+import { inventoryLookups } from "../engine/inventory-lookups.js";
 import { inventoryNames } from "../engine/inventory-names.js";
 import { TaskScope } from "../engine/scope.js";
 import { ContentError } from "../errors.js";
@@ -20,14 +21,17 @@ export function hostVariables(
     ...inventory.layersOf(host, playbookFolder).map((layer) => layer.values),
     extraVars,
   ];
-  const scopeOf = (host: string): TaskScope =>
-    new TaskScope(layersOf(host).map(withoutVaults), {
+  const scopeOf = (host: string): TaskScope => {
+    const lookups = inventoryLookups(inventory, playbookFolder, () => scope);
+    const scope: TaskScope = new TaskScope([lookups, ...layersOf(host).map(withoutVaults)], {
       ...inventoryNames(host, inventory, datacenters),
       inventory_hostname_short: () => host.split(".")[0],
       inventory_dir: () => inventory.folderOf(host),
       groups: () => inventory.groupMembers(),
       hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, lazily(scopeOf(name))])),
     });
+    return scope;
+  };
   return (host) => {
     const written: Record<string, unknown> = Object.assign({}, ...layersOf(host));
     const scope = scopeOf(host);

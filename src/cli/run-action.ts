@@ -81,7 +81,7 @@ function listings(loaded: Loaded, content: Content, flags: PlaybookFlags, io: Cl
   const { playbooks } = loaded;
   const parts: string[] = [];
   if (flags.listHosts) {
-    const patternOf = (play: LoadedPlay): string => hostPattern(play, content.extraVars);
+    const patternOf = (play: LoadedPlay): string => hostPattern(play, content);
     parts.push(listHosts(playbooks, content.inventory, content.limit, patternOf, io));
   }
   if (flags.listTasks) parts.push(listTasks(playbooks, choice, io));
@@ -93,7 +93,8 @@ function listings(loaded: Loaded, content: Content, flags: PlaybookFlags, io: Cl
     .join("");
 }
 
-function hostPattern(play: LoadedPlay, extraVars: Record<string, unknown>): string {
-  const patterns = render(play.hosts, earlyScope(extraVars, play.vars));
+function hostPattern(play: LoadedPlay, { extraVars, inventory }: Content): string {
+  const early = earlyScope(extraVars, play.vars, { folder: play.folder, vault: inventory.vault });
+  const patterns = render(play.hosts, early);
   return [patterns].flat().map(String).join(",");
 }

@@ -3,7 +3,7 @@ import type { Include, Loop, Task } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import { knownParts, withFields } from "../template/unknown.js";
 import { faultOf, type Fault } from "./faults.js";
-import { globbed } from "./loop-files.js";
+import { globbed } from "../playbook/globbed-files.js";
 import { itemsOf } from "./loop-lists.js";
 import { markPlain, type Layer, type TaskScope } from "./scope.js";
 

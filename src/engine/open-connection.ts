@@ -3,6 +3,7 @@ import type { Inventory } from "../inventory/inventory.js";
 import { connect, type ConnectOptions } from "../remote/connect.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { HostConnection, type ConnectionSettings } from "./connections.js";
+import { inventoryLookups } from "./inventory-lookups.js";
 import { inventoryNames } from "./inventory-names.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
@@ -47,8 +48,8 @@ function variablesOf(
   onVariable: (name: string, value: unknown) => void,
 ): ConnectionVariables {
   const layers = inventory.layersOf(host, playFolder).map((layer): Layer => layer.values);
-  const scope = new TaskScope(
-    [...layers, options.extraVars],
+  const scope: TaskScope = new TaskScope(
+    [inventoryLookups(inventory, playFolder, () => scope), ...layers, options.extraVars],
     { ...inventoryNames(host, inventory, datacenters), inventory_dir: () => inventory.folderOf(host) },
     onVariable,
   );

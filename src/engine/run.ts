@@ -162,7 +162,9 @@ function forgive(names: readonly string[], { hosts, connections }: State): void 
 
 function hostsOf(play: Play, state: State): string[] {
   const { inventory, options } = state.request;
-  const patterns = [render(play.hosts, earlyScope(options.extraVars, play.vars))].flat();
+  const patterns = [
+    render(play.hosts, earlyScope(options.extraVars, play.vars, { folder: play.folder, vault: inventory.vault })),
+  ].flat();
   return inOrder(inventory.matchPattern(patterns.map(String).join(","), options.limit), play.order);
 }
 
@@ -180,7 +182,12 @@ function connection(name: string, play: Play, state: State): HostConnection {
   const user =
     play.remoteUser === undefined
       ? undefined
-      : String(render(play.remoteUser, earlyScope(options.extraVars, play.vars)));
+      : String(
+          render(
+            play.remoteUser,
+            earlyScope(options.extraVars, play.vars, { folder: play.folder, vault: inventory.vault }),
+          ),
+        );
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
   const keywords = { user, transport: play.connection, port: play.port };
   const key = JSON.stringify(keywords);

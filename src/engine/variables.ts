@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { lookupFunctions } from "../playbook/lookups/lookups.js";
 import type { Effective, VariableLayer } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
 import { HostsMustMeet } from "./faults.js";
@@ -6,6 +7,7 @@ import { hostFacts } from "./host-facts.js";
 import type { Standpoint } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
 import { inventoryNames } from "./inventory-names.js";
+import { inventoryLookups } from "./inventory-lookups.js";
 import { TaskScope, type Layer, type Magic } from "./scope.js";
 import type { Failure } from "./walk.js";
 
@@ -26,20 +28,33 @@ export interface ScopeOptions {
 
 /** The names that an expression sees, by Ansible's order of precedence. */
 export function scopeFor(host: Standpoint, context: RunContext, options: ScopeOptions = {}): TaskScope {
-  return new TaskScope(layersFor(host, context, options), magicFor(host, context, options), (name, value) =>
-    context.journal.hideNamed({ [name]: value }),
+  const { play, inventory } = context;
+  const { task } = options;
+  const lookups = lookupFunctions({
+    folder: play.folder,
+    rolePath: task?.role?.path,
+    vault: inventory.vault,
+    scope: () => scope,
+  });
+  const scope: TaskScope = new TaskScope(
+    [lookups, ...layersFor(host, context, options)],
+    magicFor(host, context, options),
+    (name, value) => context.journal.hideNamed({ [name]: value }),
   );
+  return scope;
 }
 
 /** Variables of a host as the inventory has them: those of its connection and accounts, also for tasks of other hosts. */
 export function inventoryScope(name: string, context: RunContext): TaskScope {
   const { inventory, datacenters, options, play } = context;
   const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
-  return new TaskScope(
-    [...layers, ...lasting(context.hosts.get(name)), options.extraVars],
+  const lookups = inventoryLookups(inventory, play.folder, () => scope);
+  const scope: TaskScope = new TaskScope(
+    [lookups, ...layers, ...lasting(context.hosts.get(name)), options.extraVars],
     { ...inventoryNames(name, inventory, datacenters), groups: () => inventory.groupMembers() },
     (variable, value) => context.journal.hideNamed({ [variable]: value }),
   );
+  return scope;
 }
 
 function lasting(host: Standpoint | undefined): Layer[] {

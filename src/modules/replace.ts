@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { searchExpression } from "./support/python-search.js";
+import { searchExpression } from "../python-search.js";
 import { sectionPattern, withReplacements } from "./support/replace-text.js";
 import { editable, hasOnePath, pathOf, planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
 import { defineModule } from "./types.js";

@@ -1,6 +1,7 @@
 import { globals } from "../template/globals.js";
 import { helperNames } from "../template/helpers.js";
 import type { Compiled, FreeName } from "../template/types.js";
+import { lookupNames } from "./lookups/lookups.js";
 import { magicNames } from "./magic-names.js";
 import { didYouMean } from "./nearest.js";
 import type { LoadedPlay } from "./play.js";
@@ -37,7 +38,7 @@ export function checkNames(
 ): void {
   const layers = [...playLayers(play, walked), ...outside.inventory];
   const known = new Set([...outside.lasting, ...Object.keys(outside.extraVars), ...layers.flatMap(namesOf)]);
-  for (const name of [...magicNames, ...helperNames, ...globals]) known.add(name);
+  for (const name of [...magicNames, ...helperNames, ...lookupNames, ...globals]) known.add(name);
   const loopVars = new Set(walked.visited.flatMap((visited) => visited.loopVars));
   const uses = [...walked.visited.flatMap(usesOf), ...more];
   for (const { template, loopVars: own } of uses) for (const use of template.freeNames) report(use, own);

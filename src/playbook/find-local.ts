@@ -6,7 +6,7 @@ import type { Problems } from "./problems.js";
 /** Where a file of a role or playbook may be: the role's folder first, then the playbook's. */
 export function localPlaces(
   name: string,
-  folder: "files" | "templates",
+  folder: string,
   roots: { rolePath: string | undefined; playFolder: string },
 ): string[] {
   if (isAbsolute(name)) return [name];

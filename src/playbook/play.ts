@@ -53,7 +53,7 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const { problems } = loading;
   const fields = readKeywords(mapping, playKeywords, problems);
   const vars = readPlayVars(fields, origin, loading);
-  const scope = earlyScope(origin.extraVars, vars);
+  const scope = earlyScope(origin.extraVars, vars, { folder: origin.folder, vault: loading.files.vault });
   const varsFilesEntry = fields.get("vars_files");
   const effective = extendEffective(origin.effective, withoutVars(fields), "", problems);
   const around: Surroundings = {

@@ -145,6 +145,7 @@ interface EjsTemplate {
 function printed(value: unknown): string {
   if (value === undefined) throw new TypeError("the value is undefined");
   if (value === null) return "";
+  if (typeof value === "function") throw new TypeError("the value is a function: call it, with ( ) behind its name");
   if (typeof value === "object" && !Buffer.isBuffer(value)) {
     throw new TypeError(
       `${Array.isArray(value) ? "a list" : "a mapping"} cannot be printed as it is: use to_json(…), to_yaml(…) or .join(…)`,

@@ -1,4 +1,5 @@
-import { expandGroups, regularExpression } from "./python-regexp.js";
+import { expandGroups } from "../../python-groups.js";
+import { regularExpression } from "./python-regexp.js";
 import { ended, lineEnd, type Line } from "./lines.js";
 
 export interface LineEdit {

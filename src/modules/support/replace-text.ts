@@ -1,5 +1,5 @@
-import { expandGroups } from "./python-regexp.js";
-import { searchExpression } from "./python-search.js";
+import { expandGroups } from "../../python-groups.js";
+import { searchExpression } from "../../python-search.js";
 
 export interface Replacement {
   regexp: string;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { globbed } from "../../../src/engine/loop-files.js";
+import { globbed } from "../../../src/playbook/globbed-files.js";
 
 const root = mkdtempSync(join(tmpdir(), "mdc-glob-"));
 for (const path of ["role/files/b.txt", "role/files/a.txt", "role/files/.c.txt", "play/files/p.txt", "play/d/q.conf"]) {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { withBlock, type BlockEdit } from "../../../../src/modules/support/edit-block.js";
 import { withLine, withoutLine, type LineEdit } from "../../../../src/modules/support/edit-line.js";
 import { joinLines, splitLines } from "../../../../src/modules/support/lines.js";
-import { expandGroups, regexpParam, regularExpression } from "../../../../src/modules/support/python-regexp.js";
+import { regexpParam, regularExpression } from "../../../../src/modules/support/python-regexp.js";
+import { expandGroups } from "../../../../src/python-groups.js";
 
 const lineCases: [name: string, old: string, edit: Partial<LineEdit>, wanted: string][] = [
   ["adds to an empty file", "", { line: "a" }, "a\n"],
