@@ -7,8 +7,8 @@ const common = {
 
 /** Unit tests need no host; integration tests run on lab hosts over real SSH. */
 export default {
-  // Each worker has hosts of its own that its integration tests share.
-  maxWorkers: 2,
+  // Each worker has hosts of its own that its integration tests share. Much of their time is spent waiting, so that two cores bear four.
+  maxWorkers: 4,
   // Of tests that say so themselves: they wait for hosts, and not for this machine.
   maxConcurrency: 8,
   // Unit tests share the machine with hosts that install databases.

@@ -25,9 +25,8 @@ const steps = {
 };
 
 async function makeAllImages() {
-  for (const name of ["debian12", "debian13"]) await makeImage(name);
-  for (const name of stockedImages) await makeStockedImage(name);
-  await makeGuest();
+  await Promise.all(["debian12", "debian13"].map(makeImage));
+  await Promise.all([...stockedImages.map(makeStockedImage), makeGuest()]);
 }
 
 const wanted = process.argv.slice(2);

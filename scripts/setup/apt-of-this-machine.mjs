@@ -1,15 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, run, SetupError } from "./command.mjs";
+import { answer, SetupError } from "./command.mjs";
 
 const certificateFolder = "/usr/local/share/ca-certificates";
 
 /**
  * How this machine reaches Debian's packages, so that the lab's hosts reach them the same way: sources.list for the
- * wanted release, apt options (proxies, clocks), and the certificates that were added to this machine's own.
+ * wanted release, apt options (proxies, clocks), and the certificates that were added to this machine's own. By apt's lists.
  */
-export async function aptOfThisMachine(release) {
-  await run("apt-get", ["update", "-qq"], { quiet: true });
+export function aptOfThisMachine(release) {
   const sources = debianSources(release);
   if (!sources) throw new SetupError("apt on this machine has no source of Debian's packages (component main)");
   return { sources, options: aptOptions(), certificates: certificates() };

@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answer, labRoot, run, SetupError, timed } from "./command.mjs";
-import { installDebian, isDebianRoot } from "./debian.mjs";
+import { installDebian, isDebianRoot, updateLists } from "./debian.mjs";
 
 const logFile = join(labRoot, "dockerd.log");
 /** Present when the engine was started here: its process id, or "systemd". */
@@ -25,7 +25,10 @@ export async function startEngine() {
   if (answer("dockerd", ["--version"]) === undefined || answer("docker", ["--version"]) === undefined) {
     // Debian 12 has the client in docker.io, Debian 13 in a package of its own. ssh is for the lab's own use.
     const packages = ["docker.io", "docker-cli", "iptables", "openssh-client"];
-    await timed("install the Docker engine", () => installDebian(packages));
+    await timed("install the Docker engine", async () => {
+      await updateLists();
+      await installDebian(packages);
+    });
   }
   await timed("start the Docker engine", start);
 }

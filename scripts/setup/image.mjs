@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { aptOfThisMachine } from "./apt-of-this-machine.mjs";
 import { answer, labRoot, projectRoot, run } from "./command.mjs";
-import { installDebian, isDebianRoot } from "./debian.mjs";
+import { installDebian, isDebianRoot, updateLists } from "./debian.mjs";
 import { tagged } from "./tagged.mjs";
 
 const recipe = join(projectRoot, "test/lab/image");
@@ -30,12 +30,21 @@ async function build(tag, release) {
   await run("docker", ["build", "--build-arg", `RELEASE=${release}`, "--tag", tag, recipe]);
 }
 
+let bootstrapper;
+
+/** Once for all images: apt lets one process at a time change what it has. */
+async function installBootstrapper() {
+  await updateLists();
+  if (answer("mmdebstrap", ["--version"]) === undefined) await installDebian(["mmdebstrap"]);
+}
+
 /** From the package mirror alone, where no image registry may be at hand. */
 async function bootstrap(tag, release) {
-  if (answer("mmdebstrap", ["--version"]) === undefined) await installDebian(["mmdebstrap"]);
+  bootstrapper ??= installBootstrapper();
+  await bootstrapper;
   const work = mkdtempSync(join(labRoot, "image-"));
   try {
-    const { sources, options, certificates } = await aptOfThisMachine(release);
+    const { sources, options, certificates } = aptOfThisMachine(release);
     writeFileSync(join(work, "sources.list"), sources);
     writeFileSync(join(work, "apt.conf"), options);
     mkdirSync(join(work, "certificates"));

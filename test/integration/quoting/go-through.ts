@@ -5,6 +5,7 @@ import { expect } from "@jest/globals";
 import type { TaskStatus } from "../../../src/engine/events.js";
 import { loadInventory } from "../../../src/inventory/load.js";
 import type { Lab } from "../../lab/index.js";
+import { long } from "../support/long.js";
 import { runTasks, type Target, type TaskOutcome } from "../support/run-task.js";
 import { must, snapshot, unpack } from "./host.js";
 import type { Entry, Hostile, Round, Scenario, Tree } from "./scenario.js";
@@ -13,10 +14,17 @@ import { hostileNames, hostileValues } from "./texts.js";
 /** The only host of the lab. */
 export const hostName = "hostile";
 
-/** Texts that a scenario goes through when nobody draws others. */
-export function textsOf(scenario: Scenario): readonly string[] {
-  return scenario.only ?? (scenario.texts === "name" ? hostileNames : hostileValues);
+/**
+ * Texts that a scenario goes through when nobody draws others: those that it names; or else its share of all, dealt out so that
+ * scenarios which follow one another have them all between them; with MDC_LONG every one.
+ */
+export function textsOf(scenario: Scenario, index: number): readonly string[] {
+  if (scenario.only) return scenario.only;
+  const texts = scenario.texts === "name" ? hostileNames : hostileValues;
+  return long ? texts : texts.filter((_text, place) => place % shares === index % shares);
 }
+
+const shares = 3;
 
 /**
  * Takes texts through the rounds of a scenario, all texts in one play per round: the run, and the run again. After each
