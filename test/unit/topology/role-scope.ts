@@ -9,14 +9,25 @@ import { compileTemplateFile } from "../../../src/template/compile.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
 import { Vault } from "../../../src/vault/vault.js";
 
+/** Reading and compiling are most of the work: once for each. */
+function once<Value>(make: (name: string) => Value): (name: string) => Value {
+  const made = new Map<string, Value>();
+  return (name) => {
+    if (!made.has(name)) made.set(name, make(name));
+    return made.get(name) as Value;
+  };
+}
+
+const templateAt = once((path) => compileTemplateFile(path, readFileSync(path, "utf8")));
+
 /** Defaults of a role. */
-export const defaultsOf = (role: string): Record<string, unknown> => {
+export const defaultsOf = once((role): Record<string, unknown> => {
   const problems = new Problems();
   const root = new SourceFiles(new Vault([])).read(`roles/${role}/defaults/main.yml`, problems);
   const layer = root && readVariables(root, role, problems);
   problems.throwIfAny();
   return layer?.values ?? {};
-};
+});
 
 /** What a host's tasks of the roles apim and verify see, but for what hosts say of themselves. */
 export function scopeOf(inventory: Inventory, host: string): TaskScope {
@@ -45,6 +56,5 @@ export function rendered(
   more: Record<string, unknown> = {},
   role = "apim",
 ): string {
-  const path = `roles/${role}/templates/${template}.ejs`;
-  return String(compileTemplateFile(path, readFileSync(path, "utf8")).evaluate(scopeOf(inventory, host).with(more)));
+  return String(templateAt(`roles/${role}/templates/${template}.ejs`).evaluate(scopeOf(inventory, host).with(more)));
 }
