@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { UsageError } from "../errors.js";
 import { divergenceProblem } from "../health/deep.js";
 import type { Site, SiteReading } from "../health/reading.js";
 import { siteRequest, type Questions } from "../health/request.js";
@@ -25,10 +24,6 @@ export async function showStatus(flags: DbStatusFlags, io: CliIo): Promise<numbe
   inventory.readPlaybookVariables(io.cwd);
   const datacenters = findDatacenters(inventory, io.cwd);
   const settings = databaseSettings(inventory, datacenters, extraVars, io.cwd);
-  if (flags.deep && settings.goldenGate)
-    throw new UsageError("--deep compares rows of PostgreSQL only, and these databases are Oracle's", {
-      hint: "Oracle GoldenGate Veridata compares those",
-    });
   await inventory.vault.settle();
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
   const warn = (message: string): void => void io.stderr.write(`warning: ${message}\n`);

@@ -15,8 +15,15 @@ export type Keys = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What `sumsSql` printed. */
 export function readSums(stdout: string): Sums {
+  return gatherSums(lines<[string, number, number, string]>(stdout, "sum"));
+}
+
+/** Sums of tables that were read in pieces: table, bucket, number of rows, sum of their hashes. */
+export function gatherSums(
+  pieces: readonly (readonly [table: string, bucket: number, rows: number, hashes: string | bigint])[],
+): Sums {
   const found = new Map<string, Map<number, Sum>>();
-  for (const [table, bucket, rows, hashes] of lines<[string, number, number, string]>(stdout, "sum")) {
+  for (const [table, bucket, rows, hashes] of pieces) {
     const buckets = found.get(table) ?? new Map<number, Sum>();
     const before = buckets.get(bucket) ?? { rows: 0, hashes: 0n };
     buckets.set(bucket, { rows: before.rows + rows, hashes: before.hashes + BigInt(hashes) });
@@ -27,8 +34,15 @@ export function readSums(stdout: string): Sums {
 
 /** What `keysSql` printed. */
 export function readKeys(stdout: string): Keys {
+  return gatherKeys(lines<[string, string[] | null, string]>(stdout, "key"));
+}
+
+/** Hashes of rows: table, key if it has one, hash. */
+export function gatherKeys(
+  rows: readonly (readonly [table: string, key: readonly string[] | null, hash: string])[],
+): Keys {
   const found = new Map<string, Map<string, string>>();
-  for (const [table, key, hash] of lines<[string, string[] | null, string]>(stdout, "key")) {
+  for (const [table, key, hash] of rows) {
     const keys = found.get(table) ?? new Map<string, string>();
     found.set(table, keys.set(key === null ? unusedKey(hash, keys) : key.join(", "), hash));
   }

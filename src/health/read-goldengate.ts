@@ -123,7 +123,10 @@ function schemaOf(
   const rows = (name: string): string[] =>
     [...said.matchAll(/^=(\w+) (.*?) *$/gm)].flatMap(([, word, rest = ""]) => (word === name ? [rest] : []));
   const [keyed, out] = [new Set(rows("keyed")), new Set(excluded.split("\n"))];
-  const names = rows("table").sort();
+  // Those that were dropped are in the recycle bin still.
+  const names = rows("table")
+    .filter((name) => !name.includes(".BIN$"))
+    .sort();
   const [, value] = /^('.*') *$/m.exec(said) ?? [];
   const key = rows("key").map((name) => name.toLowerCase());
   return {

@@ -49,7 +49,7 @@ sub put_out {
     my %part;
     for my $key (sort keys %$database) {
         my ($kind, $schema) = split /\./, $key;
-        next if $kind !~ /^(table|rows|default|constraint|columns|sequence|number)$/ || !grep { $_ eq $schema } @schemas;
+        next if $kind !~ /^(table|rows|type|default|constraint|columns|sequence|number)$/ || !grep { $_ eq $schema } @schemas;
         $part{$key} = $database->{$key};
     }
     for my $key (grep { /^table\./ } sort keys %part) {

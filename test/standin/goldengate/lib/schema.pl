@@ -75,11 +75,19 @@ sub define_table {
         my ($column, $rest) = $item =~ /^\s*"?(\w+)"?\s*(.*)$/s or die "ORA-00904: : invalid identifier\n";
         $column = uc $column;
         push @columns, $column;
+        $database->{"type.$name.$column"} = catalogued($rest);
         $database->{"default.$name.$column"} = $1 if $rest =~ /\bDEFAULT\s+('(?:[^']|'')*'|[^\s,]+)/i;
         push @constraints, "$1 ($column)" if $rest =~ /\b(PRIMARY\s+KEY|UNIQUE)\b/i;
     }
     $database->{"table.$name"} = join ',', @columns;
     constraint($name, $_) for @constraints;
+}
+
+# A type as the catalogue names it.
+sub catalogued {
+    my ($text) = @_;
+    my $type = $text =~ /^(\w+)/ ? uc $1 : 'VARCHAR2';
+    return $type =~ /^(INT|INTEGER|SMALLINT|DECIMAL|NUMERIC)$/ ? 'NUMBER' : $type eq 'VARCHAR' ? 'VARCHAR2' : $type eq 'TIMESTAMP' ? 'TIMESTAMP(6)' : $type;
 }
 
 # Kept as the catalogue shows it: kind, table, and the key that a reference is to.

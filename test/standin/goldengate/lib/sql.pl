@@ -10,6 +10,8 @@ sub execute {
     my ($text) = @_;
     $text =~ s/\s+$//;
     my $word = '[\w\$#."]+';
+    my $nested = select_nested($text);
+    return $nested if defined $nested;
     return select_rows($1, $2, $3) if $text =~ /^\s*SELECT\s+(.+?)\s+FROM\s+($word)(?:\s+WHERE\s+(.+?))?(?:\s+ORDER\s+BY\s+[\w, ]+)?$/is;
     return 'Commit complete.' if $text =~ /^\s*(COMMIT|ROLLBACK)$/i;
     return change_table($text) if $text =~ /^\s*(INSERT|UPDATE|DELETE|CREATE\s+TABLE|DROP\s+TABLE|(?:CREATE|DROP)\s+SEQUENCE|ALTER\s+SEQUENCE)\b/i;
@@ -38,7 +40,7 @@ sub execute {
     if ($text =~ /^\s*DROP\s+USER\s+"?(\w+)"?(\s+CASCADE)?$/i) {
         sys();
         my ($name, $cascade) = (known(uc $1), $2);
-        my @owned = grep { /^(table|rows|default|constraint|columns|sequence|number|view|comment|trigger|autokey)\.\Q$name\E\./ } keys %$database;
+        my @owned = grep { /^(table|rows|type|default|constraint|columns|sequence|number|view|comment|trigger|autokey)\.\Q$name\E\./ } keys %$database;
         die "ORA-01922: CASCADE must be specified to drop '$name'\n" if @owned && !defined $cascade;
         delete $database->{$_} for @owned, grep { /^user\.\Q$name\E\./ } keys %$database;
         return 'User dropped.';
@@ -99,7 +101,7 @@ sub rows_of {
         my @names = grep { /^constraint\./ } sort keys %$database;
         return [map { my ($owner, $constraint) = /^constraint\.(.*?)\.(.*)$/; my ($type, $table, $parent) = split(/ /, $database->{$_}); my ($r_owner, $r_name) = split(/\./, $parent // ''); { OWNER => $owner, CONSTRAINT_NAME => $constraint, CONSTRAINT_TYPE => $type, TABLE_NAME => $table, R_OWNER => $r_owner, R_CONSTRAINT_NAME => $r_name } } @names];
     }
-    return [map { /^table\.(.*?)\.(.*)$/ ? map { { OWNER => $1, TABLE_NAME => $2, COLUMN_NAME => $_, DATA_DEFAULT => $database->{"default.$1.$2.$_"} } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known eq 'dba_tab_columns';
+    return [map { /^table\.(.*?)\.(.*)$/ ? map { { OWNER => $1, TABLE_NAME => $2, COLUMN_NAME => $_, DATA_TYPE => $database->{"type.$1.$2.$_"} // 'VARCHAR2', DATA_DEFAULT => $database->{"default.$1.$2.$_"} } } split(/,/, $database->{$_}) : () } sort keys %$database] if $known eq 'dba_tab_columns';
     if ($known eq 'dba_cons_columns') {
         my @names = grep { /^columns\./ } sort keys %$database;
         return [map { my ($owner, $constraint) = /^columns\.(.*?)\.(.*)$/; my (undef, $table) = split(/ /, $database->{"constraint.$owner.$constraint"}); map { { OWNER => $owner, CONSTRAINT_NAME => $constraint, TABLE_NAME => $table, COLUMN_NAME => $_ } } split(/,/, $database->{$_}) } @names];
@@ -133,6 +135,10 @@ sub part {
     return chr $1 if $text =~ /^CHR\((\d+)\)$/i;
     return scalar gmtime if $text =~ /^(SYSTIMESTAMP|SYSDATE|CURRENT_TIMESTAMP)$/i;
     return evaluate($1, $row) if $text =~ /^\((.*)\)$/s;
+    return holds($1, $row) ? evaluate($2, $row) : undef if $text =~ /^CASE\s+WHEN\s+(.+?)\s+THEN\s+(.+)\s+END$/is;
+    if ($text =~ /^DBMS_LOB\.GETLENGTH\s*\((.*)\)$/is) { my $value = evaluate($1, $row); return defined $value ? length $value : undef }
+    my $hash = hashed_value($text, $row);
+    return $hash if defined $hash;
     if ($text =~ /^(UPPER|LOWER|TO_CHAR)\s*\((.*)\)$/is) { my $value = evaluate($2, $row); return !defined $value ? undef : uc $1 eq 'UPPER' ? uc $value : uc $1 eq 'LOWER' ? lc $value : $value }
     (my $name = uc $text) =~ s/"//g;
     die "ORA-00904: $text: invalid identifier\n" if !exists $row->{$name};
@@ -153,6 +159,8 @@ sub split_outside {
 sub holds {
     my ($condition, $row) = @_;
     return 1 if !defined $condition;
+    my @choices = split_outside($condition, qr/\s+OR\s+/i);
+    return (grep { holds($_, $row) } @choices) ? 1 : 0 if @choices > 1;
     for my $part (split_outside($condition, qr/\s+AND\s+/i)) {
         if ($part =~ /^\s*(.+?)\s+IS\s+(NOT\s+)?NULL\s*$/is) { return 0 if defined(evaluate($1, $row)) != ($2 ? 1 : 0); next }
         if ($part =~ /^\s*(.+?)\s+IN\s*\((.*)\)\s*$/is) { my ($value, $list) = (evaluate($1, $row) // '', $2); return 0 if !grep { (evaluate($_, $row) // '') eq $value } split_outside($list, qr/,/); next }
