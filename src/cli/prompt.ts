@@ -18,6 +18,24 @@ export async function askSecrets(prompts: readonly string[], io: CliIo): Promise
   return answers;
 }
 
+/** Asks on the terminal for what may be seen. */
+export async function askText(prompt: string, io: CliIo): Promise<string> {
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => (io.stderr.write(chunk.toString()), done()),
+  });
+  const reader = createInterface({ input: io.stdin, output, terminal: true, historySize: 0 });
+  reader.on("SIGINT", () => io.exitNow(130));
+  try {
+    reader.setPrompt(`${prompt}: `);
+    reader.prompt();
+    const line = await reader[Symbol.asyncIterator]().next();
+    if (line.done === true) throw new UsageError(`no ${prompt}`);
+    return line.value;
+  } finally {
+    reader.close();
+  }
+}
+
 async function typed(prompt: string, io: CliIo): Promise<string | undefined> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: io.stdin, output: nowhere, terminal: true, historySize: 0 });

@@ -2,7 +2,7 @@
 import "./plain-checks.js";
 import { relative } from "node:path";
 import { loadModules } from "../modules/registry.js";
-import { earlyScope } from "../playbook/early-scope.js";
+import { playScope } from "../playbook/early-scope.js";
 import { listHosts, listTags, listTasks } from "../playbook/listing.js";
 import { loadPlaybooks, type Loaded } from "../playbook/load.js";
 import type { LoadedPlay } from "../playbook/play.js";
@@ -10,8 +10,9 @@ import { Problems } from "../playbook/problems.js";
 import { plural } from "../report/text.js";
 import { render } from "../template/render.js";
 import { checkDeployment } from "./deployment.js";
+import { askPrompts } from "./ask-prompts.js";
 import { runAndReport } from "./begin-run.js";
-import { UsageError } from "../errors.js";
+import { ContentError, UsageError } from "../errors.js";
 import { keepRun } from "./keep-run.js";
 import { askByStep } from "./step.js";
 import { findStart } from "../playbook/start-at.js";
@@ -39,7 +40,11 @@ export async function runPlaybooks(
     return exitCodes.success;
   }
   await content.inventory.vault.settle();
-  const { plays } = loaded;
+  const warnings: ContentError[] = [];
+  const plays = await askPrompts(loaded.plays, content.extraVars, io, (message) =>
+    warnings.push(new ContentError(message, undefined)),
+  );
+  const prepared = { plays, inventory: content.inventory, warnings: [...loaded.warnings, ...warnings] };
   const choice = { tags: flags.tags ?? [], skipTags: flags.skipTags ?? [] };
   const from = flags.startAtTask === undefined ? undefined : findStart(plays, flags.startAtTask, choice);
   const options = toRunOptions(flags, content, await askPasswords(flags, io));
@@ -48,7 +53,7 @@ export async function runPlaybooks(
   try {
     // What is asked and what is drawn would be in each other's way.
     const shown = flags.step ? { ...flags, output: flags.output ?? ("plain" as const) } : flags;
-    return await runAndReport({ ...loaded, inventory: content.inventory }, options, shown, io, {
+    return await runAndReport(prepared, options, shown, io, {
       keeping,
       asking,
       from,
@@ -94,7 +99,6 @@ function listings(loaded: Loaded, content: Content, flags: PlaybookFlags, io: Cl
 }
 
 function hostPattern(play: LoadedPlay, { extraVars, inventory }: Content): string {
-  const early = earlyScope(extraVars, play.vars, { folder: play.folder, vault: inventory.vault });
-  const patterns = render(play.hosts, early);
+  const patterns = render(play.hosts, playScope(extraVars, play, inventory.vault));
   return [patterns].flat().map(String).join(",");
 }

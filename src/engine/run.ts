@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { LockOwner } from "../remote/host-lock.js";
 import type { Inventory } from "../inventory/inventory.js";
-import { earlyScope } from "../playbook/early-scope.js";
+import { playScope } from "../playbook/early-scope.js";
 import type { Play, PlaybookNode } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { Datacenters } from "../topology/datacenters.js";
@@ -162,9 +162,7 @@ function forgive(names: readonly string[], { hosts, connections }: State): void 
 
 function hostsOf(play: Play, state: State): string[] {
   const { inventory, options } = state.request;
-  const patterns = [
-    render(play.hosts, earlyScope(options.extraVars, play.vars, { folder: play.folder, vault: inventory.vault })),
-  ].flat();
+  const patterns = [render(play.hosts, playScope(options.extraVars, play, inventory.vault))].flat();
   return inOrder(inventory.matchPattern(patterns.map(String).join(","), options.limit), play.order);
 }
 
@@ -182,12 +180,7 @@ function connection(name: string, play: Play, state: State): HostConnection {
   const user =
     play.remoteUser === undefined
       ? undefined
-      : String(
-          render(
-            play.remoteUser,
-            earlyScope(options.extraVars, play.vars, { folder: play.folder, vault: inventory.vault }),
-          ),
-        );
+      : String(render(play.remoteUser, playScope(options.extraVars, play, inventory.vault)));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
   const keywords = { user, transport: play.connection, port: play.port };
   const key = JSON.stringify(keywords);
@@ -275,7 +268,7 @@ function collectSecrets({ inventory, options, plays }: RunRequest, redactor: Red
   inventory.vault.onSecret((secret) => redactor.addRevealed(secret));
   for (const play of plays) {
     const ofRoles = play.roles.flatMap((role) => [role.defaults, role.vars, role.params]);
-    for (const layer of [...inventory.allLayers(play.folder), play.vars, ...play.varsFiles, ...ofRoles])
+    for (const layer of [...inventory.allLayers(play.folder), play.vars, play.answers, ...play.varsFiles, ...ofRoles])
       redactor.addNamed(layer.values);
   }
 }

@@ -68,6 +68,7 @@ function layersFor(host: Standpoint, context: RunContext, { task, layers = [], l
     ...roles.map((role) => role.defaults),
     ...inventory.layersOf(host.name, play.folder),
     play.vars,
+    play.answers,
     ...play.varsFiles,
     ...roles.map((role) => role.vars),
     ...(task?.vars ?? []),

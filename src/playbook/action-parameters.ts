@@ -32,7 +32,7 @@ export function actionParameters(
   return found;
 }
 
-const laterParameters = new Set(["public", "rolespec_validate"]);
+const laterParameters = new Set(["public"]);
 
 function written(action: Action, names: readonly string[], problems: Problems): SourceEntry[] {
   const { value, keyPlace } = action.entry;

@@ -67,6 +67,7 @@ function playLayers(play: LoadedPlay, walked: Walked): VariableLayer[] {
   const roles = new Set<RoleUse>([...play.roles, ...walked.visited.flatMap(({ node }) => node.role ?? [])]);
   return [
     play.vars,
+    { values: Object.fromEntries(play.prompts.map(({ name }) => [name, ""])), origin: "vars_prompt" },
     ...play.varsFiles,
     ...[...roles].flatMap((role) => [role.defaults, role.vars, role.params]),
     ...new Set(walked.visited.flatMap(({ node }) => [...node.vars, ...node.includeParams])),

@@ -7,6 +7,15 @@ import { lookupFunctions } from "./lookups/lookups.js";
 import type { VariableLayer } from "./types.js";
 import type { PlacedLayer } from "./variables.js";
 
+/** What a play says before any host is known: its variables, and above them the answers to what it asks for. */
+export function playScope(
+  extraVars: Readonly<Record<string, unknown>>,
+  { vars, answers, folder }: { vars: VariableLayer & Partial<PlacedLayer>; answers: VariableLayer; folder: string },
+  vault: Vault,
+): Scope {
+  return earlyScope(extraVars, { ...vars, values: { ...vars.values, ...answers.values } }, { folder, vault });
+}
+
 /** Names that have a value before any host is known: extra vars, vars of the play, lookups, helper functions. */
 export function earlyScope(
   extraVars: Readonly<Record<string, unknown>>,

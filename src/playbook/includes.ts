@@ -6,7 +6,7 @@ import { readLoop } from "./loop.js";
 import { Problems } from "./problems.js";
 import { readMapping, readText } from "./readers.js";
 import { readRegister } from "./register.js";
-import { readParts, roleParameters, wholeRole, type RoleParts } from "./role-request.js";
+import { readParts, readValidated, roleParameters, wholeRole, type RoleParts } from "./role-request.js";
 import { planRole, readPlannedRole } from "./roles.js";
 import type { SourceEntry } from "./source.js";
 import { reportingTo, type Lists, type Surroundings } from "./surroundings.js";
@@ -38,9 +38,11 @@ export function includeRole(action: Action, fields: Fields, around: Surroundings
   const name = parameters.get("name");
   if (!name) return [];
   const parts: RoleParts = { ...wholeRole, ...readParts(parameters, problems) };
+  const validated = readValidated(parameters, problems);
   return include("role", name, parameters, fields, around, (target, within) => {
     const params = emptyLayer(`parameters of role ${target}`);
-    const request = { name: target, place: name.value.place, fields: new Map(), params, parts, again: true };
+    const about = { name: target, place: name.value.place, fields: new Map(), params, parts };
+    const request = { ...about, given: [], validated, again: true };
     return planRole(request, within).flatMap((planned) => readPlannedRole(planned, lists));
   });
 }

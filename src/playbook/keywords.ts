@@ -66,8 +66,9 @@ export const playKeywords: Vocabulary = {
     "connection",
     "port",
     "strategy",
+    "vars_prompt",
   ],
-  later: [...inheritedLater, "fact_path", "gather_subset", "gather_timeout", "vars_prompt"],
+  later: [...inheritedLater, "fact_path", "gather_subset", "gather_timeout"],
   elsewhere: { when: "put it on the tasks, on a block or on the roles" },
 };
 

@@ -16,6 +16,7 @@ import {
   readTolerance,
 } from "./play-keywords.js";
 import { lists } from "./read-nodes.js";
+import { readPrompts, type Prompt } from "./prompts.js";
 import { readBoolean, readList, readPlainBoolean, readText } from "./readers.js";
 import { readRoleEntry } from "./role-meta.js";
 import { planRole, readPlannedRole, type PlannedRole } from "./roles.js";
@@ -32,6 +33,7 @@ export interface LoadedPlay extends Play {
   vars: PlacedLayer;
   varsFiles: PlacedLayer[];
   roles: PlacedRole[];
+  prompts: readonly Prompt[];
 }
 
 /** What the playbook around gives to a play. */
@@ -54,6 +56,8 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const fields = readKeywords(mapping, playKeywords, problems);
   const vars = readPlayVars(fields, origin, loading);
   const scope = earlyScope(origin.extraVars, vars, { folder: origin.folder, vault: loading.files.vault });
+  const prompts = readPrompts(fields.get("vars_prompt"), scope, problems);
+  const isAsked = (name: string): boolean => prompts.some((prompt) => prompt.name === name);
   const varsFilesEntry = fields.get("vars_files");
   const effective = extendEffective(origin.effective, withoutVars(fields), "", problems);
   const around: Surroundings = {
@@ -69,9 +73,9 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   };
   const hosts = readHosts(fields.get("hosts"), mapping, problems);
   for (const use of compiledIn(hosts).flatMap((template) => template.freeNames)) {
-    if (use.guarded || scope.has(use.name) || globals.has(use.name)) continue;
+    if (use.guarded || scope.has(use.name) || isAsked(use.name) || globals.has(use.name)) continue;
     problems.report(`"${use.name}" is undefined`, use.place, {
-      hint: "hosts: is read before any host is known: it can use extra vars and vars of the play",
+      hint: "hosts: is read before any host is known: it can use extra vars, vars of the play and answers to vars_prompt",
     });
   }
   const nodes = readSections(fields, around, mapping);
@@ -91,6 +95,8 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
     nodes,
     handlers: [...around.found.handlers, ...ownHandlers],
     vars,
+    prompts,
+    answers: { values: {}, origin: "answers to vars_prompt" },
     varsFiles: varsFilesEntry ? readVarsFiles(varsFilesEntry, origin.folder, scope, loading) : [],
     roles: around.found.roles,
     serial: readSerial(fields.get("serial"), scope, problems),

@@ -10,8 +10,8 @@ import { mergedLayers, readVariables, emptyLayer } from "./variables.js";
 
 const metaFileKeywords: Vocabulary = {
   what: "meta/main.yml",
-  known: ["dependencies", "allow_duplicates", "galaxy_info", "collections"],
-  later: ["argument_specs"],
+  known: ["dependencies", "allow_duplicates", "galaxy_info", "collections", "argument_specs"],
+  later: [],
 };
 
 export interface RoleMeta {
@@ -47,7 +47,7 @@ export function readRoleEntry(item: SourceNode, problems: Problems): RoleRequest
     const name = readPlainText(entry, problems, "include_role takes names with templates");
     return name === undefined
       ? undefined
-      : request(name, item.place, new Map(), emptyLayer(`parameters of role ${name}`));
+      : request(name, item.place, new Map(), emptyLayer(`parameters of role ${name}`), []);
   }
   if (item.kind !== "mapping") {
     problems.report(`a role is ${describe(item)}`, item.place, { expected: "a name, or a mapping with role:" });
@@ -72,7 +72,8 @@ export function readRoleEntry(item: SourceNode, problems: Problems): RoleRequest
     readVariables(others, origin, problems),
     vars ? readVariables(vars.value, origin, problems) : emptyLayer(origin),
   );
-  return request(name, entry?.value.place ?? item.place, withoutVars(fields), params);
+  const given = others.entries.map(({ key }) => key).filter((key) => key !== entry?.key);
+  return request(name, entry?.value.place ?? item.place, withoutVars(fields), params, given);
 }
 
 function request(
@@ -80,6 +81,7 @@ function request(
   place: Place,
   fields: RoleRequest["fields"],
   params: RoleRequest["params"],
+  given: readonly string[],
 ): RoleRequest {
-  return { name, place, fields, params, parts: wholeRole, again: false };
+  return { name, place, fields, params, parts: wholeRole, given, validated: true, again: false };
 }

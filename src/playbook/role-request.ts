@@ -20,6 +20,10 @@ export interface RoleRequest {
   fields: ReadonlyMap<string, SourceEntry>;
   params: PlacedLayer;
   parts: RoleParts;
+  /** Names of parameters that are given to the role as such, not as variables. */
+  given: readonly string[];
+  /** Whether its arguments are checked where it describes them. */
+  validated: boolean;
   /** Whether it runs though the play has it already, with the same parameters. */
   again: boolean;
 }
@@ -32,6 +36,7 @@ export const roleParameters: readonly string[] = [
   "defaults_from",
   "handlers_from",
   "allow_duplicates",
+  "rolespec_validate",
 ];
 
 export const wholeRole: RoleParts = { tasks: undefined, vars: undefined, defaults: undefined, handlers: undefined };
@@ -53,8 +58,16 @@ export function roleRequest(
     fields: withoutVars(fields),
     params: vars ? readVariables(vars.value, origin, problems) : emptyLayer(origin),
     parts: readParts(parameters, problems),
+    given: [],
+    validated: readValidated(parameters, problems),
     again: again ? readPlainBoolean(again, problems) : true,
   };
+}
+
+/** `rolespec_validate` of an import or include. */
+export function readValidated(parameters: ReadonlyMap<string, SourceEntry>, problems: Problems): boolean {
+  const entry = parameters.get("rolespec_validate");
+  return entry ? readPlainBoolean(entry, problems) : true;
 }
 
 export function withoutVars(fields: ReadonlyMap<string, SourceEntry>): Map<string, SourceEntry> {

@@ -1,4 +1,5 @@
 import { isCompiled } from "../template/compile.js";
+import { argumentsTask } from "./argument-specs.js";
 import { inherit } from "./inherit.js";
 import { findRole, roleTasksFile, roleVariables } from "./role-folder.js";
 import { readRoleMeta } from "./role-meta.js";
@@ -56,7 +57,11 @@ export function readPlannedRole(planned: PlannedRole, lists: Lists): PlaybookNod
   const handlers = fileOf("handlers");
   if (handlers) around.found.handlers.push(...lists.handlers(handlers.items, handlers.within));
   const tasks = fileOf("tasks");
-  return tasks ? lists.nodes(tasks.items, tasks.within) : [];
+  const { given, place } = request;
+  const check = request.validated
+    ? argumentsTask(use, { entryPoint: parts.tasks ?? "main", given, place }, around)
+    : undefined;
+  return [...(check ? [check] : []), ...(tasks ? lists.nodes(tasks.items, tasks.within) : [])];
 
   function fileOf(folder: "tasks" | "handlers"): ListInFile | undefined {
     const path = roleTasksFile(use, folder, parts[folder], request.place, around);

@@ -139,6 +139,8 @@ export interface Play {
   nodes: PlaybookNode[];
   handlers: Handler[];
   vars: VariableLayer;
+  /** What a person answered to `vars_prompt`. */
+  answers: VariableLayer;
   /** Each entry: a file, or several of which the first that exists counts. */
   varsFiles: VariableLayer[];
   /** Roles in the order of use: their defaults and vars are seen by the whole play (the last one wins outside roles). */

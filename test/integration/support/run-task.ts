@@ -134,6 +134,7 @@ function playOf(target: Target, nodes: Task[], vars: Record<string, Templated>):
     ...{ name: "cases", place, hosts: target.host, nodes, handlers: [], vars: { values: vars, origin: "case" } },
     ...{
       varsFiles: [],
+      answers: { values: {}, origin: "" },
       roles: [],
       serial: [],
       tolerated: undefined,
