@@ -78,7 +78,7 @@ async function looking(host: LabHostState, command: string): Promise<string> {
   return stdout;
 }
 
-function sideOf(lab: Lab, name: string): Omit<Side, "tool" | "run"> {
+function sideOf(lab: Lab, name: string): Omit<Side, "tool" | "run" | "lanes"> {
   const host = lab.host(name);
   return {
     root: "/srv/parity",
@@ -93,6 +93,7 @@ function ansibleSide(lab: Lab, sockets: string): Side {
   return {
     ...side,
     tool: "ansible",
+    lanes: 4,
     connection: { ...side.connection, ansible_python_interpreter: "/usr/bin/python3" },
     run: (files, check) => runAnsible(files, check, { sshArguments, sockets }),
   };
@@ -100,5 +101,5 @@ function ansibleSide(lab: Lab, sockets: string): Side {
 
 function ourSide(lab: Lab): Side {
   const command = [process.execPath, join(projectRoot, "dist/cli/main.js")];
-  return { ...sideOf(lab, "ours"), tool: "here", run: (files, check) => runOurs(command, files, check) };
+  return { ...sideOf(lab, "ours"), tool: "here", lanes: 1, run: (files, check) => runOurs(command, files, check) };
 }

@@ -8,6 +8,8 @@ export interface Side {
   root: string;
   /** Variables that say how the host is reached. */
   connection: Record<string, string | number>;
+  /** Into how many runs at the same time the cases are divided: what a tool waits for is most of its time. */
+  lanes: number;
   /** A shell command as root on the host, past the tool. Throws when it fails. */
   look(command: string): Promise<string>;
   run(files: RunFiles, check: boolean): Promise<Told>;

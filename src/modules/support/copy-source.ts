@@ -1,4 +1,5 @@
 import { basename, posix } from "node:path";
+import { pythonJson } from "../../template/filters/json.js";
 import type { PlanContext } from "../types.js";
 import type { Content } from "./content.js";
 import type { SourceEntry } from "./copy-tree.js";
@@ -46,11 +47,11 @@ export async function copySource(params: CopyParams, context: PlanContext): Prom
   return { kind: "tree", entries: await Promise.all(entries), base };
 }
 
-/** Text as it is, bytes as they are, and anything else as JSON. */
+/** Text as it is, bytes as they are, and anything else as JSON, with blanks as Python has them. */
 function bytesOf(content: unknown): Buffer {
   if (typeof content === "string") return Buffer.from(content, "utf8");
   if (ArrayBuffer.isView(content)) return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  return Buffer.from(JSON.stringify(content));
+  return Buffer.from(pythonJson(content));
 }
 
 async function localContent(path: string, size: number, decrypt: boolean, { local }: PlanContext): Promise<Content> {
