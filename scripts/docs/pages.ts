@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadModules } from "../../src/modules/registry.js";
 import { cliPage } from "./cli-page.js";
+import { lintPage } from "./lint-page.js";
 import { fileOf, moduleIndex, modulePage } from "./module-pages.js";
 
 export const docsFolder = fileURLToPath(new URL("../../docs", import.meta.url));
@@ -14,6 +15,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
   const modules = [...(await loadModules()).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return new Map([
     [join(docsFolder, "cli.md"), await cliPage()],
+    [join(docsFolder, "lint.md"), lintPage()],
     [join(modulesFolder, "README.md"), moduleIndex(modules)],
     ...modules.map((module): [string, string] => [join(modulesFolder, fileOf(module.name)), modulePage(module)]),
   ]);

@@ -5,6 +5,8 @@ export const exitCodes = {
   /** `sql lint`: something was found. */
   found: 1,
   hostFailed: 2,
+  /** `lint`: something was found. */
+  lintFound: 2,
   wrongContent: 3,
   unreachable: 4,
   wrongUsage: 5,

@@ -8,6 +8,7 @@ import { exitCodes } from "./exit-codes.js";
 import { factsCommand } from "./facts.js";
 import { inventoryCommand } from "./inventory.js";
 import type { CliIo } from "./io.js";
+import { lintCommand } from "./lint.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sqlCommand } from "./sql.js";
@@ -59,6 +60,7 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     vaultCommand,
     configCommand,
     docCommand,
+    lintCommand,
   ]) {
     const added = command(io, done, args);
     for (const one of [added, ...added.commands]) one.copyInheritedSettings(program);

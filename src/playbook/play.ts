@@ -73,7 +73,8 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   };
   const hosts = readHosts(fields.get("hosts"), mapping, problems);
   for (const use of compiledIn(hosts).flatMap((template) => template.freeNames)) {
-    if (use.guarded || scope.has(use.name) || isAsked(use.name) || globals.has(use.name)) continue;
+    if (loading.withoutExtraVars || use.guarded || isAsked(use.name)) continue;
+    if (scope.has(use.name) || globals.has(use.name)) continue;
     problems.report(`"${use.name}" is undefined`, use.place, {
       hint: "hosts: is read before any host is known: it can use extra vars, vars of the play and answers to vars_prompt",
     });

@@ -11,17 +11,22 @@ import { parseYaml, type ParsedSource } from "./yaml-source.js";
 export class SourceFiles {
   /** What opens those in a vault. */
   readonly vault: Vault;
-  readonly #parsed = new Map<string, ParsedSource>();
+  readonly #parsed = new Map<string, ParsedSource & { text: string }>();
 
   constructor(vault: Vault) {
     this.vault = vault;
+  }
+
+  /** What was read, by path; of vaults nothing. */
+  texts(): ReadonlyMap<string, string> {
+    return new Map([...this.#parsed].map(([path, { text }]) => [path, text]));
   }
 
   /** The content of a file; undefined when it does not parse or cannot be read, which is then told to `problems`. */
   read(path: string, problems: Problems, usedAt?: Place): SourceNode | undefined {
     let source = this.#parsed.get(path);
     if (!source) {
-      source = problems.attempt(() => parseFile(path, this.vault, usedAt));
+      source = problems.attempt(() => parsedWithText(path, this.vault, usedAt));
       if (source === undefined) {
         problems.incomplete = true;
         return undefined;
@@ -36,8 +41,12 @@ export class SourceFiles {
 
 /** A YAML file, decrypted where it is in a vault. Throws ContentError when it cannot be read or opened. */
 export function parseFile(path: string, vault: Vault, usedAt?: Place): ParsedSource {
+  return parsedWithText(path, vault, usedAt);
+}
+
+function parsedWithText(path: string, vault: Vault, usedAt: Place | undefined): ParsedSource & { text: string } {
   const { text, hidden } = openText(path, vault, usedAt);
-  return parseYaml(path, text, { vault, hidden });
+  return { ...parseYaml(path, text, { vault, hidden }), text: hidden ? "" : text };
 }
 
 /** The text of a file, decrypted where it is in a vault, which `hidden` tells. Throws ContentError. */

@@ -15,6 +15,8 @@ export interface Loading {
   problems: Problems;
   /** Folder from where the run was started: its roles/ is searched last. */
   cwd: string;
+  /** Nothing is run: a name that only `-e` gives is no mistake. */
+  withoutExtraVars?: true;
 }
 
 /** A role in use, with the places of its variables. */
