@@ -81,6 +81,12 @@ export const goldengateProcess = defineModule({
         .describe(
           "Whether one that was started before and does not run begins like one that never was: an extract with what is written from now on, a replicat behind `after_csn`",
         ),
+      from_now: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether a pump that is added sends only what comes into its trail from now on, and not all that is there",
+        ),
       timeout: z.number().int().min(2).default(120).describe("Seconds until it has to run, or to have stopped"),
       ...goldenGateParams,
     })
@@ -129,6 +135,7 @@ interface Given {
   checkpoint_table?: string | undefined;
   after_csn?: string | undefined;
   anew: boolean;
+  from_now: boolean;
 }
 
 interface Wanted extends Given {
@@ -150,6 +157,7 @@ function faults({
   checkpoint_table,
   integrated,
   anew,
+  from_now,
 }: Given): string[] {
   const adds = state === "present" || state === "started";
   const found: string[] = [];
@@ -163,6 +171,7 @@ function faults({
   if (adds && type === "pump" && remote_trail === undefined) found.push("expected remote_trail for a pump");
   if (type !== "pump" && remote_trail !== undefined) found.push("expected remote_trail only for a pump");
   if (type !== "replicat" && after_csn !== undefined) found.push("expected after_csn only for a replicat");
+  if (from_now && type !== "pump") found.push("expected from_now only for a pump");
   if (anew && type !== "extract" && after_csn === undefined)
     found.push("expected anew only for an extract, or a replicat with after_csn");
   if (adds && type === "replicat" && !integrated && checkpoint_table === undefined)
@@ -247,13 +256,14 @@ function skipping({ name, alias = "" }: Wanted): string {
   return ggsciCall([`DBLOGIN USERIDALIAS ${alias}`, `ALTER EXTRACT ${name}, BEGIN NOW`]);
 }
 
-function addition({ type, name, alias = "", integrated, trail: path = "", checkpoint_table }: Wanted): string[] {
+function addition(wanted: Wanted): string[] {
+  const { type, name, alias = "", integrated, trail: path = "", checkpoint_table, from_now } = wanted;
   const login = `DBLOGIN USERIDALIAS ${alias}`;
   switch (type) {
     case "manager":
       return [];
     case "pump":
-      return [ggsciCall([`ADD EXTRACT ${name}, EXTTRAILSOURCE ${path}`])];
+      return [ggsciCall([`ADD EXTRACT ${name}, EXTTRAILSOURCE ${path}${from_now ? ", BEGIN NOW" : ""}`])];
     case "extract":
       return [
         ...(integrated ? [ggsciCall([login, `REGISTER EXTRACT ${name} DATABASE`], "already registered")] : []),

@@ -30,9 +30,9 @@ lag.R2F1=21 .9 [ E1 ==> P1T2 ==> R2F1 ]
 constraint.APIMGT.FK_BINDING=R IDN_OAUTH2_SCOPE_BINDING APIMGT.PK_SCOPE
 `;
 
-/** Fresh stand-ins on both hosts. */
-export async function install(lab: Lab): Promise<void> {
-  for (const [index, host] of hosts.entries()) {
+/** Fresh stand-ins on the hosts. */
+export async function install(lab: Lab, on: readonly string[] = hosts): Promise<void> {
+  for (const [index, host] of on.entries()) {
     await installGoldenGate(lab, host, ["APIMGT", "SHARED"]);
     await look(lab, host, `cat >>${oracleHome}/standin/database <<'ROWS'\n${catalogue(index + 1)}ROWS`);
   }
@@ -52,21 +52,32 @@ export const vars = {
   goldengate_keycolumns: { "APIMGT.AM_API_SCOPES": ["API_ID", "SCOPE_ID"] },
   goldengate_copy: `<%= (scn) => ['sh', '-c', 'echo $0 > ${home}/copied', String(scn)] %>`,
 };
-const files = {
-  ...filesOf("roles"),
-  "group_vars/dc1.yml": "{ dc_id: 1, dc_master: true }",
-  "group_vars/dc2.yml": "{ dc_id: 2 }",
-};
-const groups = { dc1: ["h1"], dc2: ["h2"], database: hosts };
+const roles = filesOf("roles");
 
-/** Runs a playbook beside the project's roles, with other variables of the inventory where they are given. */
-export function runHere(
-  lab: Lab,
-  playbook: string,
-  { own, ...options }: { check?: boolean; extraVars?: Record<string, unknown>; own?: Record<string, unknown> } = {},
-): Promise<Played> {
-  const given = { ...files, "group_vars/database.json": JSON.stringify({ ...vars, ...own }) };
-  return play(lab, playbook, { files: given, groups, options });
+interface Asked {
+  check?: boolean;
+  extraVars?: Record<string, unknown>;
+  /** Other variables of the inventory. */
+  own?: Record<string, unknown>;
+  /** The hosts of the databases, where they are not two. */
+  on?: readonly string[];
+}
+
+/** Runs a playbook beside the project's roles. */
+export function runHere(lab: Lab, playbook: string, { own, on = hosts, ...options }: Asked = {}): Promise<Played> {
+  const datacenters = on.map((host, index) => ({ host, name: `dc${index + 1}`, id: index + 1 }));
+  const files = {
+    ...roles,
+    "group_vars/database.json": JSON.stringify({ ...vars, ...own }),
+    ...Object.fromEntries(
+      datacenters.map(({ name, id }) => [
+        `group_vars/${name}.json`,
+        JSON.stringify({ dc_id: id, ...(id === 1 ? { dc_master: true } : {}) }),
+      ]),
+    ),
+  };
+  const groups = { ...Object.fromEntries(datacenters.map(({ name, host }) => [name, [host]])), database: [...on] };
+  return play(lab, playbook, { files, groups, options });
 }
 
 /** What changed, or would. */

@@ -80,7 +80,18 @@ describe("goldengate_process", () => {
         "START EXTRACT PDC1",
       ],
     ],
+    [
+      "a new pump of a trail that others have read",
+      { ...pump, from_now: true, state: "present" },
+      absent,
+      ['pump PDC1 state: "absent" -> "present"'],
+      [
+        "ADD EXTRACT PDC1, EXTTRAILSOURCE ./dirdat/lt, BEGIN NOW",
+        "ADD RMTTRAIL ./dirdat/ra, EXTRACT PDC1, MEGABYTES 500",
+      ],
+    ],
     ["a pump that runs", pump, pumps, [], []],
+    ["one that runs, whatever was sent before", { ...pump, from_now: true }, pumps, [], []],
     [
       "a new replicat",
       { ...replicat, after_csn: 1234 },
@@ -203,6 +214,7 @@ describe("goldengate_process", () => {
     [{ ...replicat, checkpoint_table: undefined, integrated: false }, "expected checkpoint_table"],
     [{ ...manager, name: "mgr" }, "the manager has none"],
     [{ ...manager, state: "absent" }, "expected state: started or stopped for the manager"],
+    [{ ...extract, from_now: true }, "expected from_now only for a pump"],
     [{ ...pump, anew: true }, "expected anew only for an extract, or a replicat with after_csn"],
     [{ ...replicat, anew: true }, "expected anew only for an extract, or a replicat with after_csn"],
   ])("refuses %j", (params, fault) => {

@@ -67,7 +67,7 @@ sub add_group {
     return "ERROR: $program $name already exists.\n" if group($name);
     my %group = (program => $program, added => time, integrated => 0);
     my $line = uc join ' ', @words;
-    if ($program eq 'EXTRACT' && $line =~ /^EXTTRAILSOURCE \S+$/) { %group = (%group, kind => 'pump', source => $words[1]) }
+    if ($program eq 'EXTRACT' && $line =~ /^EXTTRAILSOURCE \S+( BEGIN NOW)?$/) { %group = (%group, kind => 'pump', source => $words[1], $1 ? (starts => 'BEGIN=NOW') : ()) }
     elsif ($program eq 'EXTRACT' && $line =~ /^(INTEGRATED )?TRANLOG BEGIN (NOW|\S+ \S+)$/) {
         return "ERROR: You must be logged in to the database to use this command. Use the DBLOGIN command.\n" if $1 && !defined $login;
         return "ERROR: OGG-02022  Logmining server does not exist for EXTRACT $name. Register it first.\n" if $1 && !$database->{"registered.$name"};
