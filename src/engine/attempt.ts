@@ -1,7 +1,9 @@
 import { TaskError } from "../errors.js";
 import type { Outcome } from "../modules/types.js";
+import { jobFields } from "../modules/support/async-job.js";
 import type { Task } from "../playbook/types.js";
 import { applyPlans } from "./apply-request.js";
+import { awaited, backgrounded, backgroundOf, withJob, type Background } from "./background.js";
 import { commit, type Committed } from "./commit.js";
 import { Dropped } from "./dropped.js";
 import { credited } from "./in-doubt.js";
@@ -103,7 +105,9 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   });
   for (const change of plan.changes) store.promise(change.effect, name);
   host.running = name;
-  const committed = await send(situation, ready, plan);
+  const background = backgroundOf(leaf.node, ready.scope, ready.context.host.home);
+  const sent = background ? backgrounded(plan, background) : plan;
+  const committed = await send(situation, ready, sent);
   host.running = undefined;
   if (committed.kind === "guard" || (committed.kind === "dropped" && !committed.alongside))
     context.journal.emit({ type: "task_unreached", ...point, item_index: turning.item });
@@ -112,13 +116,33 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   const outcome =
     committed.kind === "failed"
       ? failedAs(committed.failure, leaf.node, ready.scope)
-      : await afterwards(ready, plan, committed.action, leaf.node);
+      : background && background.poll > 0 && committed.action?.code === 0
+        ? await ended(situation, ready, plan, background)
+        : await afterwards(ready, sent, committed.action, leaf.node);
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
   const harmless = plan.changes.length === 0 && outcome.status === "ok";
   if (!harmless && (isOpaque(plan) || connection !== host.connection)) turning.visible = true;
   if (!harmless && isOpaque(plan)) store.age();
   if (!harmless && context.options.check) host.store.forgetRead();
   return outcome;
+}
+
+/** What came of a task in the background that is waited for. */
+async function ended(
+  { turning, connection }: Situation,
+  ready: ReadyItem,
+  plan: ItemPlan,
+  background: Background,
+): Promise<Judged> {
+  const { context, leaf } = turning;
+  try {
+    const conduit = await connection.conduit(plan.account.become);
+    const output = await awaited(conduit, background, () => context.stopping());
+    return await afterwards(ready, withJob(plan, background), output, leaf.node);
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    return judged(failedOutcome(error.message, jobFields(background.job)), leaf.node, ready.scope);
+  }
 }
 
 /** No condition of the task can tell what nobody knows. */

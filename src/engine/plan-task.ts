@@ -92,9 +92,15 @@ function hasChanges(host: HostRun): boolean {
   return host.planned.some(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
 }
 
-/** Tasks whose turn has to come on its own: tried again and again, under another mode, or on few hosts at a time. */
+/** Tasks whose turn has to come on its own: tried again and again, in the background, under another mode, or on few hosts at a time. */
 function mustRunAlone(task: Task): boolean {
-  return task.until !== undefined || task.retries !== 0 || task.checkMode !== undefined || task.throttle !== 0;
+  return (
+    task.until !== undefined ||
+    task.retries !== 0 ||
+    task.checkMode !== undefined ||
+    task.throttle !== 0 ||
+    task.async !== 0
+  );
 }
 
 /** Whether one host runs the task for all, and whether all have to be done with what comes before. */

@@ -63,6 +63,8 @@ export function argumentsTask(
     until: undefined,
     retries: 0,
     delay: 5,
+    async: 0,
+    poll: 0,
     changedWhen: undefined,
     failedWhen: undefined,
     notify: [],

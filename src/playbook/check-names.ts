@@ -96,8 +96,8 @@ function usesOf({ node, loopVars }: Visited): NameUse[] {
   ];
   if (node.kind === "include") values.push(node.target);
   if (node.kind === "task") {
-    const { until, retries, delay, changedWhen, failedWhen, notify } = node;
-    values.push(node.args, until ?? [], retries, delay, changedWhen ?? [], failedWhen ?? [], notify);
+    const { until, retries, delay, async, poll, changedWhen, failedWhen, notify } = node;
+    values.push(node.args, until ?? [], retries, delay, async, poll, changedWhen ?? [], failedWhen ?? [], notify);
   }
   const within = values.flatMap(compiledIn).map((template) => ({ template, loopVars }));
   if (node.kind === "meta" || !node.loop) return within;

@@ -102,8 +102,10 @@ export const taskKeywords: Vocabulary = {
     "changed_when",
     "failed_when",
     "args",
+    "async",
+    "poll",
   ],
-  later: [...withinPlayLater, "async", "poll"],
+  later: withinPlayLater,
 };
 
 export const handlerKeywords: Vocabulary = {

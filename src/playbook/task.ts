@@ -13,7 +13,7 @@ import {
 import { readLoop } from "./loop.js";
 import { readMeta } from "./meta.js";
 import { readParameters } from "./parameters.js";
-import { readNumber, readText } from "./readers.js";
+import { readNumber, readSeconds, readText } from "./readers.js";
 import { readRegister } from "./register.js";
 import { entryOf, textOf, type SourceEntry, type SourceMapping } from "./source.js";
 import type { Lists, PlacedTask, Surroundings } from "./surroundings.js";
@@ -87,6 +87,8 @@ function readModuleTask(action: Action, fields: Fields, mapping: SourceMapping, 
   const until = conditions("until");
   const retries = fields.get("retries");
   const delay = fields.get("delay");
+  const async = fields.get("async");
+  const poll = fields.get("poll");
   const { args, argPlaces } = readParameters(
     module,
     action.entry,
@@ -106,6 +108,8 @@ function readModuleTask(action: Action, fields: Fields, mapping: SourceMapping, 
       until,
       retries: retries ? readNumber(retries, problems) : until ? 3 : 0,
       delay: delay ? readNumber(delay, problems) : 5,
+      async: async ? readSeconds(async, problems) : 0,
+      poll: poll ? readSeconds(poll, problems) : 15,
       changedWhen: conditions("changed_when"),
       failedWhen: conditions("failed_when"),
       notify: own.notify.map(({ name }) => name),

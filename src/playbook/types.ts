@@ -76,6 +76,10 @@ export interface Task extends Effective {
   until: Compiled[] | undefined;
   /** As written. Without: 3 where `until` is given, else 0; and 5 s between. */
   retries: Templated;
+  /** Seconds that it may go on in the background; 0 for a task that does not. */
+  async: Templated;
+  /** Seconds between two looks at it; 0 when nobody waits. */
+  poll: Templated;
   delay: Templated;
   changedWhen: Compiled[] | undefined;
   failedWhen: Compiled[] | undefined;
