@@ -80,7 +80,7 @@ describe("tasks", () => {
   it.each<Table[number]>([
     [
       "modules and keywords",
-      "- 5\n- name: x\n- coppy: {}\n- community.general.copy: {dest: x}\n- cron: {}\n- include: x\n- command: a\n  copy: {}\n- command: a\n  whne: true\n  async: 3\n  with_lines: ls",
+      "- 5\n- name: x\n- coppy: {}\n- community.general.copy: {dest: x}\n- cron: {}\n- include: x\n- command: a\n  copy: {}\n- command: a\n  whne: true\n  debugger: never\n  with_lines: ls",
       [
         "site.yml:3:7 a task is the number 5 | a mapping, such as - name: …",
         "site.yml:4:7 this task names no module | a module, such as copy: or command:",
@@ -90,7 +90,7 @@ describe("tasks", () => {
         'site.yml:8:7 "include" is not a module | include_tasks or import_tasks',
         'site.yml:10:7 a task does one thing: this one has "command" and "copy"',
         'site.yml:12:7 a task has no keyword "whne" | did you mean "when"?',
-        'site.yml:13:7 "async" is not supported yet',
+        'site.yml:13:7 "debugger" is not supported yet',
         'site.yml:14:7 "with_lines" is not supported | write loop: with a list',
       ],
     ],
