@@ -89,6 +89,17 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     expect(of(/^(portals|gateway)/)).toHaveLength(8);
   });
 
+  it("sends the pack to one node of each datacenter, from which the other has it, and leaves nothing of that", async () => {
+    const of = (task: string, status: string): string[] =>
+      recorded("first").results.flatMap((one) => (one.task === task && one.status === status ? [one.host] : []));
+    expect(of("Send the pack to one host of the datacenter", "ok").sort()).toEqual(["dc1-apim1", "dc2-apim1"]);
+    expect(of("Fetch it", "ok").sort()).toEqual(["dc1-apim2", "dc2-apim2"]);
+    expect(of("Say who is sent the pack from here all the same", "ok")).toEqual([]);
+    const left = "ls -d /var/lib/wso2/pack; grep mdc-pack /var/lib/wso2/.ssh/authorized_keys";
+    for (const host of ["dc1-apim1", "dc1-apim2"])
+      expect(await look(lab, host, left)).toMatch(/^ls: [^\n]*No such file[^\n]*$/);
+  });
+
   it("finds nothing to do the second time", () => {
     const { changed, exitCode } = recorded("second");
     expect(exitCode).toBe(0);

@@ -1,20 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sharedLab, type Lab } from "../../lab/index.js";
-import { projectRoot } from "../../lab/paths.js";
 import { look, play } from "../support/run-playbook.js";
-
-/** Files of roles of the product, by their path beside a playbook. */
-function filesOfRoles(...names: string[]): Record<string, string> {
-  const found = names.flatMap((name) =>
-    readdirSync(join(projectRoot, "roles", name), { recursive: true, withFileTypes: true }),
-  );
-  const paths = found.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  return Object.fromEntries(paths.map((path) => [relative(projectRoot, path), readFileSync(path, "utf8")]));
-}
+import { filesOfRoles } from "./role-files.js";
 
 describe("files of the operator", () => {
   const folder = mkdtempSync(join(tmpdir(), "mdc-patch-"));
