@@ -100,6 +100,27 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
       expect(await look(lab, host, left)).toMatch(/^ls: [^\n]*No such file[^\n]*$/);
   });
 
+  it("gives servers the limits that they need, and lets nobody else read passwords", async () => {
+    // What a unit asks for: a container gets no more than its machine lets it have.
+    const shown = "systemctl show wso2am -P Restart -P TimeoutStopUSec -P SuccessExitStatus -P UMask -P LimitNOFILE";
+    const seen = (command: string): Promise<string> => look(lab, "dc1-apim2", command);
+    expect((await seen(shown)).split("\n").sort()).toEqual(["0077", "143", "2min", "65535", "always"]);
+    expect(await seen("cat /etc/security/limits.d/wso2am.conf")).toBe("wso2 - nofile 65535\nwso2 - nproc 20000");
+    expect((await seen("cat /etc/sysctl.d/60-wso2am.conf")).replaceAll(" ", "").split("\n")).toContain(
+      "net.ipv4.tcp_keepalive_time=600",
+    );
+    const { apim_admin_password: word = "" } = parse(await readFile(files.secrets, "utf8")) as Record<string, string>;
+    const holding = await seen(`grep -rlF '${word}' /opt/wso2am-3.1.0/repository/conf | xargs stat -c '%a %U %n'`);
+    const rest = holding.split("\n").map((line) => line.replace(/ \/.*\//, " "));
+    expect(rest.sort()).toEqual([
+      "600 wso2 deployment.toml",
+      "600 wso2 jndi.properties",
+      "600 wso2 jndi2.properties",
+      "600 wso2 jndi3.properties",
+      "600 wso2 jndi4.properties",
+    ]);
+  });
+
   it("finds nothing to do the second time", () => {
     const { changed, exitCode } = recorded("second");
     expect(exitCode).toBe(0);
