@@ -32,15 +32,13 @@ export function resyncCases(
         "dc3_from_dc1 in shop is disabled: the other datacenters have to be whole before one is made anew",
       ]);
       await sql("dc3-db", "ALTER SUBSCRIPTION dc3_from_dc1 ENABLE");
-      await sql("dc2-db", "INSERT INTO idn_oauth2_access_token VALUES ('of here')");
+      await sql("dc2-db", "INSERT INTO session VALUES ('of here')");
       await settles(
         () => sql("dc3-db", "SELECT count(*) FROM pg_stat_subscription WHERE latest_end_time IS NOT NULL"),
         "2",
       );
       const refused = (await anew()).results.filter(({ status }) => status === "failed");
-      expect(JSON.stringify(refused)).toContain(
-        "rows of idn_oauth2_access_token do not replicate, so they are nowhere else",
-      );
+      expect(JSON.stringify(refused)).toContain("rows of session do not replicate, so they are nowhere else");
     });
 
     it("has what the others have, without a row that is missing, though they write all the time", async () => {

@@ -3,16 +3,18 @@ import type { Lab } from "../../lab/index.js";
 import { psql, runAsTold, settles } from "../support/databases.js";
 import { play, type Played } from "../support/run-playbook.js";
 
-/** The database `shop` in several datacenters: hosts dc1-db, dc2-db… of a lab, of which some take part. */
+/** A database in several datacenters: hosts dc1-db, dc2-db… of a lab, of which some take part. */
 export class ReplicatingSite {
   readonly lab: Lab;
   readonly databases: string[];
+  readonly #database: string;
   readonly #vars: Record<string, unknown>;
 
-  constructor(lab: Lab, databases: string[], vars: Record<string, unknown>) {
+  constructor(lab: Lab, databases: string[], vars: Record<string, unknown>, database = "shop") {
     this.lab = lab;
     this.databases = databases;
-    this.#vars = { apim_databases: ["shop"], apim_database_user: "app", ...vars };
+    this.#database = database;
+    this.#vars = { apim_databases: [database], apim_database_user: "app", ...vars };
   }
 
   /** Runs a playbook on the hosts that take part, as an inventory has them. */
@@ -41,7 +43,7 @@ export class ReplicatingSite {
 
   /** What psql prints, one row a line. */
   sql(host: string, text: string): Promise<string> {
-    return psql(this.lab, host, "shop", text);
+    return psql(this.lab, host, this.#database, text);
   }
 
   everywhere(text: string): Promise<string[]> {
