@@ -104,7 +104,7 @@ describe("active-active with Oracle, GoldenGate and shared files: inventory/acti
     expect([users?.split("\\n").length, others]).toEqual([1, users]);
     const policies = await rows("dc1-db", "APIMGT.AM_POLICY_SUBSCRIPTION");
     expect(policies.split("\\n").map((row) => row.split("\t")[0])).toEqual(["1", "3", "5", "7", "9"]);
-    const own = `grep -hE '^(sequence|number).APIMGT.AM_API_SEQ|DCID=' ${installed.oracleHome}/standin/database`;
+    const own = `grep -hE '^(sequence|number).APIMGT.AM_API_SEQ|^default.*DCID=' ${installed.oracleHome}/standin/database`;
     expect(await look(twin.lab, "dc2-db", own)).toBe(
       "default.APIMGT.IDN_OAUTH2_ACCESS_TOKEN.DCID='DC2'\nnumber.APIMGT.AM_API_SEQUENCE=2\nsequence.APIMGT.AM_API_SEQUENCE=2",
     );

@@ -17,6 +17,8 @@ export interface SiteRequest {
   edit?: (text: string) => string;
   /** Hosts that only the first datacenter has, as its management; without the datacenter's name. */
   masterOnly?: readonly string[];
+  /** Variables that it takes besides those of every deployment. */
+  vars?: (twin: Twin) => Promise<Record<string, unknown>>;
 }
 
 /** Hosts on which there is no server of the product. */
@@ -25,7 +27,7 @@ const others = /^(db|lb|files)$/;
 /** Raises the lab twin of an inventory whose hosts share machines. */
 export async function raiseSite(
   lab: string,
-  { inventory, datacenters, machines, edit, masterOnly = [] }: SiteRequest,
+  { inventory, datacenters, machines, edit, masterOnly = [], vars }: SiteRequest,
 ): Promise<Twin> {
   const placed = datacenters.flatMap((dc, index) =>
     Object.entries(machines).map(([machine, { image, also = [] }]) => ({
@@ -65,6 +67,7 @@ export async function raiseSite(
     preflight_free_mb: 500,
     preflight_memory_mb: 256,
     preflight_clock_tolerance: 60,
+    ...(await vars?.(twin)),
   });
   return twin;
 }
