@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { compare } from "../../demo/comparison.js";
 import type { InventoryFiles } from "../../demo/inventory.js";
 import { provision } from "../../demo/provision.js";
@@ -40,6 +40,7 @@ async function writeInventory(lab: Lab): Promise<InventoryFiles> {
         replication: "pglogical",
         artifact_sync: "rsync",
         traffic_partitioning: "geography",
+        apim_secure_vault: true,
         // Debian 12 has no other Java than 17, and the stand-ins run on it.
         java_unsupported: "warning",
         portal_hostname: "api.am.example.com",
@@ -79,7 +80,7 @@ async function writeInventory(lab: Lab): Promise<InventoryFiles> {
         name,
         image: name.endsWith("db") ? ("postgresql" as const) : ("java" as const),
       }));
-      lab = await raiseHosts({ lab: `flight5-is-${process.pid}`, hosts });
+      lab = await raiseHosts({ lab: `identity-${process.pid}`, hosts });
       const names = datacenters.map((dc) => `${lab.host(`${dc}-apim`).address} ${dc}-is\n`).join("");
       for (const host of lab.hosts) await exec(host, `cat >>/etc/hosts <<'E'\n${names}E`);
       files = await writeInventory(lab);
@@ -180,6 +181,11 @@ async function writeInventory(lab: Lab): Promise<InventoryFiles> {
       expect(await look(lab, "dc1-apim", `stat -c '%U %a' ${conf}; grep traffic_manager_urls ${conf}`)).toBe(
         'wso2 600\ntraffic_manager_urls = ["tcp://dc1-apim:9611"]',
       );
+      const passwords = parse(await readFile(files.secrets, "utf8")) as Record<string, string>;
+      for (const password of Object.values(passwords))
+        expect(
+          await look(lab, "dc1-apim", `grep -rlF '${password}' /opt/wso2is-km-5.10.0 /opt/wso2am-3.1.0 || :`),
+        ).toBe("");
     });
   },
 );
