@@ -1,3 +1,4 @@
+import { isMapping } from "../mapping.js";
 import type { CustomStats } from "../modules/types.js";
 
 /** What a run says of itself at its end, by host; `_run` stands for the run as a whole, as with Ansible. */
@@ -39,8 +40,4 @@ function merged(before: Record<string, unknown>, value: Record<string, unknown>)
     return [key, isMapping(old) && isMapping(entry) ? merged(old, entry) : entry] as const;
   });
   return { ...before, ...Object.fromEntries(entries) };
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

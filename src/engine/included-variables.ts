@@ -1,3 +1,4 @@
+import { isMapping } from "../mapping.js";
 import type { IncludedVariables, VarsRequest } from "../modules/types.js";
 import { findIncludedFiles, readIncludedFiles, type VarsRoots } from "../playbook/include-vars.js";
 import type { Templated } from "../playbook/types.js";
@@ -37,10 +38,6 @@ function mergedValue(before: unknown, after: unknown): unknown {
   if (!isMapping(before) || !isMapping(after)) return after;
   const entries = Object.entries(after).map(([key, value]) => [key, mergedValue(before[key], value)] as const);
   return { ...before, ...Object.fromEntries(entries) };
-}
-
-function isMapping(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function shown(value: unknown): unknown {

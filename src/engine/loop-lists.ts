@@ -1,4 +1,5 @@
 import { ContentError } from "../errors.js";
+import { isMapping } from "../mapping.js";
 import type { LoopForm } from "../playbook/loop-forms.js";
 import { sequence } from "./loop-sequence.js";
 
@@ -60,8 +61,7 @@ function lists(value: unknown, form: string): unknown[][] {
 }
 
 function entries(mapping: unknown): { key: string; value: unknown }[] {
-  if (typeof mapping === "object" && mapping !== null && !Array.isArray(mapping))
-    return Object.entries(mapping).map(([key, value]: [string, unknown]) => ({ key, value }));
+  if (isMapping(mapping)) return Object.entries(mapping).map(([key, value]: [string, unknown]) => ({ key, value }));
   throw fault(`with_dict goes over ${Array.isArray(mapping) ? "a list" : named(mapping)}, not over a mapping`);
 }
 
@@ -75,10 +75,7 @@ function subelements([holders, path, flags]: unknown[]): unknown[][] {
   if (typeof path !== "string" || path === "")
     throw fault("with_subelements needs the key of the lists within", 'such as ["<%= users %>", "keys"]');
   const skipping = typeof flags === "object" && flags !== null && (flags as Partial<Flags>).skip_missing === true;
-  const mappings: unknown[] =
-    typeof holders === "object" && holders !== null && !Array.isArray(holders)
-      ? Object.values(holders)
-      : terms(holders);
+  const mappings: unknown[] = isMapping(holders) ? Object.values(holders) : terms(holders);
   return mappings.flatMap((holder) => within(holder, path, skipping).map((item) => [holder, item]));
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { ContentError, type Place } from "../errors.js";
+import { isMapping } from "../mapping.js";
 import type { Problems } from "../playbook/problems.js";
 import { laterText } from "../template/compile.js";
 import { isVault } from "../vault/envelope.js";
@@ -114,8 +115,4 @@ function parsed(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function isMapping(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

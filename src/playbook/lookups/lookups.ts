@@ -1,3 +1,4 @@
+import { isMapping } from "../../mapping.js";
 import { didYouMean } from "../nearest.js";
 import { linesLookup, pipeLookup } from "./commands.js";
 import { checkOptions, type Lookup, type LookupContext, type LookupOptions } from "./context.js";
@@ -42,7 +43,7 @@ function found(name: string, given: readonly unknown[], context: LookupContext):
     );
   }
   const last = given.at(-1);
-  const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
+  const hasOptions = isMapping(last);
   const { errors, ...options } = (hasOptions ? last : {}) as LookupOptions;
   const terms = (hasOptions ? given.slice(0, -1) : given).flat().map(String);
   try {

@@ -1,3 +1,5 @@
+import { isMapping } from "../../mapping.js";
+
 type Mapping = Record<string, unknown>;
 
 const listMerges = ["replace", "keep", "append", "prepend", "append_rp", "prepend_rp"] as const;
@@ -52,10 +54,6 @@ function mergedLists(first: unknown[], second: unknown[], how: Required<CombineO
     case "prepend_rp":
       return [...second, ...rest];
   }
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The entries of a mapping as a list of mappings with these two keys. */

@@ -1,5 +1,6 @@
 import type { Element } from "@xmldom/xmldom";
 import { TaskError } from "../../../errors.js";
+import { isMapping } from "../../../mapping.js";
 import { childElements, leadingText } from "./document.js";
 import { xmlName } from "./name.js";
 import type { ScannedElement } from "./scan.js";
@@ -19,7 +20,7 @@ export interface NewElement {
  */
 export function newElement(spec: unknown): NewElement {
   if (typeof spec === "string") return { name: elementName(spec), attributes: {}, text: "", children: [] };
-  const entries = typeof spec === "object" && spec !== null && !Array.isArray(spec) ? Object.entries(spec) : [];
+  const entries = isMapping(spec) ? Object.entries(spec) : [];
   const [entry] = entries;
   if (!entry || entries.length !== 1)
     throw new TaskError(`${JSON.stringify(spec)} is no element`, { expected: "a name, or a mapping of one name" });
