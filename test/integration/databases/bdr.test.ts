@@ -5,6 +5,8 @@ import { long } from "../support/long.js";
 import { serveBdrMirror } from "../../standin/bdr/mirror.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { backupCases } from "./bdr-backup.cases.js";
+import { deletionCases } from "./bdr-deletion.cases.js";
 import { schemaCases } from "./bdr-schema.cases.js";
 import { expectWell, siteStatus, type Told } from "./db-status.js";
 
@@ -17,6 +19,8 @@ const databases = ["dc1-db", "dc2-db"];
 const third = long ? ["dc3-db"] : [];
 let lab: Lab;
 let mirror: { url: string; key: string };
+/** What came about at last. */
+let last: Played;
 
 /** Plays a part of the role for some databases. */
 const role = (tasks: string, ...names: string[]): string => `
@@ -73,7 +77,10 @@ function comesAbout(
   playbook: string,
   more: { extraVars?: Record<string, unknown>; unforeseen?: RegExp } = {},
 ): Promise<string[]> {
-  return runAsTold((check) => run(playbook, { check, extraVars: more.extraVars ?? {} }), more.unforeseen);
+  return runAsTold(async (check) => {
+    last = await run(playbook, { check, extraVars: more.extraVars ?? {} });
+    return last;
+  }, more.unforeseen);
 }
 
 /** A server of the ordinary 9.4, which excludes that of BDR, with something in it. */
@@ -145,6 +152,8 @@ describe("BDR between two datacenters, by stand-ins of its packages", () => {
     await becomes("SELECT string_agg(dcid, ' ' ORDER BY token_id) FROM idn_oauth2_access_token", "DC1 DC1 DC2");
   });
 
+  deletionCases(() => lab);
+
   it("lets nobody in without TLS and a password, and shows that nowhere", async () => {
     expect(await everywhere("SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_replication USING (pid)")).toEqual([
       "t",
@@ -163,34 +172,7 @@ WHERE name IN ('max_replication_slots', 'max_wal_senders', 'max_worker_processes
   });
 });
 
-describe("backups of the master", () => {
-  const folder = "/var/backups/mdc-databases";
-  const databases = { apim_databases: ["stat_db"], apim_by_xml: true };
-  const playbook = (name: string, more: object = {}): Promise<Played> =>
-    run(`- import_playbook: ${resolve("playbooks", name)}`, { extraVars: { ...databases, ...more } });
-
-  it("are made with the tools of 9.4, and come back into a server beside it", async () => {
-    expect(failures(await playbook("backup.yml", { database_backup_now: true }))).toEqual([]);
-    expect(await look(lab, "dc1-db", `cd ${folder} && sha256sum --quiet -c *.sha256 && find . -perm /077`)).toBe("");
-    expect(await look(lab, "dc1-db", `cat ${folder}/*.rows`)).toBe(
-      "public.api|20500\npublic.idn_oauth2_access_token|3\npublic.mdc_marker|0",
-    );
-    const played = await playbook("restore-test.yml");
-    expect([failures(played), played.of("dc1-db", "What came back").message]).toEqual([
-      [],
-      expect.stringMatching(/^stat_db: stat_db-\d{8}T\d{6}Z\.dump: 3 tables with 20503 rows, in \d+ s$/),
-    ]);
-    expect(changes(await playbook("backup.yml"))).toEqual({ changed: [], open: [] });
-  });
-
-  it("are refused once rows are missing from what comes back", async () => {
-    const harm = `cd ${folder} && sed -i 's/^public.api|20500$/public.api|20501/' *.rows && sha256sum *.dump *.rows >$(ls *.sha256)`;
-    expect(await look(lab, "dc1-db", harm)).toBe("");
-    const refused = (await playbook("restore-test.yml")).results.filter(({ status }) => status === "failed");
-    expect(JSON.stringify(refused)).toContain("has other rows than its database had when it was made");
-    await look(lab, "dc1-db", `rm ${folder}/*`);
-  });
-});
+backupCases(() => lab, run);
 
 describe("db status, by the stand-ins", () => {
   const status = (...more: string[]): Promise<Told> =>
@@ -248,9 +230,16 @@ describe("a database that joins", () => {
 describe("a datacenter whose databases are made anew", () => {
   const rebuild = role("rebuild", "stat_db", "spare");
 
-  it("is never the master, from which they are copied", async () => {
-    const [message = ""] = failures(await run(rebuild, { extraVars: { rebuild: "dc1" } }));
-    expect(message).toContain("is not the master");
+  it("is never the master, from which they are copied, nor one whose rows are nowhere else", async () => {
+    const refused = async (name: string): Promise<string | undefined> =>
+      failures(await run(rebuild, { extraVars: { rebuild: name, bdr_ddl_seconds: 3 } })).at(-1);
+    expect(await refused("dc1")).toContain("is not the master");
+    await sql("dc1-db", "SELECT bdr.bdr_apply_pause()");
+    await sql("dc2-db", "INSERT INTO api (name) VALUES ('nowhere else')");
+    expect(await refused("dc2")).toContain("what was written in dc2 has not all reached the others within 3 s");
+    await sql("dc1-db", "SELECT bdr.bdr_apply_resume()");
+    await becomes("SELECT count(*) FROM api WHERE name = 'nowhere else'", "1");
+    await sql("dc1-db", "DELETE FROM api WHERE name = 'nowhere else'");
   });
 
   it("has them as the master has them, with keys of its own, also where a join had failed", async () => {
@@ -258,6 +247,16 @@ describe("a datacenter whose databases are made anew", () => {
     // A check still sees what is in the databases that it would drop.
     const unforeseen = /^dc2-db (Install the extensions|Let the databases belong)/;
     await comesAbout(rebuild, { extraVars: { rebuild: "dc2" }, unforeseen });
+    expect(last.of("dc2-db", "What is the same now").message).toMatch(
+      new RegExp(
+        [
+          "^DATABASE +TABLE +dc1 +dc2",
+          "stat_db +public\\.api +20500 +20500",
+          "(\\S+ +public\\.\\S+ +\\d+ +\\d+\n)+stat_db: a copy of dc1 as of [\\dA-F]+/[\\dA-F]+ or later; cut over at [\\dA-F]+/[\\dA-F]+, which was reached at 20\\S+Z",
+          "spare: a copy of dc1 .*Z$",
+        ].join("\n"),
+      ),
+    );
     await becomes(states, "dc1 r, dc2 r");
     expect(await sql("dc2-db", states, "spare")).toBe("dc1 r, dc2 r");
     await everywhere("INSERT INTO api (name) VALUES ('and again')");
