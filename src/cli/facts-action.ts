@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TaskResultEvent } from "../engine/events.js";
-import { hostFacts } from "../engine/host-facts.js";
+import { hostFacts } from "../remote/host-facts.js";
 import { runPlays } from "../engine/run.js";
 import { UsageError } from "../errors.js";
 import { factByName } from "../facts/registry.js";

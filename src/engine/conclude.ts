@@ -3,6 +3,7 @@ import { render } from "../template/render.js";
 import { knownFields, Unknown } from "../template/unknown.js";
 import type { TaskStatus } from "./events.js";
 import { faultOf } from "./faults.js";
+import { joinFacts } from "./gathered-facts.js";
 import { withVariables, type HostVariables } from "./host-variables.js";
 import type { ConcludedItem, ItemOutcome } from "./planned-task.js";
 import { markPlain, type TaskScope } from "./scope.js";
@@ -35,7 +36,10 @@ export function conclude(options: ConcludeOptions): Conclusion {
   const set: Record<string, unknown> = {};
   const included: Record<string, unknown> = {};
   for (const { outcome } of outcomes) {
-    for (const [key, value] of Object.entries(outcome.variables ?? {})) set[key] = markPlain(value);
+    for (const [key, value] of Object.entries(outcome.variables ?? {})) {
+      const before = set[key] ?? options.variables.set[key];
+      set[key] = markPlain(key === "ansible_facts" ? joinFacts(before, value) : value);
+    }
     Object.assign(included, outcome.included);
   }
   if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) set[key] = new Unknown(name);

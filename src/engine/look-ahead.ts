@@ -67,7 +67,7 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
       const { included, set } = foreseen(taskLeaf.node, ready);
       supposed.variables = withVariables(supposed.variables, {
         included,
-        set: { ...set, ...registered(taskLeaf.node, scope) },
+        set: { ...unforeseen(taskLeaf.node, ready), ...set, ...registered(taskLeaf.node, scope) },
       });
       supposed.walk = advance(walk);
     }
@@ -141,6 +141,13 @@ function foreseen(task: Task, ready: readonly ReadyItem[]): HostVariables {
   if (task.module.prepare !== undefined && task.module.local !== true) return noVariables;
   const pure = ready.filter((one) => one.facts.length === 0);
   return pure.map((one) => variablesOf(task, one)).reduce(withVariables, noVariables);
+}
+
+/** Variables that hold something once the task has asked the host. */
+function unforeseen(task: Task, ready: readonly ReadyItem[]): Record<string, unknown> {
+  if (ready.every((one) => one.facts.length === 0)) return {};
+  const names = task.module.sets?.(task.args) ?? [];
+  return Object.fromEntries(names.map((name) => [name, new Unknown(task.module.name)]));
 }
 
 /** What cannot be planned fails at its turn, and sets nothing. */

@@ -3,7 +3,7 @@ import { lookupFunctions } from "../playbook/lookups/lookups.js";
 import type { Effective, VariableLayer } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
 import { HostsMustMeet } from "./faults.js";
-import { hostFacts } from "./host-facts.js";
+import { gatheredFacts } from "./gathered-facts.js";
 import type { Standpoint } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
 import { inventoryNames } from "./inventory-names.js";
@@ -109,12 +109,19 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
     datacenters: () => context.datacenters.all,
     topology_links: () => context.links(),
     ...(datacenter ? { datacenter: () => datacenter } : {}),
-    ...(basics ? { facts: () => hostFacts(basics) } : {}),
+    ...factsFor(host, basics),
     ...(task?.role ? { role_path: () => task.role?.path, role_name: () => posix.basename(task.role?.name ?? "") } : {}),
     ...(failure
       ? { ansible_failed_task: () => ({ name: failure.task }), ansible_failed_result: () => failure.result }
       : {}),
   };
+}
+
+/** Under both names what the connection tells, and above it what tasks have read. */
+function factsFor(host: Standpoint, basics: HostBasics | undefined): Magic {
+  if (!basics) return {};
+  const facts = (): object => gatheredFacts(basics, host.variables.set["ansible_facts"]);
+  return { facts, ansible_facts: facts };
 }
 
 /** `hostvars[name]`: what the inventory says of any host at once, what its tasks registered once all hosts have met. */

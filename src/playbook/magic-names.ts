@@ -19,6 +19,7 @@ export const magicNames: ReadonlySet<string> = new Set([
   "ansible_failed_task",
   "ansible_failed_result",
   "facts",
+  "ansible_facts",
   "datacenter",
   "datacenters",
   "topology_links",

@@ -3,6 +3,7 @@ import { globals } from "../template/globals.js";
 import { render } from "../template/render.js";
 import type { Scope } from "../template/types.js";
 import { earlyScope } from "./early-scope.js";
+import { readGatherFacts } from "./gather-facts.js";
 import { extendEffective, readTags, shownName } from "./inherit.js";
 import { playKeywords, readKeywords } from "./keywords.js";
 import { extendDefaults } from "./module-defaults.js";
@@ -17,7 +18,7 @@ import {
 } from "./play-keywords.js";
 import { lists } from "./read-nodes.js";
 import { readPrompts, type Prompt } from "./prompts.js";
-import { readBoolean, readList, readPlainBoolean, readText } from "./readers.js";
+import { readList, readPlainBoolean, readText } from "./readers.js";
 import { readRoleEntry } from "./role-meta.js";
 import { planRole, readPlannedRole, type PlannedRole } from "./roles.js";
 import type { SourceEntry, SourceMapping } from "./source.js";
@@ -83,9 +84,6 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const handlersEntry = fields.get("handlers");
   const ownHandlers = handlersEntry ? lists.handlers(readList(handlersEntry, problems, "handlers"), around) : [];
   const tags = fields.get("tags");
-  const gatherFacts = fields.get("gather_facts");
-  // Facts are read when something asks for them: the word is checked and has nothing to do.
-  if (gatherFacts) readBoolean(gatherFacts, problems);
   const remoteUser = fields.get("remote_user");
   const forceHandlers = fields.get("force_handlers");
   return {
@@ -145,6 +143,7 @@ function readSections(fields: Fields, around: Surroundings, mapping: SourceMappi
     tags: ["always"],
   });
   return [
+    ...readGatherFacts(fields.get("gather_facts"), around),
     ...section("pre_tasks"),
     flush(),
     ...readRoles(fields.get("roles"), around),

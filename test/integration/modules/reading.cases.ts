@@ -3,6 +3,20 @@ import { place, type ModuleCase } from "./closed-loop.js";
 
 export const cases: ModuleCase[] = [
   {
+    name: "setup tells of the host",
+    module: "setup",
+    params: { gather_subset: ["!virtual"] },
+    status: "ok",
+    result: {
+      ansible_facts: {
+        ...{ hostname: "h1", user_id: "root", user_dir: "/root", os_family: "Debian", kernel: expect.any(String) },
+        ...{ memtotal_mb: expect.any(Number), processor_vcpus: expect.any(Number), mounts: expect.any(Array) },
+        default_ipv4: expect.objectContaining({ interface: "eth0", address: expect.stringMatching(/^[\d.]+$/) }),
+        date_time: expect.objectContaining({ epoch: expect.stringMatching(/^\d+$/) }),
+      },
+    },
+  },
+  {
     name: "stat tells of a file",
     module: "stat",
     arrange: "printf 'abc' >f; chmod 2640 f; chown daemon:games f",

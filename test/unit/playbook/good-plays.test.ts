@@ -36,6 +36,21 @@ describe("parameters", () => {
   });
 });
 
+describe("gather_facts", () => {
+  const gathered = (word: string): [unknown, string, string[], number][] => {
+    const play = playIn({ "site.yml": `- hosts: web\n${word}  become: true\n  pre_tasks: [{command: ls}]\n` });
+    return allTasks(play.nodes)
+      .slice(0, -1)
+      .map(({ name, module, tags, when }) => [name, module.name, tags, when.length]);
+  };
+
+  it("is a task before all others where it is asked for", () => {
+    expect(gathered("  gather_facts: true\n")).toEqual([["Gathering Facts", "setup", ["always"], 0]]);
+    expect(gathered("  gather_facts: <%= vars.x === 1 %>\n")).toEqual([["Gathering Facts", "setup", ["always"], 1]]);
+    expect([gathered(""), gathered("  gather_facts: false\n")]).toEqual([[], []]);
+  });
+});
+
 describe("module_defaults", () => {
   it("fill in what a task leaves open, the nearest first, and also of what is imported and included", () => {
     const { nodes } = playIn({

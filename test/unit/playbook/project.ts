@@ -50,6 +50,13 @@ const definitions = [
     plan: () => ({ changes: [] }),
   }),
   defineModule({
+    name: "setup",
+    summary: "Read what the host is.",
+    examples: "",
+    params: z.strictObject({}),
+    plan: () => ({ changes: [] }),
+  }),
+  defineModule({
     name: "mount",
     collection: "ansible.posix",
     summary: "Mount a file system.",

@@ -1,4 +1,4 @@
-import type { HostBasics } from "../remote/types.js";
+import type { HostBasics } from "./types.js";
 
 const families: Record<string, string> = {
   debian: "Debian",

@@ -1,0 +1,29 @@
+import { isCompiled } from "../template/compile.js";
+import { readBoolean } from "./readers.js";
+import type { SourceEntry } from "./source.js";
+import type { PlacedTask, Surroundings } from "./surroundings.js";
+
+/**
+ * The task that `gather_facts: true` stands for. Without the word there is none: what every connection brings costs nothing, the rest is
+ * read by those who want it.
+ */
+export function readGatherFacts(entry: SourceEntry | undefined, around: Surroundings): PlacedTask[] {
+  const { problems, modules } = around.loading;
+  const wanted = entry && readBoolean(entry, problems);
+  const module = modules.get("setup");
+  if (entry === undefined || module === undefined || (wanted !== true && !isCompiled(wanted))) return [];
+  return [
+    {
+      kind: "task",
+      name: "Gathering Facts",
+      place: entry.value.place,
+      module,
+      ...{ args: {}, argPlaces: {}, loop: undefined, register: undefined },
+      ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined },
+      ...{ notify: [], notifications: [] },
+      ...around.effective,
+      ...(isCompiled(wanted) ? { when: [wanted] } : {}),
+      tags: ["always"],
+    },
+  ];
+}
