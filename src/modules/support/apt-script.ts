@@ -37,6 +37,11 @@ const update = `mdc_apt -o APT::Update::Error-Mode=any -o Acquire::Retries=3 upd
 touch -c /var/lib/apt/lists
 `;
 
+/** Shell text that does nothing but that. */
+export function indexScript(lockTimeout: number): string {
+  return preamble(lockTimeout) + update;
+}
+
 /** Shell text for one apt-get over all packages; `words` are names, with versions as apt-get takes them. */
 export function aptScript(
   what: { update: boolean; install?: readonly string[]; remove?: readonly string[] },

@@ -78,6 +78,8 @@ export interface EditOptions extends Attributes {
   validate?: string | undefined;
   /** False: a link whose end gets another content is replaced by a file. */
   follow?: boolean | undefined;
+  /** True for content that no diff may show. */
+  secret?: boolean;
 }
 
 /** The new content and what to say about it, or why there is none. */
@@ -117,6 +119,7 @@ export function planEdit(
       : { path: end.path, existing: fact, attributes, through: link }),
     ...{ content: { bytes: edited.bytes }, existingText: facts.text },
     ...{ existingSha256: facts.text === null ? null : sha256Of(facts.text), backup, validate },
+    secret: options.secret === true,
   };
   const changes = fileChanges(wanted, context);
   const { backup_file } = fileResult(wanted, changes, context);

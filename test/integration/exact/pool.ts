@@ -24,7 +24,7 @@ export async function loadPool(): Promise<PoolCase[]> {
 export function staysInPlace({ table, module, unprivileged }: PoolCase): boolean {
   // A script's file is named within a command, behind a command failures cannot be foretold, and a pause costs its time in every playbook.
   if (["script", "raw", "pause"].includes(module)) return false;
-  return unprivileged !== true && !["accounts", "system", "get-url", "keystore", "mount"].includes(table);
+  return unprivileged !== true && !["accounts", "system", "sources", "get-url", "keystore", "mount"].includes(table);
 }
 
 /** The same case in a directory of its own below `place`, with its local files under names of their own. */

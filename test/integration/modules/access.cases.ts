@@ -78,4 +78,29 @@ export const cases: ModuleCase[] = [
     params: { cron_file: `${place}/c`, name: "n", state: "absent" },
     verify: { ls: "" },
   },
+  {
+    name: "htpasswd makes a file with an account",
+    module: "htpasswd",
+    params: { path: `${place}/h/users`, name: "it's me", password: "se cret", mode: "0640", group: "daemon" },
+    predicted: "changed",
+    result: { msg: `Created ${place}/h/users and added it's me` },
+    verify: {
+      "sed 's/[$][./0-9A-Za-z]*$/$sum/; s/1[$].*[$]/1$salt$/' h/users; stat -c '%a %G' h/users":
+        "it's me:$apr1$salt$sum\n640 daemon",
+    },
+  },
+  {
+    name: "htpasswd knows a password that openssl has stored",
+    module: "htpasswd",
+    arrange: "printf 'me:%s\\n' \"$(openssl passwd -apr1 secret)\" >users",
+    params: { path: `${place}/users`, name: "me", password: "secret", hash_scheme: "bcrypt" },
+    status: "ok",
+  },
+  {
+    name: "htpasswd takes an account out",
+    module: "htpasswd",
+    arrange: "printf 'a:1\\nme:2\\n' >users",
+    params: { path: `${place}/users`, name: "me", state: "absent" },
+    verify: { "cat users": "a:1" },
+  },
 ];

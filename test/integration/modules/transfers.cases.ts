@@ -3,6 +3,28 @@ import { place, type ModuleCase } from "./closed-loop.js";
 
 export const cases: ModuleCase[] = [
   {
+    name: "archive packs a directory",
+    module: "archive",
+    arrange: "mkdir d; echo 1 >d/a; chmod 640 d/a; ln -s a d/l",
+    params: { path: `${place}/d`, dest: `${place}/a.tgz`, mode: "0640" },
+    result: { dest_state: "archive", arcroot: `${place}/` },
+    verify: { "tar tzf a.tgz; stat -c %a a.tgz": "d/a\nd/l\n640" },
+  },
+  {
+    name: "archive compresses a file in the place of another archive",
+    module: "archive",
+    arrange: "echo 1 >f; echo old >f.gz; chmod 600 f.gz",
+    params: { path: `${place}/f` },
+    verify: { "gzip -dc f.gz; stat -c %a f.gz": "1\n600" },
+  },
+  {
+    name: "archive finds nothing to pack",
+    module: "archive",
+    params: { path: `${place}/*.log`, dest: `${place}/a.tgz` },
+    status: "failed",
+    message: "no source paths were found",
+  },
+  {
     name: "raw runs text in a shell",
     module: "raw",
     params: { cmd: `printf 'a%s\\n' "$((1+1))" | tee ${place}/f` },

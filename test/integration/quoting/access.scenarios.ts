@@ -73,4 +73,19 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "accounts in files for HTTP",
+    modules: ["htpasswd"],
+    texts: "value",
+    suits: (text) => isLine(text) && !/[:\0]/.test(text) && text !== "",
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "htpasswd",
+          params: { path: `${dir}/users`, name: text, password: text, hash_scheme: "plaintext" },
+        }),
+        tree: ({ text }) => ({ users: { type: "file", content: `${text}:${text}\n`, mode: 0o644 } }),
+      },
+    ],
+  },
 ];

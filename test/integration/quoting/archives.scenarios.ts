@@ -146,4 +146,20 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "names that are packed",
+    modules: ["archive"],
+    texts: "name",
+    before: ({ text }) => ({ [`${text}/${text}`]: { type: "file", content: text } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "archive",
+          params: { path: join(dir, text), dest: join(dir, "packed"), format: "tar", remove: true },
+        }),
+        result: ({ dir, text }) => ({ arcroot: `${dir}/`, archived: [join(dir, text, text)] }),
+        tree: () => ({ packed: { type: "file", mode: 0o644 } }),
+      },
+    ],
+  },
 ];

@@ -166,4 +166,44 @@ export const scenarios: Scenario[] = [
     only: fewNames,
     rounds: [{ call: ({ text }) => ({ module: "fail", params: { msg: text } }), status: "failed", message: /./s }],
   },
+  {
+    title: "programs with several names",
+    modules: ["alternatives"],
+    texts: "name",
+    suits: (text) => !/[\r\n\0]/.test(text),
+    before: ({ text }) => ({ [text]: { type: "file", content: "", mode: 0o755 } }),
+    tidy: 'for n in /var/lib/dpkg/alternatives/mdcq*; do update-alternatives --quiet --remove-all "${n##*/}"; done',
+    rounds: [
+      {
+        call: ({ dir, text, index }) => ({
+          module: "alternatives",
+          params: { name: `mdcq${index}`, link: `/usr/bin/mdcq${index}`, path: `${dir}/${text}` },
+        }),
+        tree: ({ text }) => ({ [text]: { type: "file", content: "", mode: 0o755 } }),
+      },
+    ],
+  },
+  {
+    title: "sources of packages in lines",
+    modules: ["apt_repository"],
+    texts: "value",
+    suits: (text) => /^[^\s#\0\[\]]+$/.test(text),
+    tidy: "rm -f /etc/apt/sources.list.d/mdcq*",
+    rounds: [
+      {
+        call: ({ text, index }) => ({
+          module: "apt_repository",
+          params: {
+            repo: `deb-src http://127.0.0.1:1/ ${index} ${text}`,
+            filename: `mdcq${index}`,
+            update_cache: false,
+          },
+        }),
+        prints: (all) => ({
+          script: "cat $(ls -v /etc/apt/sources.list.d/mdcq*)",
+          output: all.map(({ text, index }) => `deb-src http://127.0.0.1:1/ ${index} ${text}\n`).join(""),
+        }),
+      },
+    ],
+  },
 ];

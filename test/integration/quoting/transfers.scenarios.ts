@@ -55,7 +55,7 @@ export const scenarios: Scenario[] = [
   },
   {
     title: "questions",
-    modules: ["getent", "package_facts", "service_facts"],
+    modules: ["getent", "package_facts", "service_facts", "setup"],
     texts: "value",
     suits: (text) => !/[\r\n\0]/.test(text),
     rounds: [
@@ -83,6 +83,24 @@ export const scenarios: Scenario[] = [
         }),
         status: "failed",
         message: /Status code was -1/,
+        tree: () => ({}),
+      },
+    ],
+  },
+  {
+    title: "repositories",
+    modules: ["git"],
+    texts: "name",
+    suits: isName,
+    rounds: [
+      {
+        // git is not there: what comes of it otherwise, unit tests tell.
+        call: ({ dir, text }) => ({
+          module: "git",
+          params: { repo: `/srv/${text}`, dest: join(dir, text), key_file: `/${text}` },
+        }),
+        status: "failed",
+        message: /git/,
         tree: () => ({}),
       },
     ],

@@ -1,21 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { FactKind, FactRequest } from "../../../src/facts/types.js";
-import { hostLibrary } from "../../../src/facts/shell.js";
 import { copy } from "../../../src/modules/copy.js";
 import { file } from "../../../src/modules/file.js";
 import { lineinfile } from "../../../src/modules/lineinfile.js";
-import type { AnyModule, Change, LocalFiles, Plan, PlanContext } from "../../../src/modules/types.js";
+import type { AnyModule } from "../../../src/modules/types.js";
 import { unarchive } from "../../../src/modules/unarchive.js";
-import { sha256Of } from "../../../src/modules/support/content.js";
 import { zip } from "../../standin/zip.js";
 import { shellHosts, type ShellHost } from "../facts/hosts.js";
-import { runProbe } from "../facts/support.js";
-import { debian } from "./support.js";
+import { converge as convergeOn } from "./converge.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mdc-shells-"));
 const place = join(folder, "it's a place ü");
@@ -30,73 +25,9 @@ writeFileSync(
 const hosts = shellHosts(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const me = userInfo();
-const local: LocalFiles = {
-  find: (name) => join(folder, name),
-  read: (path) => readFile(path),
-  isVault: () => Promise.resolve(false),
-  sha256: async (path) => sha256Of(await readFile(path)),
-  once: (_key, make) => make(),
-  stat: async (path) => ({ type: "file", size: (await stat(path)).size, mode: 0o644 }),
-  list: () => Promise.resolve([]),
-  target: (path) => Promise.resolve({ path, type: "absent", sha256: undefined }),
-  write: () => Promise.resolve(),
-  render: () => Promise.resolve(""),
-  variables: () => ({ values: {}, shown: {}, files: [] }),
-};
-const context: PlanContext = {
-  name: "h1",
-  host: { ...debian, user: me.username, uid: me.uid, gid: me.gid },
-  check: false,
-  diff: false,
-  local,
-  variable: () => undefined,
-};
-
-function read(request: FactRequest, host: ShellHost): unknown {
-  const kind = request.kind as unknown as FactKind;
-  const { code, output, errors } = runProbe({ kind }, [request.key], host);
-  expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  const [record] = kind.split(Buffer.from(output), [request.key]) ?? [];
-  const state = kind.parse(record ?? Buffer.alloc(0), request.key);
-  if (state.status !== "known") throw new TypeError(`${request.id}: ${JSON.stringify(state)}`);
-  return state.value;
-}
-
-async function planOn(host: ShellHost, module: AnyModule, raw: Record<string, unknown>): Promise<Plan> {
-  const params = module.params.parse(raw);
-  const source: unknown = await module.prepare?.(params, context);
-  const requests = module.facts?.(params, { ...context, source }) ?? {};
-  const facts = Object.entries(requests).map(([name, request]) => {
-    if (request === undefined) return [name, undefined];
-    const list = Array.isArray(request) ? (request as FactRequest[]) : undefined;
-    return [name, list ? list.map((one) => read(one, host)) : read(request as FactRequest, host)];
-  });
-  return module.plan(params, Object.fromEntries(facts) as never, { ...context, source });
-}
-
-function make(change: Change, host: ShellHost): void {
-  const { upload, script } = change;
-  if (upload && "file" in upload) copyFileSync(upload.file, upload.to);
-  if (upload && "content" in upload) writeFileSync(upload.to, upload.content);
-  const path = `${host.path === undefined ? "" : `${host.path}:`}${process.env["PATH"] ?? ""}`;
-  const done = spawnSync(host.shell, [], { input: `${hostLibrary}umask 022\n(\n${script}\n)\n`, env: { PATH: path } });
-  expect({ code: done.status, errors: done.stderr.toString(), script }).toEqual({ code: 0, errors: "", script });
-}
-
-/** Makes true what a task wants, on one shell and its tools; every promise has to hold, and nothing is left to do. */
 async function converge(host: ShellHost, module: AnyModule, params: Record<string, unknown>): Promise<void> {
-  const plan = await planOn(host, module, params);
-  expect(plan.failed).toBeUndefined();
-  expect(plan.changes.length).toBeGreaterThan(0);
-  for (const change of plan.changes) make(change, host);
-  const last = new Map(plan.changes.flatMap(({ effect }) => effect.facts ?? []).map((fact) => [fact.request.id, fact]));
-  for (const { request, value } of last.values()) {
-    const kind = request.kind as unknown as FactKind;
-    expect([request.id, kind.compare?.(value, read(request, host))]).toEqual([request.id, []]);
-  }
+  await convergeOn(host, module, params, folder);
   expect(shell(`find ${quoted(place)} -name '.mdc-*'`)).toBe("");
-  expect((await planOn(host, module, params)).changes).toEqual([]);
 }
 
 function shell(script: string): string {
