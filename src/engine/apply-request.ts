@@ -181,12 +181,14 @@ function arrived({ upload: content }: Part): string {
 
 function actionStep(plan: ItemPlan, options: ApplyOptions): Step {
   const timeout = actionLimit(plan);
+  const outlasts = plan.action?.outlasts;
   return {
     script: environmentText(options.environment) + (plan.action?.script ?? ""),
     keepGoing: false,
     ...(plan.action?.maxOutput === undefined ? {} : { maxOutput: plan.action.maxOutput }),
     // What only looks may look again.
-    ...(plan.action?.predict === "ok" ? {} : { recorded: "once" as const }),
+    ...(plan.action?.predict === "ok" || outlasts !== undefined ? {} : { recorded: "once" as const }),
+    ...(outlasts === undefined ? {} : { outlasts }),
     ...(timeout === undefined ? {} : { timeout }),
   };
 }

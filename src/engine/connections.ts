@@ -46,6 +46,7 @@ export class HostConnection {
   readonly #conduits = new Map<string, Promise<Conduit>>();
   readonly #refused = new Set<string>();
   #connectMs = 0;
+  #patienceMs = 0;
   #closed = false;
   #restored = false;
 
@@ -65,6 +66,11 @@ export class HostConnection {
       this.#conduits.set(account, conduit);
     }
     return conduit;
+  }
+
+  /** The host may take so many seconds to be there. */
+  bePatient(seconds: number): void {
+    this.#patienceMs = seconds * 1000;
   }
 
   /** Something was changed on the host: an account that could not be had before may be there now. */
@@ -103,10 +109,10 @@ export class HostConnection {
   }
 
   async #lasting(become: Become | undefined): Promise<Conduit> {
-    this.#link ??= this.#connect();
+    this.#link ??= this.#connectInTime();
     let link = await this.#link;
-    const reopen = async (error: UnreachableError): Promise<Reopened> => {
-      const again = await this.#again(become, link, error);
+    const reopen = async (error: UnreachableError, patience = 0): Promise<Reopened> => {
+      const again = await this.#again(become, link, error, patience * 1000);
       ({ link } = again);
       return { conduit: again.conduit, undisturbed: !this.#settings.lock || link.shared || link.login.lockedAgain };
     };
@@ -130,6 +136,19 @@ export class HostConnection {
     });
     login.write(mateText(conduit.id));
     return conduit;
+  }
+
+  /** Tries again for as long as somebody has asked for. */
+  async #connectInTime(): Promise<Link> {
+    const end = performance.now() + this.#patienceMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        if (!(error instanceof UnreachableError) || this.#closed || performance.now() + pause > end) throw error;
+      }
+      await delay(pause);
+    }
   }
 
   async #connect(): Promise<Link> {
@@ -156,8 +175,10 @@ export class HostConnection {
     become: Become | undefined,
     lost: Link,
     reason: UnreachableError,
+    patienceMs: number,
   ): Promise<{ link: Link; conduit: Conduit }> {
-    const { reconnectMs, transport } = lost;
+    const { transport } = lost;
+    const reconnectMs = Math.max(lost.reconnectMs, patienceMs);
     const started = performance.now();
     let error = reason;
     for (let [pause, gone] = [FIRST_PAUSE_MS, lost]; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {

@@ -16,6 +16,7 @@ import type { RunContext, Step } from "./run-context.js";
 import { nodeName } from "./task-name.js";
 import { throttled } from "./throttle.js";
 import { reportTask } from "./report-result.js";
+import { givePatience } from "./patience.js";
 import { scopeFor } from "./variables.js";
 import { advance, fail, type TaskLeaf } from "./walk.js";
 
@@ -38,6 +39,7 @@ export async function runLinear(
     );
 
   await each(hosts, async (host) => {
+    givePatience(host, context);
     await host.connection.conduit(undefined);
   });
   const answered = new Set<HostRun>();

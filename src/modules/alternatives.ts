@@ -81,7 +81,7 @@ export const alternatives = defineModule({
     };
     const script = `{ ${commands.join(" && ")}; } >&2`;
     const facts = state === "absent" || state === "present" ? [] : [promise(alternativesFact(name), after)];
-    return onlyRoot(context, { changes: [{ diff, script, effect: { kind: "opaque", facts } }] });
+    return onlyRoot(context, { changes: [{ diff, script, effect: { kind: "opaque", facts } }] }, "alternatives");
   },
 });
 

@@ -91,7 +91,7 @@ export const aptRepository = defineModule({
       changes.push(...fileChanges({ ...destination, content, attributes: { mode: mode ?? "0644" } }, context));
     }
     if (update_cache) changes.push(updating([...edited.keys()], files, context.host.epoch));
-    return onlyRoot(context, { changes, result });
+    return onlyRoot(context, { changes, result }, "sources of packages");
   },
 });
 

@@ -55,6 +55,11 @@ export interface Action {
   predict: "changed" | "ok" | "unknown";
   /** Seconds after which the step is ended on the host and the task fails. */
   timeout?: number;
+  /**
+   * Seconds that a host is waited for that goes away meanwhile. What it was doing then is done once more: it has to find out by itself how
+   * far it has come.
+   */
+  outlasts?: number;
   /** Bytes of its stdout that are kept; 2 MiB unless told. */
   maxOutput?: number;
   /** Facts that hold when it succeeded (`creates`). */
@@ -179,6 +184,8 @@ export interface ModuleDefinition<P = unknown, S = unknown, F extends FactReques
   grows?: "once" | "each";
   /** Names of the variables that a task gives its host, by its parameters as they are written: expressions are not evaluated. */
   sets?(args: Readonly<Record<string, unknown>>): readonly string[];
+  /** Seconds that a host may take to be there when this is its first task, by its parameters as they are written. */
+  patience?(args: Readonly<Record<string, unknown>>): number;
   /** The parameter that a bare string stands for: `command: ls /tmp`. */
   freeForm?: string;
   prepare?(params: P, context: PlanContext): Promise<S>;

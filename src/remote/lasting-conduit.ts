@@ -20,9 +20,9 @@ const MAX_LOSSES = 5;
 /**
  * Opens another session of the same account, after the connection of the last one was lost. `undisturbed` when no other run can
  * have been on the host in between. Throws UnreachableError when the host stays away, TaskError when the account cannot be
- * had any more.
+ * had any more. `patience`: seconds to try at least.
  */
-export type Reopen = (error: UnreachableError) => Promise<Reopened>;
+export type Reopen = (error: UnreachableError, patience: number) => Promise<Reopened>;
 
 export interface Reopened {
   conduit: Conduit;
@@ -98,7 +98,8 @@ export class LastingConduit implements Conduit {
         return results;
       } catch (error) {
         if (!(error instanceof UnreachableError) || losses > MAX_LOSSES) throw error;
-        const records = await this.#recover(conduit, session, error);
+        const patience = Math.max(0, ...todo.steps.map((step) => step.outlasts ?? 0));
+        const records = await this.#recover(conduit, session, error, patience);
         todo = leftOf(todo, results.length - before, session, records);
       }
     }
@@ -130,11 +131,11 @@ export class LastingConduit implements Conduit {
   }
 
   /** Another session in place of the lost one, and what that one has written down. */
-  async #recover(lost: Conduit, session: LostSession, error: UnreachableError): Promise<StepRecords> {
+  async #recover(lost: Conduit, session: LostSession, error: UnreachableError, patience = 0): Promise<StepRecords> {
     let [gone, reason] = [lost, error];
     this.#lost.add(lost.id);
     for (let losses = 1; ; losses += 1) {
-      const { conduit, undisturbed } = await this.#inPlaceOf(gone, reason);
+      const { conduit, undisturbed } = await this.#inPlaceOf(gone, reason, patience);
       try {
         return await readRecords(conduit, session, undisturbed);
       } catch (again) {
@@ -145,10 +146,10 @@ export class LastingConduit implements Conduit {
   }
 
   /** A host that stayed away is not waited for a second time. */
-  #inPlaceOf(lost: Conduit, error: UnreachableError): Promise<Reopened> {
+  #inPlaceOf(lost: Conduit, error: UnreachableError, patience: number): Promise<Reopened> {
     if (this.#conduit === lost && !this.#pending) {
       this.#pending = true;
-      this.#reopened = this.#reopen(error).then((reopened) => {
+      this.#reopened = this.#reopen(error, patience).then((reopened) => {
         this.#past = this.statistics;
         this.#conduit = reopened.conduit;
         this.#pending = false;

@@ -55,6 +55,8 @@ export interface Step {
    * leaves no doubt. `once` is never run again by itself when it had begun; `guarded` finds out by itself what is done.
    */
   recorded?: "once" | "guarded";
+  /** Seconds for which a connection is tried that is lost meanwhile, where that is longer than for others. */
+  outlasts?: number;
 }
 
 /** What a step printed and returned. Output beyond the cap is cut in the middle: head and tail are kept. */

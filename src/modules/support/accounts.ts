@@ -10,11 +10,11 @@ export const accountName = z
   );
 
 /** Says at once, also in check mode, what the tools would say only when they run. */
-export function onlyRoot(context: PlanContext, plan: Plan): Plan {
+export function onlyRoot(context: PlanContext, plan: Plan, what = "accounts"): Plan {
   if (context.host.uid === 0 || plan.changes.length === 0) return plan;
   return {
     changes: [],
-    failed: "only root can change accounts (become: true)",
+    failed: `only root can change ${what} (become: true)`,
     ...(plan.result ? { result: plan.result } : {}),
   };
 }

@@ -204,6 +204,7 @@ const small: ModuleCase[] = [
     status: "ok",
     result: { pairs: [{ from: "a", to: "b", differences: [] }] },
   },
+  { name: "wait_for_connection", module: "wait_for_connection", params: {}, status: "ok" },
   { name: "wait_for a port", module: "wait_for", params: { port: 22 }, status: "ok" },
   {
     name: "wait_for what a port says",

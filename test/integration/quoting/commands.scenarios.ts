@@ -206,4 +206,22 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "what a host is told before it would boot",
+    modules: ["reboot", "wait_for_connection"],
+    texts: "value",
+    suits: (text) => text !== "" && !text.includes("\0"),
+    rounds: [
+      {
+        call: ({ text }) => ({
+          module: "reboot",
+          params: { reboot_command: `false ${quoted(text)}`, test_command: text },
+        }),
+        status: "failed",
+        message: /Reboot command failed/,
+        tree: () => ({}),
+      },
+      { call: () => ({ module: "wait_for_connection", params: {} }), status: "ok", tree: () => ({}) },
+    ],
+  },
 ];

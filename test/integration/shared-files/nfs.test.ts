@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, runAsTold, settles } from "../support/databases.js";
@@ -21,6 +20,18 @@ const mountsOnly = `
   tasks:
     - name: mount
       mount: { path: ${folder}, src: "files:${exported}", fstype: nfs4, opts: "<%= opts %>", state: mounted }
+`;
+
+const reboots = `
+- hosts: n1
+  become: true
+  tasks:
+    - name: it is there
+      wait_for_connection: { timeout: 60 }
+    - name: it boots
+      reboot: { reboot_timeout: 200, test_command: systemctl is-system-running --wait }
+    - name: it is there again
+      wait_for_connection:
 `;
 
 /** In place of the product: needs its artifacts when it starts, and says that it found them. */
@@ -98,12 +109,10 @@ describe("artifacts shared by NFS, on kernels of their own", () => {
   it("are mounted after a reboot before the product starts", async () => {
     const boot = "cat /proc/sys/kernel/random/boot_id";
     const before = await look(lab, "n1", boot);
-    await look(lab, "n1", "systemctl --no-block reboot");
-    await settles(async () => {
-      await sleep(1000);
-      const now = await look(lab, "n1", boot).catch(() => before);
-      return now !== before;
-    }, true);
+    const played = await run(reboots);
+    expect(failures(played)).toEqual([]);
+    expect(played.told).toEqual(["n1 it is there: ok", "n1 it boots: changed", "n1 it is there again: ok"]);
+    expect(await look(lab, "n1", boot)).not.toBe(before);
     await settles(() => look(lab, "n1", "cat /run/wso2am/found"), "from-n1");
     expect(await look(lab, "n1", `findmnt -n -o SOURCE ${folder}`)).toBe(`files:${exported}`);
   });

@@ -1,0 +1,39 @@
+import { sh } from "../remote/quote.js";
+import { factKind, lineRecords } from "./types.js";
+
+export interface OpensslTextKey {
+  path: string;
+  kind: "req" | "x509";
+}
+
+/** How OpenSSL prints names, so that those of requests and certificates can be compared. */
+export const textOptions = "-noout -text -nameopt RFC2253,-esc_msb,utf8";
+
+/** A request or a certificate as OpenSSL prints it; null where there is none, undefined where the file is another thing. */
+export const opensslText = factKind<OpensslTextKey, { text: string | undefined } | null>({
+  name: "openssl_text",
+  id: ({ path, kind }) => `${kind} ${path}`,
+  path: ({ path }) => path,
+  probe: (keys) =>
+    "command -v openssl >/dev/null || { echo 'openssl: not found' >&2; exit 127; }\n" +
+    keys
+      .map(
+        ({ path, kind }) =>
+          sh`if [ ! -e ${path} ]; then echo -; elif [ ! -r ${path} ]; then echo x; else printf '+%s\\n' "$(openssl ${kind} -in ${path} ` +
+          `${textOptions} 2>/dev/null </dev/null | base64 | tr -d '\\n')"; fi\n`,
+      )
+      .join(""),
+  ...lineRecords,
+  parse(record, { path }) {
+    const text = record.toString("latin1");
+    if (text === "-") return { status: "known", value: null };
+    if (text === "x") return { status: "denied", message: `${path}: permission denied` };
+    const printed = Buffer.from(text.slice(1), "base64").toString("utf8");
+    return { status: "known", value: { text: printed === "" ? undefined : printed } };
+  },
+  nothing: null,
+  compare: (promised, actual) =>
+    (promised === null) === (actual === null) && (actual === null || actual.text !== undefined)
+      ? []
+      : ["OpenSSL cannot read it"],
+});
