@@ -68,11 +68,11 @@ function parseQuery(text: string): AlternativesFact {
 }
 
 function field(block: string, name: string): string | undefined {
-  return new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+  return new RegExp(`^${name}: ([^\\n]*)$`, "m").exec(block)?.[1];
 }
 
 function slavesOf(block: string): Record<string, string> {
-  const [, lines = ""] = /^Slaves:\n((?: .*\n?)*)/m.exec(block) ?? [];
-  const pairs = [...lines.matchAll(/^ (\S+) (.*)$/gm)].map(([, name = "", path = ""]) => [name, path] as const);
+  const [, lines = ""] = /^Slaves:\n((?: [^\n]*\n?)*)/m.exec(block) ?? [];
+  const pairs = [...lines.matchAll(/^ (\S+) ([^\n]*)$/gm)].map(([, name = "", path = ""]) => [name, path] as const);
   return Object.fromEntries(pairs);
 }

@@ -56,7 +56,7 @@ export function isSource(text: string): boolean {
 /** The name that Ansible gives a file for a source: made of where it comes from. */
 export function sourceFileName(source: string): string {
   const bare = source.replace(/\[[^\]]+\]/g, "").replace(/\w+:\/\//g, "");
-  const [from = ""] = bare.split(/\s+/).filter((word) => word !== "" && word !== "deb" && word !== "deb-src");
+  const [from = ""] = words(bare).filter((word) => word !== "deb" && word !== "deb-src");
   const host = from.includes("@") ? from.slice(from.indexOf("@") + 1) : from;
   return host
     .split(/[^A-Za-z0-9]+/)
@@ -65,12 +65,12 @@ export function sourceFileName(source: string): string {
 }
 
 function parse(line: string): Source | undefined {
-  const off = /^\s*#/.test(line);
-  const bare = off ? line.trim().slice(1) : line.trim();
+  const off = /^[ \t]*#/.test(line);
+  const bare = off ? line.slice(line.indexOf("#") + 1) : line;
   const at = bare.indexOf("#");
   const source = normalized(at > 0 ? bare.slice(0, at) : bare);
   if (!/^deb(-src)? /.test(source)) return undefined;
-  return { enabled: !off, source, comment: at > 0 ? bare.slice(at + 1).trim() : "" };
+  return { enabled: !off, source, comment: at > 0 ? words(bare.slice(at + 1)).join(" ") : "" };
 }
 
 function written({ source, comment }: Source): string {
@@ -78,5 +78,10 @@ function written({ source, comment }: Source): string {
 }
 
 function normalized(text: string): string {
-  return text.trim().split(/\s+/).join(" ");
+  return words(text).join(" ");
+}
+
+/** Only blanks of ASCII part words: the bytes of other characters look like some others. */
+function words(text: string): string[] {
+  return text.split(/[ \t\r\v\f]+/).filter((word) => word !== "");
 }

@@ -155,7 +155,7 @@ export const scenarios: Scenario[] = [
       {
         call: ({ dir, text }) => ({
           module: "archive",
-          params: { path: join(dir, text), dest: join(dir, "packed"), format: "tar", remove: true },
+          params: { path: [join(dir, text)], dest: join(dir, "packed"), format: "tar", remove: true },
         }),
         result: ({ dir, text }) => ({ arcroot: `${dir}/`, archived: [join(dir, text, text)] }),
         tree: () => ({ packed: { type: "file", mode: 0o644 } }),

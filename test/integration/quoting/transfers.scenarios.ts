@@ -91,7 +91,7 @@ export const scenarios: Scenario[] = [
     title: "repositories",
     modules: ["git"],
     texts: "name",
-    suits: isName,
+    suits: (text) => isName(text) && !/[\r\n]/.test(text),
     rounds: [
       {
         // git is not there: what comes of it otherwise, unit tests tell.
