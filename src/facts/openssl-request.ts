@@ -36,7 +36,7 @@ export const opensslRequest = factKind<OpensslRequestKey, string | null>({
 
 function probeOne(wanted: OpensslRequestKey): string {
   return sh`if [ ! -e ${wanted.key} ]; then echo -
-elif o=$(${raw(requestScript(wanted, raw(textOptions)))}
+elif o=$(${raw(requestScript(wanted, raw(textOptions("req"))))}
 ); then printf '+%s\\n' "$(printf '%s' "$o" | base64 | tr -d '\\n')"
 else printf '!%s\\n' "$(printf '%s' "$o" | base64 | tr -d '\\n')"
 fi

@@ -6,8 +6,10 @@ export interface OpensslTextKey {
   kind: "req" | "x509";
 }
 
-/** How OpenSSL prints names, so that those of requests and certificates can be compared. */
-export const textOptions = "-noout -text -nameopt RFC2253,-esc_msb,utf8";
+/** OpenSSL's names in a form in which those of requests and certificates are alike, and no signature, which may be another each time. */
+export function textOptions(kind: OpensslTextKey["kind"]): string {
+  return `-noout -text -nameopt RFC2253,-esc_msb,utf8 ${kind === "req" ? "-reqopt" : "-certopt"} no_sigdump`;
+}
 
 /** A request or a certificate as OpenSSL prints it; null where there is none, undefined where the file is another thing. */
 export const opensslText = factKind<OpensslTextKey, { text: string | undefined } | null>({
@@ -20,7 +22,7 @@ export const opensslText = factKind<OpensslTextKey, { text: string | undefined }
       .map(
         ({ path, kind }) =>
           sh`if [ ! -e ${path} ]; then echo -; elif [ ! -r ${path} ]; then echo x; else printf '+%s\\n' "$(openssl ${kind} -in ${path} ` +
-          `${textOptions} 2>/dev/null </dev/null | base64 | tr -d '\\n')"; fi\n`,
+          `${textOptions(kind)} 2>/dev/null </dev/null | base64 | tr -d '\\n')"; fi\n`,
       )
       .join(""),
   ...lineRecords,

@@ -155,10 +155,14 @@ export const scenarios: Scenario[] = [
       {
         call: ({ dir, text }) => ({
           module: "archive",
-          params: { path: [join(dir, text)], dest: join(dir, "packed"), format: "tar", remove: true },
+          params: { path: [join(dir, text)], dest: join(dir, "packed"), format: "tar" },
         }),
         result: ({ dir, text }) => ({ arcroot: `${dir}/`, archived: [join(dir, text, text)] }),
-        tree: () => ({ packed: { type: "file", mode: 0o644 } }),
+        tree: ({ text }) => ({
+          [text]: { type: "directory" },
+          [`${text}/${text}`]: { type: "file", content: text },
+          packed: { type: "file", mode: 0o644 },
+        }),
       },
     ],
   },
