@@ -105,4 +105,19 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "comments of rules",
+    modules: ["iptables"],
+    texts: "value",
+    suits: (text) => text !== "" && !/[\r\n\0]/.test(text),
+    rounds: [
+      {
+        // Nor is iptables.
+        call: ({ text }) => ({ module: "iptables", params: { chain: "INPUT", jump: "DROP", comment: text } }),
+        status: "failed",
+        message: /iptables/,
+        tree: () => ({}),
+      },
+    ],
+  },
 ];
