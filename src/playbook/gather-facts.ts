@@ -20,7 +20,7 @@ export function readGatherFacts(entry: SourceEntry | undefined, around: Surround
       module,
       ...{ args: {}, argPlaces: {}, loop: undefined, register: undefined },
       ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined },
-      ...{ notify: [], notifications: [] },
+      ...{ notify: [], notifications: [], async: 0, poll: 15 },
       ...around.effective,
       ...(isCompiled(wanted) ? { when: [wanted] } : {}),
       tags: ["always"],
