@@ -11,6 +11,7 @@ import type { CliIo } from "./io.js";
 import { lintCommand } from "./lint.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { schemaCommand } from "./schema.js";
 import { sqlCommand } from "./sql.js";
 import { topologyCommand } from "./topology.js";
 import { vaultCommand } from "./vault.js";
@@ -61,6 +62,7 @@ function createProgram(args: readonly string[], io: CliIo, done: (code: number) 
     configCommand,
     docCommand,
     lintCommand,
+    schemaCommand,
   ]) {
     const added = command(io, done, args);
     for (const one of [added, ...added.commands]) one.copyInheritedSettings(program);

@@ -90,6 +90,13 @@ const settings = {
   becomePassword: { names: ["ansible_become_password", "ansible_become_pass"], type: secret, expected: "text" },
 } as const;
 
+/** The variables about connections, and what each may be. */
+export function connectionTypes(): { name: string; type: z.ZodType; expected: string }[] {
+  return Object.values(settings).flatMap(({ names, type, expected }) =>
+    names.map((name) => ({ name, type, expected })),
+  );
+}
+
 /**
  * Reads the connection settings from a host's merged and rendered variables. Paths may begin with `~/`.
  * Throws ContentErrors for values that do not fit; `placeOf` finds where a variable stands.

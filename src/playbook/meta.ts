@@ -6,7 +6,7 @@ import type { SourceEntry } from "./source.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Meta } from "./types.js";
 
-const actions: readonly string[] = [
+export const metaActions: readonly string[] = [
   "flush_handlers",
   "noop",
   "end_host",
@@ -29,8 +29,8 @@ export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry
   }
   if (!isMetaAction(text)) {
     problems.report(`there is no "meta: ${text}"`, place, {
-      expected: actions.join(", "),
-      hint: didYouMean(text, actions),
+      expected: metaActions.join(", "),
+      hint: didYouMean(text, metaActions),
     });
     return [];
   }
@@ -39,5 +39,5 @@ export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry
 }
 
 function isMetaAction(text: string): text is Meta["action"] {
-  return actions.includes(text);
+  return metaActions.includes(text);
 }

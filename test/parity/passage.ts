@@ -80,6 +80,7 @@ function joined(all: readonly Told[]): Told {
 export async function refusals(cases: readonly ParityCase[], side: Side, work: string): Promise<Map<string, string>> {
   const roots: Roots = { host: side.root, files: join(work, "files") };
   const found = new Map<string, string>();
+  await rm(work, { recursive: true, force: true });
   for (const one of cases) {
     await writeFiles(one, side, roots);
     const reason = await refusalOf(await writePlaybook(one.id, one.hosts ?? [hostName], [one], side, roots, work));
