@@ -43,7 +43,7 @@ export const cases: ModuleCase[] = [
     },
     verify: {
       "openssl req -in r.csr -noout -verify -subject -text 2>&1 | grep -E 'OK|^subject|IP Address|TLS'":
-        "Certificate request self-signature verify OK\nsubject=C = DE, CN = gw\n                    DNS:gw, IP Address:10.0.0.1\n                    TLS Web Server Authentication",
+        "Certificate request self-signature verify OK\n                    DNS:gw, IP Address:10.0.0.1\n                    TLS Web Server Authentication\nsubject=C = DE, CN = gw",
     },
   },
   {
