@@ -35,12 +35,14 @@ export function conclude(options: ConcludeOptions): Conclusion {
   const status = overall(outcomes.map((one) => one.outcome.status));
   const set: Record<string, unknown> = {};
   const included: Record<string, unknown> = {};
-  for (const { outcome } of outcomes) {
-    for (const [key, value] of Object.entries(outcome.variables ?? {})) {
+  for (const { outcome, factsOf } of outcomes) {
+    if (factsOf !== undefined) continue;
+    const given = variablesOf(outcome);
+    for (const [key, value] of Object.entries(given.set)) {
       const before = set[key] ?? options.variables.set[key];
-      set[key] = markPlain(key === "ansible_facts" ? joinFacts(before, value) : value);
+      set[key] = key === "ansible_facts" ? markPlain(joinFacts(before, value)) : value;
     }
-    Object.assign(included, outcome.included);
+    Object.assign(included, given.included);
   }
   if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) set[key] = new Unknown(name);
   if (task.register !== undefined) set[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
@@ -49,6 +51,12 @@ export function conclude(options: ConcludeOptions): Conclusion {
   if (isIgnored(task, scope)) return { status: "ignored", result, variables, walk: advance(walk) };
   const failed = fail(walk, { task: name, result });
   return { status: failed.rescued ? "rescued" : "failed", result, variables, walk: failed.walk };
+}
+
+/** The variables that an item gives. */
+export function variablesOf({ variables = {}, included = {} }: ItemOutcome): HostVariables {
+  const set = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, markPlain(value)]));
+  return { included, set };
 }
 
 /** In a loop every item notifies when one of them changed something. */

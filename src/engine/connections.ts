@@ -47,6 +47,8 @@ export class HostConnection {
   readonly #refused = new Set<string>();
   #connectMs = 0;
   #patienceMs = 0;
+  /** What went over sessions that are closed. */
+  #before: WireStatistics = { roundTrips: 0, bytesSent: 0, bytesReceived: 0 };
   #closed = false;
   #restored = false;
 
@@ -87,7 +89,7 @@ export class HostConnection {
   }
 
   async statistics(): Promise<WireStatistics & { connectMs: number }> {
-    const sum = { roundTrips: 0, bytesSent: 0, bytesReceived: 0, connectMs: this.#connectMs };
+    const sum = { ...this.#before, connectMs: this.#connectMs };
     for (const opened of await Promise.allSettled(this.#conduits.values())) {
       if (opened.status !== "fulfilled") continue;
       sum.roundTrips += opened.value.statistics.roundTrips;
@@ -97,8 +99,21 @@ export class HostConnection {
     return sum;
   }
 
+  /** Logs out; who asks next logs in again, as an account has to that was put into a group. */
+  async reset(): Promise<void> {
+    this.#before = await this.statistics();
+    await this.#hangUp();
+    this.#conduits.clear();
+    this.#refused.clear();
+    this.#link = undefined;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#hangUp();
+  }
+
+  async #hangUp(): Promise<void> {
     const opened = await Promise.allSettled(this.#conduits.values());
     await Promise.allSettled(opened.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
     const [link] = await Promise.allSettled([this.#link]);

@@ -88,6 +88,8 @@ export interface ItemRecord {
   variables?: Record<string, unknown>;
   /** Fields and variables that are left out: they hold a secret or are too large. */
   withheld?: string[];
+  /** The host that got the variables, when that was another. */
+  facts_of?: string;
   /** What it added to the inventory and to the statistics of the run. */
   growth?: Growth;
   stats?: CustomStats;

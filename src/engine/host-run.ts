@@ -48,7 +48,7 @@ export class HostRun implements Standpoint {
   readonly store = new FactStore();
   readonly recap: HostRecap;
   walk: Walk = startWalk([]);
-  variables: HostVariables = noVariables;
+  variables: HostVariables;
   planned: PlannedTask[] = [];
   stop: Stop | undefined;
   /** Where all hosts have met: what others registered can be asked for there. */
@@ -71,7 +71,8 @@ export class HostRun implements Standpoint {
   /** How often in a row the guard found another state than planned. */
   guardMisses = 0;
 
-  constructor(name: string, connection: HostConnection) {
+  constructor(name: string, connection: HostConnection, variables = noVariables) {
+    this.variables = variables;
     this.name = name;
     this.connection = connection;
     this.recap = { ...emptyRecap };

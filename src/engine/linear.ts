@@ -1,10 +1,11 @@
 import { InternalError, TaskError, UnreachableError } from "../errors.js";
 import { Semaphore } from "../remote/semaphore.js";
 import { commit } from "./commit.js";
-import { conclude } from "./conclude.js";
+import { conclude, variablesOf } from "./conclude.js";
 import type { HostRun, Stop } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { lookAhead } from "./look-ahead.js";
+import type { ConcludedItem } from "./planned-task.js";
 import { tellPending } from "./pending-handlers.js";
 import { planUntilStop } from "./plan-walk.js";
 import { comparePositions, type Position } from "./position.js";
@@ -238,10 +239,17 @@ async function takeOver(
   host.walk = concluded.walk;
   host.variables = concluded.variables;
   host.done = [];
+  if (tell) giveAway(result.items, context);
   const { name } = result;
   if (result.complete) tellDone(host, context, { leaf, name, status: concluded.status }, result.items);
   const predicted = host.predictedBy !== undefined;
   if (tell) reportTask(host, context, { leaf, name, predicted, status: concluded.status }, result.items);
+}
+
+/** What is set for another host than the task's own. */
+function giveAway(items: readonly ConcludedItem[], context: RunContext): void {
+  for (const { factsOf, outcome } of items)
+    if (factsOf !== undefined) context.giveVariables(factsOf, variablesOf(outcome));
 }
 
 function earliest(positions: readonly Position[]): Position | undefined {

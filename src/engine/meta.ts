@@ -25,6 +25,10 @@ export function metaFor(
     const answer = allHold(node.when, scope);
     if (!answer.known) return { walk: done, told: { status: "unknown", outcome: unknownOutcome(answer.culprit) } };
     if (!answer.holds) return { walk: done };
+    if (node.action === "refresh_inventory") {
+      if (!met) return "meet";
+      refresh(context, leaf);
+    }
   } catch (error) {
     const fault = faultOf(error);
     return fault.kind === "meet" ? "meet" : failedTold(host.walk, node.action, fault);
@@ -37,7 +41,20 @@ export function metaFor(
       return { walk: { ...done, frames: [], endedPlay: true } };
     case "clear_host_errors":
       return { walk: { ...done, forgivesOthers: true } };
+    case "reset_connection":
+      return { walk: done, resets: true };
+    case "clear_facts":
+      return { walk: done, clears: true };
+    case "refresh_inventory":
     case "noop":
       return { walk: done };
   }
+}
+
+/** Once for all hosts that have come to the task. */
+function refresh({ inventory, refreshed }: RunContext, { position }: Leaf): void {
+  const key = JSON.stringify(position);
+  if (refreshed.has(key)) return;
+  refreshed.add(key);
+  inventory.refresh();
 }

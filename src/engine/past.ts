@@ -1,7 +1,7 @@
 import { ContentError } from "../errors.js";
 import type { HostBasics } from "../remote/types.js";
 import { partlyLost } from "../template/unknown.js";
-import { conclude } from "./conclude.js";
+import { conclude, variablesOf } from "./conclude.js";
 import type { ItemRecord, TaskPoint, TaskStatus } from "./events.js";
 import { handlerKey } from "./handler-key.js";
 import type { DoneItem, HostRun, Stop } from "./host-run.js";
@@ -62,7 +62,8 @@ export function relive(
   host.walk = concluded.walk;
   host.variables = concluded.variables;
   host.relived += 1;
-  for (const { outcome } of outcomes) {
+  for (const { outcome, factsOf } of outcomes) {
+    if (factsOf !== undefined) context.giveVariables(factsOf, variablesOf(outcome));
     if (outcome.growth) context.inventory.grow(outcome.growth);
     if (outcome.stats) context.stats.add(host.name, outcome.stats);
   }
@@ -102,6 +103,7 @@ function relived(item: ItemRecord, { node }: TaskLeaf, scope: TaskScope, context
     },
     scope,
     notified: context.handlers.filter((handler) => notified.includes(handlerKey(handler))),
+    ...(item.facts_of === undefined ? {} : { factsOf: item.facts_of }),
     ...("item" in item ? { item: item.item } : {}),
   };
 }

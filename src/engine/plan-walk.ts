@@ -64,6 +64,16 @@ async function planLeaf(
     node.kind === "meta"
       ? metaFor(host, context, leaf, node, basics, met)
       : includeFor(host, context, leaf, node, basics, met);
+  if (next !== "meet" && next.clears) {
+    const { ansible_facts: _forgotten, ...set } = host.variables.set;
+    host.variables = { ...host.variables, set };
+  }
+  if (next !== "meet" && next.resets) {
+    // What is planned is for the account as it was.
+    if (host.planned.length > 0 && !context.options.check) return { kind: "full", position: leaf.position };
+    await host.connection.reset();
+    host.store.age();
+  }
   if (next === "meet") return { kind: "meet", position: leaf.position };
   goOn(host, context, leaf, basics, next);
   return undefined;

@@ -52,6 +52,8 @@ export interface ConcludedItem {
   outcome: ItemOutcome;
   scope: TaskScope;
   notified: readonly Handler[];
+  /** The host that gets its variables, when that is another (`delegate_facts`). */
+  factsOf?: string;
 }
 
 /** The plan of one item; its outcome is that of the plan. */
@@ -78,8 +80,11 @@ export interface Told {
   outcome: Omit<ItemOutcome, "durationMs">;
 }
 
-/** Where a host goes on after an include or a meta action; "meet" when all hosts have to come there first. */
-export type Passed = { walk: Walk; told?: Told } | "meet";
+/**
+ * Where a host goes on after an include or a meta action; "meet" when all hosts have to come there first. With `resets` over a
+ * connection that is made anew, with `clears` without the facts that tasks have read.
+ */
+export type Passed = { walk: Walk; told?: Told; resets?: true; clears?: true } | "meet";
 
 /** A host as it stood before a task: where to go back to when it comes out otherwise. */
 export interface Standing {

@@ -52,7 +52,7 @@ export function tellItemDone(
   });
 }
 
-function recordOf({ outcome, notified, item, scope }: RecordedItem, task: Task, journal: Journal): ItemRecord {
+function recordOf({ outcome, notified, item, scope, factsOf }: RecordedItem, task: Task, journal: Journal): ItemRecord {
   const silent = isSilent(task, scope);
   const asked = task.register !== undefined || outcome.status === "failed";
   const result = asked ? kept(outcome.result, silent, journal) : undefined;
@@ -65,6 +65,7 @@ function recordOf({ outcome, notified, item, scope }: RecordedItem, task: Task, 
     ...(result ? { result: result.values } : {}),
     ...(variables ? { variables: variables.values } : {}),
     ...(withheld.length === 0 ? {} : { withheld }),
+    ...(factsOf === undefined ? {} : { facts_of: factsOf }),
     ...(outcome.growth ? { growth: outcome.growth } : {}),
     ...(outcome.stats ? { stats: outcome.stats } : {}),
     ...(notified.length === 0 ? {} : { notified: notified.map(handlerKey) }),

@@ -65,9 +65,10 @@ export class Redactor {
   event(event: RunEvent): RunEvent {
     if (this.#known.size === 0) return event;
     if ("diff" in event) event.diff.forEach((entry) => this.#learn(entry));
+    // The counts of a recap are by host.
+    const isCount = (name: string): boolean => event.type === "recap" && name !== "custom_stats";
     const fields = Object.entries(event).map(([name, value]): [string, unknown] =>
-      // The counts of a recap are by host.
-      structure.has(name) || event.type === "recap" ? [name, value] : [name, this.#deep(value, records.has(name))],
+      structure.has(name) || isCount(name) ? [name, value] : [name, this.#deep(value, records.has(name))],
     );
     return Object.fromEntries(fields) as unknown as RunEvent;
   }

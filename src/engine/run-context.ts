@@ -6,6 +6,7 @@ import type { HostLink } from "../topology/host-links.js";
 import type { StatsKeeper } from "./custom-stats.js";
 import type { HostConnection } from "./connections.js";
 import type { HostRun } from "./host-run.js";
+import type { HostVariables } from "./host-variables.js";
 import type { Journal } from "./journal.js";
 import type { RunOptions } from "./options.js";
 import type { Past } from "./past.js";
@@ -32,6 +33,8 @@ export interface RunContext {
   batch: readonly HostRun[];
   journal: Journal;
   stats: StatsKeeper;
+  /** Where the inventory was read again, as JSON of positions. */
+  refreshed: Set<string>;
   /** What tasks with `throttle` wait for. */
   throttles: WeakMap<Task, Semaphore>;
   /** What an earlier run that is gone on with has done. */
@@ -40,6 +43,10 @@ export interface RunContext {
   step: Step | undefined;
   /** A connection to any host, also one that no play names (`delegate_to`). */
   connectionTo(host: string): HostConnection;
+  /** Variables that tasks have given a host, also one that no play names. */
+  variablesOf(host: string): HostVariables;
+  /** Gives it more (`delegate_facts`). */
+  giveVariables(host: string, more: HostVariables): void;
   /** True once the user asked to stop: running steps end, no new ones begin. */
   stopping(): boolean;
 }

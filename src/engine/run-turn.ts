@@ -31,7 +31,7 @@ async function tryUntil(turning: Turning, turn: Turn, scope: TaskScope): Promise
     for (let tries = 1; ; tries += 1) {
       const tried = await attempt(situation, turn, scope);
       const ended = judgedAttempt(situation, tried, tries, tries > retries || turning.context.stopping());
-      if (ended) return ended;
+      if (ended) return situation.factsOf === undefined ? ended : { ...ended, factsOf: situation.factsOf };
       await sleep(delay * 1000);
       situation.store.clear();
     }

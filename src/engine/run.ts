@@ -14,6 +14,7 @@ import type { EventListener, HostRecap } from "./events.js";
 import { runFree } from "./free.js";
 import { inOrder } from "./host-order.js";
 import { HostRun } from "./host-run.js";
+import { noVariables, withVariables, type HostVariables } from "./host-variables.js";
 import { Journal } from "./journal.js";
 import { runLinear } from "./linear.js";
 import { LocalCache } from "./local-files.js";
@@ -58,6 +59,8 @@ interface State {
   connections: Map<string, Map<string, HostConnection>>;
   cache: LocalCache;
   stats: StatsKeeper;
+  /** Variables of hosts that have had no play so far. */
+  given: Map<string, HostVariables>;
   /** This run, as locks on hosts tell of it. */
   owner: LockOwner;
   stopped: boolean;
@@ -73,6 +76,7 @@ export function runPlays(request: RunRequest): Run {
     connections: new Map(),
     cache: new LocalCache(),
     stats: new StatsKeeper(),
+    given: new Map(),
     owner: thisRun(),
     stopped: false,
   };
@@ -133,6 +137,9 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
       journal: state.journal,
       stats: state.stats,
       throttles: new WeakMap(),
+      refreshed: new Set(),
+      variablesOf: (name) => state.hosts.get(name)?.variables ?? state.given.get(name) ?? noVariables,
+      giveVariables: (name, more) => giveVariables(name, more, state),
       connectionTo: (name) => connection(name, play, state),
       past,
       step,
@@ -160,6 +167,12 @@ function forgive(names: readonly string[], { hosts, connections }: State): void 
   }
 }
 
+function giveVariables(name: string, more: HostVariables, { hosts, given }: State): void {
+  const host = hosts.get(name);
+  if (host) host.variables = withVariables(host.variables, more);
+  else given.set(name, withVariables(given.get(name) ?? noVariables, more));
+}
+
 function hostsOf(play: Play, state: State): string[] {
   const { inventory, options } = state.request;
   const patterns = [render(play.hosts, playScope(options.extraVars, play, inventory.vault))].flat();
@@ -168,7 +181,7 @@ function hostsOf(play: Play, state: State): string[] {
 
 function hostRun(name: string, play: Play, state: State): HostRun {
   const own = connection(name, play, state);
-  const host = state.hosts.get(name) ?? new HostRun(name, own);
+  const host = state.hosts.get(name) ?? new HostRun(name, own, state.given.get(name));
   state.hosts.set(name, host);
   if (host.connection !== own) host.store.forgetRead();
   host.connection = own;

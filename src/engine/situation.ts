@@ -34,6 +34,8 @@ export interface Situation {
   place: HostRun | undefined;
   /** Variables that say how to become another account there; undefined for the host's own. */
   becomeScope: TaskScope | undefined;
+  /** The host that gets what the task sets, when that is not its own. */
+  factsOf: string | undefined;
   /** Facts of the host that the task runs on. */
   store: FactStore;
 }
@@ -51,6 +53,7 @@ export function situate(turning: Turning, scope: TaskScope): Situation {
     check,
     connection: elsewhere ? context.connectionTo(target) : host.connection,
     place,
+    factsOf: elsewhere && render(task.delegateFacts, scope) === true ? target : undefined,
     becomeScope: elsewhere ? inventoryScope(target, context) : undefined,
     store: storeFor(context.options.check, check, elsewhere, place),
   };

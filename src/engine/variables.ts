@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 import { lookupFunctions } from "../playbook/lookups/lookups.js";
-import type { Effective, VariableLayer } from "../playbook/types.js";
+import type { Effective, Play, RoleUse, VariableLayer } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
 import { HostsMustMeet } from "./faults.js";
 import { gatheredFacts } from "./gathered-facts.js";
 import type { Standpoint } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
+import type { HostVariables } from "./host-variables.js";
 import { inventoryNames } from "./inventory-names.js";
 import { inventoryLookups } from "./inventory-lookups.js";
 import { TaskScope, type Layer, type Magic } from "./scope.js";
@@ -50,15 +51,15 @@ export function inventoryScope(name: string, context: RunContext): TaskScope {
   const layers = inventory.layersOf(name, play.folder).map((layer): Layer => layer.values);
   const lookups = inventoryLookups(inventory, play.folder, () => scope);
   const scope: TaskScope = new TaskScope(
-    [lookups, ...layers, ...lasting(context.hosts.get(name)), options.extraVars],
+    [lookups, ...layers, ...lasting(context.variablesOf(name)), options.extraVars],
     { ...inventoryNames(name, inventory, datacenters), groups: () => inventory.groupMembers() },
     (variable, value) => context.journal.hideNamed({ [variable]: value }),
   );
   return scope;
 }
 
-function lasting(host: Standpoint | undefined): Layer[] {
-  return host ? [host.variables.included, host.variables.set] : [];
+function lasting({ included, set }: HostVariables): Layer[] {
+  return [included, set];
 }
 
 function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {
@@ -75,8 +76,7 @@ function layersFor(host: Standpoint, context: RunContext, { task, layers = [], l
   ]
     .map((layer): Layer => layer.values)
     .concat(
-      host.variables.included,
-      host.variables.set,
+      ...lasting(host.variables),
       task?.role ? [task.role.params.values] : [],
       (task?.includeParams ?? []).map((layer) => layer.values),
       layers.map((layer) => layer.values),
@@ -102,6 +102,13 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
       ),
     ansible_play_hosts_all: () => context.playHosts,
     playbook_dir: () => play.folder,
+    ansible_play_name: () => play.name,
+    ansible_play_role_names: () => roleNames(play),
+    ansible_role_names: () => roleNames(play),
+    ansible_run_tags: () => (options.tags.length === 0 ? ["all"] : options.tags),
+    ansible_skip_tags: () => options.skipTags,
+    ansible_limit: () => options.limit,
+    ansible_forks: () => options.forks,
     inventory_dir: () => inventory.folderOf(host.name),
     ansible_check_mode: () => options.check,
     ansible_diff_mode: () => options.diff,
@@ -110,7 +117,7 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
     topology_links: () => context.links(),
     ...(datacenter ? { datacenter: () => datacenter } : {}),
     ...factsFor(host, basics),
-    ...(task?.role ? { role_path: () => task.role?.path, role_name: () => posix.basename(task.role?.name ?? "") } : {}),
+    ...(task?.role ? roleMagic(task.role) : {}),
     ...(failure
       ? { ansible_failed_task: () => ({ name: failure.task }), ansible_failed_result: () => failure.result }
       : {}),
@@ -122,6 +129,15 @@ function factsFor(host: Standpoint, basics: HostBasics | undefined): Magic {
   if (!basics) return {};
   const facts = (): object => gatheredFacts(basics, host.variables.set["ansible_facts"]);
   return { facts, ansible_facts: facts };
+}
+
+function roleMagic({ name, path }: RoleUse): Magic {
+  const own = (): string => posix.basename(name);
+  return { role_path: () => path, role_name: own, ansible_role_name: own };
+}
+
+function roleNames(play: Play): string[] {
+  return [...new Set(play.roles.map(({ name }) => posix.basename(name)))];
 }
 
 /** `hostvars[name]`: what the inventory says of any host at once, what its tasks registered once all hosts have met. */

@@ -80,7 +80,19 @@ function namesOf(layer: VariableLayer): string[] {
 
 /** Every expression that stands in a task itself. */
 function usesOf({ node, loopVars }: Visited): NameUse[] {
-  const { when, become, ignoreErrors, noLog, checkMode, diff, delegateTo, runOnce, timeout, environment } = node;
+  const {
+    when,
+    become,
+    ignoreErrors,
+    noLog,
+    checkMode,
+    diff,
+    delegateTo,
+    delegateFacts,
+    runOnce,
+    timeout,
+    environment,
+  } = node;
   const values: (Templated | undefined)[] = [
     when,
     become?.enabled,
@@ -90,6 +102,7 @@ function usesOf({ node, loopVars }: Visited): NameUse[] {
     checkMode,
     diff,
     delegateTo,
+    delegateFacts,
     runOnce,
     timeout,
     ...environment,

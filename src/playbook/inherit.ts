@@ -55,6 +55,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
     checkMode: boolean("check_mode", base.checkMode),
     diff: boolean("diff", base.diff),
     runOnce: boolean("run_once", base.runOnce),
+    delegateFacts: boolean("delegate_facts", base.delegateFacts),
     timeout: timeout ? readSeconds(timeout, problems) : base.timeout,
     throttle: throttle ? readWholeNumber(throttle, problems) : base.throttle,
     delegateTo: delegateTo ? (readText(delegateTo, problems) ?? base.delegateTo) : base.delegateTo,

@@ -35,15 +35,8 @@ const inherited = [
 
 const inheritedLater = ["become_exe", "become_flags", "collections", "debugger", "ignore_unreachable"] as const;
 
-const withinPlay = [...inherited, "when", "delegate_to", "notify"] as const;
-const withinPlayLater = [
-  ...inheritedLater,
-  "any_errors_fatal",
-  "connection",
-  "delegate_facts",
-  "port",
-  "remote_user",
-] as const;
+const withinPlay = [...inherited, "when", "delegate_to", "delegate_facts", "notify"] as const;
+const withinPlayLater = [...inheritedLater, "any_errors_fatal", "connection", "port", "remote_user"] as const;
 
 export const playKeywords: Vocabulary = {
   what: "a play",

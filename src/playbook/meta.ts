@@ -13,9 +13,12 @@ export const metaActions: readonly string[] = [
   "end_batch",
   "end_play",
   "clear_host_errors",
+  "clear_facts",
+  "refresh_inventory",
+  "reset_connection",
 ] satisfies Meta["action"][];
 
-const later = ["clear_facts", "end_role", "refresh_inventory", "reset_connection"];
+const later = ["end_role"];
 
 /** `meta: flush_handlers` and its like. */
 export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry>, around: Surroundings): Meta[] {

@@ -80,6 +80,7 @@ export function outermost(become: Effective["become"]): Effective {
     checkMode: undefined,
     diff: undefined,
     delegateTo: undefined,
+    delegateFacts: false,
     runOnce: false,
     timeout: 0,
     throttle: 0,

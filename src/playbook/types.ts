@@ -41,6 +41,8 @@ export interface Effective {
   checkMode: Templated | undefined;
   diff: Templated | undefined;
   delegateTo: Templated | undefined;
+  /** What the task sets is for the host that it runs on, not for the one that it runs for. */
+  delegateFacts: Templated;
   runOnce: Templated;
   /** Seconds; 0 for no limit. */
   timeout: Templated;
@@ -113,7 +115,16 @@ export interface Include extends Effective {
 export interface Meta extends Effective {
   kind: "meta";
   place: Place;
-  action: "flush_handlers" | "noop" | "end_host" | "end_batch" | "end_play" | "clear_host_errors";
+  action:
+    | "flush_handlers"
+    | "noop"
+    | "end_host"
+    | "end_batch"
+    | "end_play"
+    | "clear_host_errors"
+    | "clear_facts"
+    | "refresh_inventory"
+    | "reset_connection";
 }
 
 export type PlaybookNode = Task | Block | Include | Meta;

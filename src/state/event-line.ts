@@ -15,6 +15,7 @@ export function eventLine(event: Told): Record<string, unknown> {
       return {
         type: event.type,
         hosts: Object.fromEntries(Object.entries(event.hosts).map(([host, counts]) => [host, hostRecap(counts)])),
+        ...(event.custom_stats ? { custom_stats: event.custom_stats } : {}),
         duration_ms: event.duration_ms,
         exit_code: event.exit_code,
       };

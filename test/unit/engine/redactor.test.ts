@@ -150,4 +150,17 @@ describe("secrets in texts", () => {
     const diff = [{ path: "/x", attribute: "content", before: "a", after: "b" }];
     expect(hiddenDiff(diff)).toEqual([{ path: "/x", attribute: "content", before: "********", after: "********" }]);
   });
+
+  it("masks what a run tells of itself at its end", () => {
+    const redactor = new Redactor();
+    redactor.add("a secret");
+    const recap = {
+      type: "recap",
+      hosts: {},
+      custom_stats: { _run: { n: "a secret" } },
+      duration_ms: 1,
+      exit_code: 0,
+    } as const;
+    expect(redactor.event(recap)).toMatchObject({ custom_stats: { _run: { n: "********" } } });
+  });
 });
