@@ -160,6 +160,45 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    title: "words that the run keeps",
+    modules: ["set_stats", "add_host", "group_by", "validate_argument_spec"],
+    texts: "value",
+    suits: (text) => text.trim() !== "",
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "set_stats", params: { data: { text }, aggregate: false } }),
+        status: "ok",
+        result: ({ text }) => ({ ansible_stats: { data: { text } } }),
+      },
+      {
+        call: ({ text, index }) => ({ module: "add_host", params: { name: `added${index}`, text } }),
+        result: ({ text }) => ({ add_host: { host_vars: { text } } }),
+      },
+      { call: ({ text, index }) => ({ module: "group_by", params: { key: `${index}${text}` } }) },
+      {
+        call: ({ text }) => ({
+          module: "validate_argument_spec",
+          params: { argument_spec: { [text]: { choices: [text] } }, provided_arguments: { [text]: text } },
+        }),
+        status: "ok",
+      },
+    ],
+  },
+  {
+    title: "names of files of variables",
+    modules: ["include_vars"],
+    texts: "name",
+    only: fewNames,
+    files: ({ text }) => ({ [`vars/${text}`]: "read: true\n" }),
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "include_vars", params: { file: text } }),
+        status: "ok",
+        result: () => ({ ansible_facts: { read: true } }),
+      },
+    ],
+  },
+  {
     title: "words of a failure",
     modules: ["fail"],
     texts: "value",

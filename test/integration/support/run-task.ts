@@ -123,7 +123,16 @@ function captureOf(name: string, registered: Map<string, Record<string, unknown>
 function bare(name: string, module: AnyModule): Task {
   return {
     ...{ kind: "task", name, place, module, args: {}, argPlaces: {}, loop: undefined, register: undefined },
-    ...{ until: undefined, retries: 0, delay: 5, async: 0, poll: 0, changedWhen: undefined, failedWhen: undefined, notify: [] },
+    ...{
+      until: undefined,
+      retries: 0,
+      delay: 5,
+      async: 0,
+      poll: 0,
+      changedWhen: undefined,
+      failedWhen: undefined,
+      notify: [],
+    },
     ...outermost(undefined),
     ignoreErrors: true,
   };
