@@ -42,6 +42,7 @@ export const keywordValues: Readonly<Record<string, [schema: JsonSchema, about: 
   check_mode: [boolean, "Whether this only tells what it would do"],
   connection: [{ enum: connections }, "How hosts are reached whose variables do not say it"],
   delay: [orTemplate({ type: "number", minimum: 0 }), "Seconds between the attempts of until"],
+  delegate_facts: [boolean, "What the task sets belongs to the host that it is delegated to"],
   delegate_to: [text, "Host that does the task instead"],
   diff: [boolean, "Whether it shows what is changed"],
   environment: [mapping, "Variables of the environment"],
