@@ -106,6 +106,7 @@ export function oneWayCases(lab: () => Lab): void {
       const table = (await run(proof)).results.find(({ task }) => task === "The proof")?.message ?? "";
       expect(table.split("\n").slice(1)).toEqual([
         expect.stringMatching(/^row in region +dc1 +dc2 +ok +\d+\.\d\d$/),
+        expect.stringMatching(/^clocks .* ok +\d+\.\d\d$/),
         ...Array<unknown>(4).fill(expect.stringMatching(/^certificate +dc[12]-db .* ok, \d+ days +-$/)),
       ]);
     });

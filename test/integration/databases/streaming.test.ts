@@ -108,7 +108,7 @@ describe.each([
     expect([failures(played), played.of("dc1-db", "The proof").message]).toEqual([
       [],
       expect.stringMatching(
-        /^PROOF .*\nrow in shop +dc1 +dc2 +ok +\d+\.\d\d(\ncertificate +dc[12]-db .* ok, \d+ days +-){4}$/,
+        /^PROOF .*\nrow in shop +dc1 +dc2 +ok +\d+\.\d\d\nclocks .* ok +\d+\.\d\d(\ncertificate +dc[12]-db .* ok, \d+ days +-){4}$/,
       ),
     ]);
     expect(await sql("dc2-db", "SELECT string_agg(datacenter, ' ') FROM mdc_marker")).toBe("dc1");

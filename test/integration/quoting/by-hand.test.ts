@@ -67,11 +67,14 @@ it("every kind of fact that can be asked for by hand takes any text as a key of 
     };
     const odd: unknown[] = [];
     for (const kind of kinds.keys()) {
-      const nothing = await states(kind, "/srv/mdc-nothing");
+      // A path is what most are asked for by; to some it is no name at all.
+      const nothing = [await states(kind, "/srv/mdc-nothing"), await states(kind, "mdc-nothing")].map((one) =>
+        JSON.stringify(one),
+      );
       for (const key of hostileValues.filter((text) => !isThere(text))) {
         const found = (await states(kind, key)).filter(({ status }) => status === "known");
         // What a tool will not even ask for (systemctl, an impossible name) is an error of that fact.
-        if (found.length > 0 && JSON.stringify(found) !== JSON.stringify(nothing)) odd.push([kind, key, found]);
+        if (found.length > 0 && !nothing.includes(JSON.stringify(found))) odd.push([kind, key, found]);
       }
     }
     expect(odd).toEqual([]);
