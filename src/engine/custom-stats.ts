@@ -1,5 +1,6 @@
 import { isMapping } from "../mapping.js";
 import type { CustomStats } from "../modules/types.js";
+import { combineWith } from "../template/filters/mappings.js";
 
 /** What a run says of itself at its end, by host; `_run` stands for the run as a whole, as with Ansible. */
 export type StatsByHost = Record<string, Record<string, unknown>>;
@@ -31,13 +32,5 @@ function joined(before: unknown, value: unknown): unknown {
   if (typeof before === "number" && typeof value === "number") return before + value;
   if (typeof before === "string" && typeof value === "string") return before + value;
   if (Array.isArray(before) && Array.isArray(value)) return [...(before as unknown[]), ...(value as unknown[])];
-  return isMapping(before) && isMapping(value) ? merged(before, value) : undefined;
-}
-
-function merged(before: Record<string, unknown>, value: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(value).map(([key, entry]) => {
-    const old = before[key];
-    return [key, isMapping(old) && isMapping(entry) ? merged(old, entry) : entry] as const;
-  });
-  return { ...before, ...Object.fromEntries(entries) };
+  return isMapping(before) && isMapping(value) ? combineWith({ recursive: true }, before, value) : undefined;
 }

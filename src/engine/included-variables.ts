@@ -3,6 +3,7 @@ import type { IncludedVariables, VarsRequest } from "../modules/types.js";
 import { findIncludedFiles, readIncludedFiles, type VarsRoots } from "../playbook/include-vars.js";
 import type { Templated } from "../playbook/types.js";
 import { isCompiled } from "../template/compile.js";
+import { combineWith } from "../template/filters/mappings.js";
 import { render } from "../template/render.js";
 import type { Vault } from "../vault/vault.js";
 import type { TaskScope } from "./scope.js";
@@ -35,9 +36,7 @@ function merged(values: Record<string, Templated>, scope: TaskScope): Values {
 
 /** Mappings are merged however deep; all else is replaced. */
 function mergedValue(before: unknown, after: unknown): unknown {
-  if (!isMapping(before) || !isMapping(after)) return after;
-  const entries = Object.entries(after).map(([key, value]) => [key, mergedValue(before[key], value)] as const);
-  return { ...before, ...Object.fromEntries(entries) };
+  return isMapping(before) && isMapping(after) ? combineWith({ recursive: true }, before, after) : after;
 }
 
 function shown(value: unknown): unknown {

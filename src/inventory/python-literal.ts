@@ -1,21 +1,11 @@
+import { pythonEscapes } from "../python-escapes.js";
+
 /** What Python's literals can be here; mappings have text for keys. */
 export type Literal = null | boolean | number | string | Literal[] | { [key: string]: Literal };
 
 /** Raised within this file for what is no literal. */
 class NoLiteral extends Error {}
 
-const escapes: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
 const constants: Readonly<Record<string, Literal>> = { True: true, False: false, None: null };
 const closing: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
 const stringStart = /^([rRuUbB]|[rR][bB]|[bB][rR])?('''|"""|'|")/;
@@ -144,7 +134,7 @@ function unescaped(body: string): string {
       if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
       if (newline !== undefined) return "";
-      return escapes[letter ?? ""] ?? whole;
+      return pythonEscapes[letter ?? ""] ?? whole;
     },
   );
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import * as z from "zod";
 import { fragments } from "../facts/fragments.js";
+import { pythonEscapes } from "../python-escapes.js";
 import { regexpParam, regularExpression } from "./support/python-regexp.js";
 import { destinationFacts, destinationOf } from "./support/destination.js";
 import { attributeParams, remotePath } from "./support/params.js";
@@ -93,21 +94,8 @@ function assembled(files: ReadonlyMap<string, Buffer>, { regexp, ignore_hidden, 
   return Buffer.concat(pieces);
 }
 
-const escapes: Record<string, string> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-};
-
 function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9a-fA-F]{2})|([ntr\\'"abfv]))/g, (_all, hex?: string, letter?: string) =>
-    hex === undefined ? (escapes[letter ?? ""] ?? "") : String.fromCharCode(parseInt(hex, 16)),
+    hex === undefined ? (pythonEscapes[letter ?? ""] ?? "") : String.fromCharCode(parseInt(hex, 16)),
   );
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Place } from "../errors.js";
 import { argumentSpec, type ArgumentSpec } from "../modules/support/argument-spec.js";
 import { readKeywords, type Vocabulary } from "./keywords.js";
+import { plainTask } from "./plain-task.js";
 import type { Problems } from "./problems.js";
 import { readMapping } from "./readers.js";
 import { entryOf, isNull, textOf, type SourceEntry, type SourceNode } from "./source.js";
@@ -48,7 +49,7 @@ export function argumentsTask(
   const about = textOf(fields.get("short_description")?.value);
   const { effective } = around;
   return {
-    kind: "task",
+    ...plainTask,
     name: `Validating arguments against arg spec '${entryPoint}'${about === undefined ? "" : ` - ${about}`}`,
     place: found.keyPlace,
     module,
@@ -57,17 +58,6 @@ export function argumentsTask(
       provided_arguments: Object.fromEntries(given.map((name) => [name, role.params.values[name] ?? null])),
       validate_args_context: { type: "role", name: role.name, argument_spec_name: entryPoint, path: role.path },
     },
-    argPlaces: {},
-    loop: undefined,
-    register: undefined,
-    until: undefined,
-    retries: 0,
-    delay: 5,
-    async: 0,
-    poll: 0,
-    changedWhen: undefined,
-    failedWhen: undefined,
-    notify: [],
     ...effective,
     tags: [...new Set([...effective.tags, "always"])],
   };

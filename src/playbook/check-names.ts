@@ -80,32 +80,10 @@ function namesOf(layer: VariableLayer): string[] {
 
 /** Every expression that stands in a task itself. */
 function usesOf({ node, loopVars }: Visited): NameUse[] {
-  const {
-    when,
-    become,
-    ignoreErrors,
-    noLog,
-    checkMode,
-    diff,
-    delegateTo,
-    delegateFacts,
-    runOnce,
-    timeout,
-    environment,
-  } = node;
   const values: (Templated | undefined)[] = [
-    when,
-    become?.enabled,
-    become?.user,
-    ignoreErrors,
-    noLog,
-    checkMode,
-    diff,
-    delegateTo,
-    delegateFacts,
-    runOnce,
-    timeout,
-    ...environment,
+    ...[node.when, node.become?.enabled, node.become?.user, node.ignoreErrors, node.noLog, node.checkMode, node.diff],
+    ...[node.delegateTo, node.delegateFacts, node.runOnce, node.timeout],
+    ...node.environment,
   ];
   if (node.kind === "include") values.push(node.target);
   if (node.kind === "task") {

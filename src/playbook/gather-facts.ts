@@ -1,4 +1,5 @@
 import { isCompiled } from "../template/compile.js";
+import { plainTask } from "./plain-task.js";
 import { readBoolean } from "./readers.js";
 import type { SourceEntry } from "./source.js";
 import type { PlacedTask, Surroundings } from "./surroundings.js";
@@ -14,13 +15,12 @@ export function readGatherFacts(entry: SourceEntry | undefined, around: Surround
   if (entry === undefined || module === undefined || (wanted !== true && !isCompiled(wanted))) return [];
   return [
     {
-      kind: "task",
+      ...plainTask,
       name: "Gathering Facts",
       place: entry.value.place,
       module,
-      ...{ args: {}, argPlaces: {}, loop: undefined, register: undefined },
-      ...{ until: undefined, retries: 0, delay: 5, changedWhen: undefined, failedWhen: undefined },
-      ...{ notify: [], notifications: [], async: 0, poll: 15 },
+      args: {},
+      notifications: [],
       ...around.effective,
       ...(isCompiled(wanted) ? { when: [wanted] } : {}),
       tags: ["always"],

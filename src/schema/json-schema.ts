@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isMapping } from "../mapping.js";
 
 /** A JSON Schema (draft 7, which the YAML language server of editors takes). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -86,8 +87,7 @@ function limits(node: JsonSchema): JsonSchema {
 
 function within(node: JsonSchema, key: "items" | "additionalProperties"): JsonSchema {
   const inner = node[key];
-  if (typeof inner === "object" && inner !== null && !Array.isArray(inner))
-    return { [key]: lenient(inner as JsonSchema) };
+  if (isMapping(inner)) return { [key]: lenient(inner) };
   return inner === false ? { [key]: false } : {};
 }
 

@@ -28,14 +28,13 @@ export function combineWith(
 }
 
 function merged(first: Mapping, second: Mapping, how: Required<CombineOptions>): Mapping {
-  const result: Mapping = { ...first };
-  for (const [key, value] of Object.entries(second)) {
+  const entries = Object.entries(second).map(([key, value]): [string, unknown] => {
     const before = Object.hasOwn(first, key) ? first[key] : undefined;
-    if (how.recursive && isMapping(before) && isMapping(value)) result[key] = merged(before, value, how);
-    else if (Array.isArray(before) && Array.isArray(value)) result[key] = mergedLists(before, value, how.list_merge);
-    else result[key] = value;
-  }
-  return result;
+    if (how.recursive && isMapping(before) && isMapping(value)) return [key, merged(before, value, how)];
+    if (Array.isArray(before) && Array.isArray(value)) return [key, mergedLists(before, value, how.list_merge)];
+    return [key, value];
+  });
+  return { ...first, ...Object.fromEntries(entries) };
 }
 
 function mergedLists(first: unknown[], second: unknown[], how: Required<CombineOptions>["list_merge"]): unknown[] {

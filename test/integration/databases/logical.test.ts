@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { itemTables } from "./item-tables.js";
 import { siteStatus, type Told } from "./db-status.js";
 import { certificateCases } from "./logical-certificates.cases.js";
 import { cutCases } from "./logical-cut.cases.js";
@@ -39,13 +40,7 @@ const replication = `
 `;
 
 /** As a generated script has it: keys of the datacenter's own, and triggers in place of cascades. */
-const schema = (id: number): string => `
-CREATE SEQUENCE item_seq START ${id} INCREMENT 10;
-CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL UNIQUE);
-CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES item (id));
-CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
-CREATE TRIGGER delete_parts BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION delete_parts();
-CREATE TABLE keyless (a int, b text);
+const schema = (id: number): string => `${itemTables(id)}CREATE TABLE keyless (a int, b text);
 CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC${id}',
   CONSTRAINT con_app_key UNIQUE (user_name, dcid));
 CREATE TABLE session (id text PRIMARY KEY);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Lab } from "../../lab/index.js";
 import { changes, failures } from "../support/databases.js";
 import { long } from "../support/long.js";
+import { itemTables } from "./item-tables.js";
 import { siteStatus } from "./db-status.js";
 import { ReplicatingSite } from "./replicating-site.js";
 
@@ -35,13 +36,7 @@ const again = `
 `;
 
 /** Of the master, as one datacenter alone would have it. */
-const schema = `
-CREATE SEQUENCE item_seq START 1 INCREMENT 10;
-CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL UNIQUE);
-CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES item (id));
-CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
-CREATE TRIGGER delete_parts BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION delete_parts();
-CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC1',
+const schema = `${itemTables(1)}CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC1',
   CONSTRAINT con_app_key UNIQUE (user_name, dcid));
 CREATE TABLE session (id text PRIMARY KEY);
 CREATE TABLE mdc_marker (datacenter text PRIMARY KEY, run text NOT NULL, written_at timestamptz NOT NULL);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes } from "../support/databases.js";
 import { look, type Played } from "../support/run-playbook.js";
+import { itemTables } from "./item-tables.js";
 import { siteStatus } from "./db-status.js";
 import { ReplicatingSite, writer } from "./replicating-site.js";
 
@@ -27,13 +28,7 @@ const servers = `${play("postgresql")}    - name: database
 const replication = play("pglogical");
 
 /** As a generated script has it: keys of the datacenter's own, and triggers in place of cascades. */
-const schema = `
-CREATE SEQUENCE item_seq START 1 INCREMENT 10;
-CREATE TABLE item (id bigint PRIMARY KEY DEFAULT nextval('item_seq'), name text NOT NULL UNIQUE);
-CREATE TABLE part (id bigint PRIMARY KEY, item_id bigint NOT NULL REFERENCES item (id));
-CREATE FUNCTION delete_parts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM part WHERE item_id = OLD.id; RETURN OLD; END';
-CREATE TRIGGER delete_parts BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION delete_parts();
-CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC1',
+const schema = `${itemTables(1)}CREATE TABLE idn_oauth2_access_token (token_id text PRIMARY KEY, user_name text, dcid varchar(50) DEFAULT 'DC1',
   CONSTRAINT con_app_key UNIQUE (user_name, dcid));
 CREATE TABLE session (id text PRIMARY KEY);
 CREATE TABLE session_data (id text REFERENCES session (id), number int, PRIMARY KEY (id, number));

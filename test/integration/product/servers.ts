@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "@jest/globals";
 import { execa } from "execa";
 import { compare } from "../../demo/comparison.js";
 import type { InventoryFiles } from "../../demo/inventory.js";
@@ -98,7 +99,7 @@ export class Servers {
   }
 
   /** Check, run and run again: what they came to. */
-  async configureTwice(): Promise<{ beforehand: ReturnType<typeof compare>; first: RunRecord; second: RunRecord }> {
+  async configureTwice(): Promise<Configured> {
     const check = await this.configure("--check");
     const first = await this.configure();
     return { beforehand: compare(check, first), first, second: await this.configure() };
@@ -150,4 +151,20 @@ export async function unpackedStandin(folder: string, { version } = line2): Prom
   const { path } = await buildCompiledPack(join(folder, `${top}.zip`), top);
   await execa("unzip", ["-q", path, "-d", folder]);
   return join(folder, top);
+}
+
+/** What check mode, a run and a run after it came to. */
+export interface Configured {
+  beforehand: ReturnType<typeof compare>;
+  first: RunRecord;
+  second: RunRecord;
+}
+
+/** Expects that the run did what was told beforehand, and left the one after it nothing to do. */
+export function expectToldAndDone({ beforehand, first, second }: Configured): void {
+  expect(first.results.filter(({ status }) => status === "failed")).toEqual([]);
+  expect({ first: first.exitCode, second: second.exitCode }).toEqual({ first: 0, second: 0 });
+  const { untold, undone, mistaken, open } = beforehand;
+  expect({ untold, undone, mistaken, open }).toEqual({ untold: [], undone: [], mistaken: [], open: [] });
+  expect(Object.values(second.changed).filter((count) => count > 0)).toEqual([]);
 }

@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { makeCertificate } from "../../unit/template/certificates.js";
-import { line3, Servers, unpackedStandin, type Site } from "./servers.js";
+import { expectToldAndDone, line3, Servers, unpackedStandin, type Configured, type Site } from "./servers.js";
 import { keysOf, unknownKeys } from "./toml-keys.js";
 
 jest.setTimeout(5 * 60_000);
@@ -63,7 +63,7 @@ describe.each(subjects)("the roles of 3.x on the files of $name", ({ name, pack,
     apim_group: execFileSync("id", ["-gn"], { encoding: "utf8" }).trim(),
   };
   const sites: Record<string, Servers> = {};
-  const cameTo: Record<string, Awaited<ReturnType<Servers["configureTwice"]>>> = {};
+  const cameTo: Record<string, Configured> = {};
   let vendor = "";
 
   beforeAll(async () => {
@@ -89,13 +89,7 @@ describe.each(subjects)("the roles of 3.x on the files of $name", ({ name, pack,
     Object.values(sites).flatMap((site) => site.hosts.map((host) => site.read(host, "deployment.toml")));
 
   maybe("tell beforehand what they change, and find nothing to do the second time", () => {
-    for (const { beforehand, first, second } of Object.values(cameTo)) {
-      expect(first.results.filter(({ status }) => status === "failed")).toEqual([]);
-      expect({ first: first.exitCode, second: second.exitCode }).toEqual({ first: 0, second: 0 });
-      const { untold, undone, mistaken, open } = beforehand;
-      expect({ untold, undone, mistaken, open }).toEqual({ untold: [], undone: [], mistaken: [], open: [] });
-      expect(Object.values(second.changed).filter((count) => count > 0)).toEqual([]);
-    }
+    for (const one of Object.values(cameTo)) expectToldAndDone(one);
   });
 
   maybe("give each key that the pack's own file gives", () => {

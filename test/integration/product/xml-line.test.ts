@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { XmlDocument } from "../../../src/modules/support/xml/document.js";
 import { decrypted, makeCertificate } from "../../unit/template/certificates.js";
-import { Servers, unpackedStandin, type Site } from "./servers.js";
+import { expectToldAndDone, Servers, unpackedStandin, type Configured, type Site } from "./servers.js";
 
 jest.setTimeout(5 * 60_000);
 
@@ -111,7 +111,7 @@ describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipp
     apim_user: userInfo().username,
     apim_group: execFileSync("id", ["-gn"], { encoding: "utf8" }).trim(),
   };
-  const cameTo: Record<string, Awaited<ReturnType<Servers["configureTwice"]>>> = {};
+  const cameTo: Record<string, Configured> = {};
   let vendor = "";
 
   beforeAll(async () => {
@@ -147,13 +147,9 @@ describe.each(subjects)("the roles of 2.x on the files of $name", ({ pack, skipp
   }
 
   maybe("tell beforehand what they change, and find nothing to do the second time", () => {
-    for (const { beforehand, first, second } of Object.values(cameTo)) {
-      expect(first.results.filter(({ status }) => status === "failed")).toEqual([]);
-      expect({ first: first.exitCode, second: second.exitCode }).toEqual({ first: 0, second: 0 });
-      const { untold, undone, mistaken, open } = beforehand;
-      expect({ untold, undone, mistaken, open }).toEqual({ untold: [], undone: [], mistaken: [], open: [] });
-      expect(Object.values(second.changed).filter((count) => count > 0)).toEqual([]);
-      expect(Object.values(first.changed).every((count) => count > 0)).toBe(true);
+    for (const one of Object.values(cameTo)) {
+      expectToldAndDone(one);
+      expect(Object.values(one.first.changed).every((count) => count > 0)).toBe(true);
     }
   });
 

@@ -4,6 +4,7 @@ import { runPlays } from "../../../src/engine/run.js";
 import type { Inventory } from "../../../src/inventory/inventory.js";
 import { loadModules } from "../../../src/modules/registry.js";
 import { defineModule, type AnyModule, type DiffEntry } from "../../../src/modules/types.js";
+import { plainTask } from "../../../src/playbook/plain-task.js";
 import { outermost } from "../../../src/playbook/surroundings.js";
 import type { Play, Task, Templated } from "../../../src/playbook/types.js";
 import { compileExpression } from "../../../src/template/compile.js";
@@ -122,17 +123,8 @@ function captureOf(name: string, registered: Map<string, Record<string, unknown>
 
 function bare(name: string, module: AnyModule): Task {
   return {
-    ...{ kind: "task", name, place, module, args: {}, argPlaces: {}, loop: undefined, register: undefined },
-    ...{
-      until: undefined,
-      retries: 0,
-      delay: 5,
-      async: 0,
-      poll: 0,
-      changedWhen: undefined,
-      failedWhen: undefined,
-      notify: [],
-    },
+    ...plainTask,
+    ...{ name, place, module, args: {} },
     ...outermost(undefined),
     ignoreErrors: true,
   };
