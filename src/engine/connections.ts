@@ -124,7 +124,7 @@ export class HostConnection {
   }
 
   async #lasting(become: Become | undefined): Promise<Conduit> {
-    this.#link ??= this.#connectInTime();
+    this.#link ??= this.#inTime(this.#patienceMs, () => this.#connect());
     let link = await this.#link;
     const reopen = async (error: UnreachableError, patience = 0): Promise<Reopened> => {
       const again = await this.#again(become, link, error, patience * 1000);
@@ -153,12 +153,12 @@ export class HostConnection {
     return conduit;
   }
 
-  /** Tries again for as long as somebody has asked for. */
-  async #connectInTime(): Promise<Link> {
-    const end = performance.now() + this.#patienceMs;
+  /** Tries again while the host cannot be reached, with longer and longer pauses, until the time is up or nobody wants it any more. */
+  async #inTime<Value>(milliseconds: number, attempt: () => Promise<Value>): Promise<Value> {
+    const end = performance.now() + milliseconds;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#connect();
+        return await attempt();
       } catch (error) {
         if (!(error instanceof UnreachableError) || this.#closed || performance.now() + pause > end) throw error;
       }
@@ -194,26 +194,20 @@ export class HostConnection {
   ): Promise<{ link: Link; conduit: Conduit }> {
     const { transport } = lost;
     const reconnectMs = Math.max(lost.reconnectMs, patienceMs);
-    const started = performance.now();
-    let error = reason;
-    for (let [pause, gone] = [FIRST_PAUSE_MS, lost]; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      if (this.#closed || reconnectMs === 0) throw reason;
-      let link: Link | undefined;
-      try {
-        link = await this.#inPlaceOf(gone, reason);
+    if (this.#closed || reconnectMs === 0) throw reason;
+    let link = lost;
+    try {
+      return await this.#inTime(reconnectMs, async () => {
+        link = await this.#inPlaceOf(link, reason);
         return { link, conduit: await this.#session(become, link) };
-      } catch (again) {
-        if (!(again instanceof UnreachableError)) throw again;
-        error = again;
-        gone = link ?? gone;
-      }
-      if (performance.now() - started + pause > reconnectMs) {
-        throw new UnreachableError(
-          `${reason.message}; it could not be opened again within ${reconnectMs / 1000} s: ${error.message}`,
-          { hint: error.hint ?? `is ${transport.name} running? mdc_reconnect says how long to try`, cause: reason },
-        );
-      }
-      await delay(pause);
+      });
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      if (this.#closed) throw reason;
+      throw new UnreachableError(
+        `${reason.message}; it could not be opened again within ${reconnectMs / 1000} s: ${error.message}`,
+        { hint: error.hint ?? `is ${transport.name} running? mdc_reconnect says how long to try`, cause: reason },
+      );
     }
   }
 
