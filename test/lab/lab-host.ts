@@ -20,15 +20,7 @@ class LabHost extends LabContainer {
   }
 }
 
-/**
- * One boot in a hundred on a machine without a core to spare never comes to its end (why is not known): it is begun anew, once.
- * @throws when the host has not booted within ninety seconds for the second time.
- */
+/** @throws when the host has not booted within ninety seconds; alone it takes two. */
 export async function startHost(options: LabHostOptions): Promise<StartedTestContainer> {
-  try {
-    return await new LabHost(options).start();
-  } catch (error) {
-    process.stderr.write(`lab host ${options.name} is started again: ${String(error)}\n`);
-    return new LabHost(options).start();
-  }
+  return new LabHost(options).start();
 }

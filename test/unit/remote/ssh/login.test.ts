@@ -7,6 +7,7 @@ import type { Attempt } from "../../../../src/remote/ssh/attempt.js";
 import { Login, loginAttempts } from "../../../../src/remote/ssh/authentication.js";
 import { explainConnect, isRefusedAtOnce } from "../../../../src/remote/ssh/connect-errors.js";
 import type { SshOptions } from "../../../../src/remote/ssh/options.js";
+import { generateKeyPair } from "../../../lab/key-pair.js";
 
 const options: SshOptions = {
   host: "db1",
@@ -53,7 +54,7 @@ describe("loginAttempts", () => {
   it("tries a named key before passwords, and names a key it cannot open", async () => {
     const directory = mkdtempSync(join(tmpdir(), "login-"));
     const [open, locked] = [join(directory, "open"), join(directory, "locked")];
-    writeFileSync(open, ssh2.utils.generateKeyPairSync("ed25519").private);
+    writeFileSync(open, generateKeyPair().private);
     writeFileSync(
       locked,
       ssh2.utils.generateKeyPairSync("ed25519", { passphrase: "x", cipher: "aes256-ctr", rounds: 1 }).private,
@@ -91,7 +92,7 @@ describe("loginAttempts", () => {
 
   it("offers the keys of ssh_config that are there, before the agent, and passes over public ones", async () => {
     const directory = mkdtempSync(join(tmpdir(), "login-"));
-    const pair = ssh2.utils.generateKeyPairSync("ed25519");
+    const pair = generateKeyPair();
     const file = (name: string) => join(directory, name);
     writeFileSync(file("a"), pair.private);
     writeFileSync(file("a-cert.pub"), "");
