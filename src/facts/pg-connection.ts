@@ -3,6 +3,7 @@ import { heredoc, quote } from "../remote/quote.js";
 
 /** How psql reaches a database. The account is that of the task; passwords can only come from its own ~/.pgpass. */
 export interface PgConnection {
+  /** Nothing in it stands for what PGDATABASE says. */
   database: string;
   port?: number | undefined;
   /** Host name, or the folder of the server's socket. */
@@ -24,7 +25,7 @@ export function connectionId({ database, port, host, user, more = {} }: PgConnec
  */
 export function psql(connection: PgConnection, options: { serverOptions?: string } = {}): string {
   const words = {
-    dbname: connection.database,
+    dbname: connection.database === "" ? undefined : connection.database,
     port: connection.port,
     host: connection.host,
     user: connection.user,

@@ -4,7 +4,7 @@ import { runs } from "./runs.js";
 import { lineRecords, type FactKind, type FactState } from "./types.js";
 
 /** Nothing is changed by a probe, whatever its SQL says, and none takes for ever. */
-const serverOptions = "-c default_transaction_read_only=on -c statement_timeout=60000";
+export const probeOptions = "-c default_transaction_read_only=on -c statement_timeout=60000";
 
 interface PgFact<K extends { connection: PgConnection }, V> {
   name: string;
@@ -58,7 +58,7 @@ function oneDatabase<K extends { connection: PgConnection }, V>(keys: readonly K
     .map((key) => `SELECT '=' || coalesce(replace((${fact.sql(key)})::text, E'\\n', ' '), 'null');\n`)
     .join("");
   const payload = heredoc(fact.apart ? statementsUnlogged + sql : sql);
-  return `mdc_out=$(base64 -d ${payload.redirect} | ${psql(first.connection, { serverOptions })} 2>&1
+  return `mdc_out=$(base64 -d ${payload.redirect} | ${psql(first.connection, { serverOptions: probeOptions })} 2>&1
 ${payload.body})
 mdc_code=$?
 mdc_answers ${keys.length}

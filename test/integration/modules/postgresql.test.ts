@@ -3,6 +3,7 @@ import { parse, stringify } from "yaml";
 import { loadModules } from "../../../src/modules/registry.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
+import { server } from "./postgresql-server.js";
 
 jest.setTimeout(300_000);
 
@@ -26,88 +27,7 @@ COMMIT
 `,
 };
 
-const server = `
-- hosts: HOST
-  become: true
-  tasks:
-    - name: packages
-      apt: { name: [postgresql-15, postgresql-15-pglogical], install_recommends: false }
-    - name: service
-      service: { name: postgresql, state: started, enabled: true }
-- hosts: HOST
-  become: true
-  tasks:
-    - name: parameters
-      become_user: postgres
-      postgresql_set: { name: <%= item.name %>, value: <%= item.value %> }
-      loop:
-        - { name: wal_level, value: logical }
-        - { name: track_commit_timestamp, value: "yes" }
-        - { name: shared_preload_libraries, value: pglogical }
-        - { name: output_plugin_libraries, value: "pgoutput, test_decoding, pglogical_output" }
-      notify: restart
-    - meta: flush_handlers
-    - name: role
-      become_user: postgres
-      postgresql_user: { name: app, password: <%= secret %>, role_attr_flags: "LOGIN,NOCREATEDB" }
-    - name: databases
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_db: { name: <%= item %>, owner: app, encoding: UTF-8, template: template0 }
-    - name: tables
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_schema: { db: <%= item %>, src: schema.sql, session_role: app }
-    - name: datacenter
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_datacenter: { db: <%= item %>, dc: 1, step: 2 }
-    - name: keys
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_key_column: { db: <%= item %>, tables: [seen], column: made_in, value: dc1 }
-    - name: extensions
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_ext: { db: <%= item %>, name: pglogical, version: latest }
-    - name: nodes
-      become_user: postgres
-      pglogical_node: { db: <%= item %>, name: "n <%= item %>", dsn: "host=/var/run/postgresql dbname='<%= item %>' user=postgres" }
-      loop: [mdc one, mdc_two]
-    - name: sets
-      <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      pglogical_replication_set: { db: <%= item %> }
-    - name: subscription
-      become_user: postgres
-      pglogical_subscription:
-        db: mdc_two
-        name: two_from_one
-        provider_dsn: "host=/var/run/postgresql dbname='mdc one' user=postgres"
-        timeout: 60
-    - name: back
-      become_user: postgres
-      pglogical_subscription:
-        db: mdc one
-        name: one_from_two
-        provider_dsn: host=/var/run/postgresql dbname=mdc_two user=postgres
-        timeout: 60
-    - name: publication
-      become_user: postgres
-      postgresql_publication: { db: mdc one, name: "mdc pub", tables: [] }
-    - name: slot
-      become_user: postgres
-      postgresql_slot: { db: mdc one, name: mdc_slot, slot_type: logical }
-    - name: own subscription
-      become_user: postgres
-      postgresql_subscription:
-        db: mdc_two
-        name: own
-        provider_dsn: "host=/var/run/postgresql dbname='mdc one' user=postgres"
-        publications: mdc pub
-        <<: { origin: any, slot_name: mdc_slot, create_slot: false }
-    - { name: cluster, postgresql_cluster_info: { version: 15 } }
-    - { name: primary, postgresql_standby: { version: 15, state: primary } }
-  handlers:
-    - name: restart
-      service: { name: postgresql@15-main, state: restarted }
-`;
-
-/** Modules that need a server; a new one fails until it has a task in the playbook above. */
+/** Modules that need a server; a new one fails until it has a task in the server's playbook. */
 const databaseModules = [...(await loadModules()).keys()].filter(
   (name) => /^(postgresql|pglogical)_/.test(name) && name !== "postgresql_query",
 );
@@ -116,7 +36,7 @@ const tasks = (parse(server) as { tasks: Record<string, unknown>[] }[])
   .flatMap((one) => one.tasks)
   .filter((task) => "name" in task);
 
-/** The tasks of one module of the playbook above, twice. */
+/** The tasks of one module of the server's playbook, twice. */
 function only(module: string): string {
   const own = tasks.filter((task) => module in task).map(({ notify: _notify, ...task }) => task);
   return stringify([{ hosts: "HOST", become: true, tasks: [...own, ...own] }]);
@@ -140,7 +60,7 @@ function statuses(played: Played): Record<string, string> {
 
 /** What the package makes is a primary already. */
 const all = (status: string): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, /^(cluster|primary)$/.test(name) ? "ok" : status]));
+  Object.fromEntries(names.map((name) => [name, /^(ping|info|cluster|primary)$/.test(name) ? "ok" : status]));
 const sql = (database: string, text: string): Promise<string> =>
   look(lab, host, `cd /; PGDATABASE='${database}' su postgres -c 'psql -X -A -t -q' <<'E'\n${text}\nE`);
 

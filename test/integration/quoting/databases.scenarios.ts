@@ -31,6 +31,8 @@ export const scenarios: Scenario[] = [
       "postgresql_user",
       "postgresql_db",
       "postgresql_query",
+      "postgresql_ping",
+      "postgresql_info",
       "postgresql_ext",
       "postgresql_schema",
       "postgresql_datacenter",
@@ -72,6 +74,11 @@ systemctl restart postgresql`,
           query_result: [{ v: text, u: text, d: text, s: `"${text.replaceAll('"', '""')}","public"` }],
         }),
       ),
+      reads(
+        ({ text }) => asPostgres("postgresql_ping", { db: text }),
+        () => ({ is_available: true, conn_err_msg: "" }),
+      ),
+      { call: ({ text }) => asPostgres("postgresql_info", { db: text, filter: ["dat*", "roles"] }), status: "ok" },
       {
         call: ({ dir, text }) =>
           asPostgres("postgresql_schema", { db: text, src: `${dir}/script`, remote_src: true, session_role: text }),
