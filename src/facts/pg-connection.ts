@@ -20,10 +20,14 @@ export function connectionId({ database, port, host, user, more = {} }: PgConnec
 }
 
 /**
- * psql without the user's own settings, prompts and decoration, which stops at the first error. The database goes in a
- * connection string, since psql takes a bare name with "=" in it for one.
+ * psql without the user's own settings, prompts and decoration, which stops at the first error; with a limit in seconds its code is
+ * 124 when they are up. Shell text for sessions, whose library has mdc_psql. The database goes in a connection string, since psql
+ * takes a bare name with "=" in it for one.
  */
-export function psql(connection: PgConnection, options: { serverOptions?: string } = {}): string {
+export function psql(
+  connection: PgConnection,
+  { serverOptions, seconds = 0 }: { serverOptions?: string | undefined; seconds?: number | undefined } = {},
+): string {
   const words = {
     dbname: connection.database === "" ? undefined : connection.database,
     port: connection.port,
@@ -32,21 +36,21 @@ export function psql(connection: PgConnection, options: { serverOptions?: string
     connect_timeout: 10,
     client_encoding: "UTF8",
     application_name: "mdc-provision",
-    options: options.serverOptions,
+    options: serverOptions,
     ...connection.more,
   };
   const text = Object.entries(words)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}='${String(value).replace(/[\\']/g, "\\$&")}'`)
     .join(" ");
-  return `psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
+  const place = connection.port === undefined && connection.host === undefined ? "''" : "told";
+  return `mdc_psql ${seconds} ${place} -X -A -t -q -w -v ON_ERROR_STOP=1 -d ${quote(text)}`;
 }
 
-/** Shell text that runs SQL, which stands on psql's standard input; with a limit in seconds its code is 124 when they are up. */
+/** Shell text that runs SQL, which stands on psql's standard input. */
 export function psqlScript(connection: PgConnection, sql: string, seconds?: number): string {
   const payload = heredoc(sql);
-  const limit = seconds === undefined ? "" : `timeout ${seconds} `;
-  return `base64 -d ${payload.redirect} | ${limit}${psql(connection)}\n${payload.body}`;
+  return `base64 -d ${payload.redirect} | ${psql(connection, { seconds })}\n${payload.body}`;
 }
 
 /**

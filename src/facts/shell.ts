@@ -48,6 +48,20 @@ mdc_place() {
   if [ -n "$4$5" ]; then chown -- "$4\${5:+:$5}" "$1" || return; fi
   chmod -- "$3" "$1" && mv -f -T -- "$1" "$2"
 }
+# mdc_psql SECONDS PLACE ARGUMENT...: psql, with a limit where SECONDS is not 0; PLACE is empty where the server is to be the usual one.
+# Debian's psql is a wrapper in Perl that finds server and program and costs three times what psql does. Where the server is plain
+# already, this is the program that the wrapper would start: the newest one.
+mdc_psql() {
+  psql_limit=$1 psql_program=psql psql_version=0
+  if [ -z "\${PGCLUSTER-}" ] && [ -L /usr/bin/psql ] && { [ -n "$2" ] || [ -S /run/postgresql/.s.PGSQL.5432 ]; } && [ "$(command -v psql)" = /usr/bin/psql ]; then
+    for psql_one in /usr/lib/postgresql/*/bin/psql; do
+      psql_new=\${psql_one#/usr/lib/postgresql/}; psql_new=\${psql_new%%[!0-9]*}
+      if [ -x "$psql_one" ] && [ "\${psql_new:-0}" -ge "$psql_version" ]; then psql_program=$psql_one psql_version=\${psql_new:-0}; fi
+    done
+  fi
+  shift 2
+  if [ "$psql_limit" = 0 ]; then "$psql_program" "$@"; else timeout "$psql_limit" "$psql_program" "$@"; fi
+}
 `;
 
 /** Shell text that runs a command over those of the paths whose digit in the mask is 1; nothing when there are none. */

@@ -99,6 +99,18 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     expect(played.hosts[host]?.round_trips).toBeLessThanOrEqual(8);
   });
 
+  it("asks psql itself and not Debian's wrapper, unless the wrapper has to choose the server", async () => {
+    const asked =
+      "- hosts: HOST\n  become: true\n  tasks:\n    - become_user: postgres\n      postgresql_query: { query: SELECT 1 }";
+    await look(lab, host, "ln -sf /bin/false /usr/bin/psql");
+    try {
+      expect((await run(asked)).exitCode).toBe(0);
+      expect((await run(`${asked}\n      environment: { PGCLUSTER: 15/main }`)).exitCode).not.toBe(0);
+    } finally {
+      await look(lab, host, "ln -sf ../share/postgresql-common/pg_wrapper /usr/bin/psql");
+    }
+  });
+
   it.each(databaseModules)(
     "%s costs two round trips for any number of tasks that are right already",
     async (module) => {

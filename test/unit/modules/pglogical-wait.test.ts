@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { hostLibrary } from "../../../src/facts/shell.js";
 import { pglogicalWait } from "../../../src/modules/support/pglogical-wait.js";
 import { shellHosts } from "../facts/hosts.js";
 
@@ -44,7 +45,7 @@ describe.each(shellHosts(bin))("waiting for a subscription of pglogical, in $nam
 n=$(cat n 2>/dev/null || echo 0); echo $((n + 1)) >n; case $n in ${cases.join(" ")} esac`,
     );
     const path = [folder, host.path, process.env["PATH"]].filter(Boolean).join(":");
-    const input = pglogicalWait({ connection: { database: "d" }, name: "s", enabled, timeout: seconds });
+    const input = `${hostLibrary}${pglogicalWait({ connection: { database: "d" }, name: "s", enabled, timeout: seconds })}`;
     const { status, stderr } = spawnSync(host.shell, [], { input, env: { PATH: path } });
     const bounces = spawnSync("sh", ["-c", `cat '${folder}/bounces' 2>/dev/null | wc -l`]).stdout.toString();
     rmSync(folder, { recursive: true });

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { hostLibrary } from "../../../src/facts/shell.js";
 import { subscriptionWait } from "../../../src/modules/support/subscription-wait.js";
 import { shellHosts } from "../facts/hosts.js";
 
@@ -47,7 +48,7 @@ function answers(...lines: string[]): void {
 describe.each(hosts)("waiting for a subscription, in $name", (host) => {
   const wait = (seconds: number): { code: number | null; errors: string } => {
     const path = [folder, host.path, process.env["PATH"]].filter(Boolean).join(":");
-    const input = subscriptionWait({ database: "d" }, "s", seconds);
+    const input = `${hostLibrary}${subscriptionWait({ database: "d" }, "s", seconds)}`;
     const { status, stderr } = spawnSync(host.shell, [], { input, env: { PATH: path } });
     return { code: status, errors: stderr.toString() };
   };
