@@ -9,6 +9,8 @@ const common = {
 export default {
   // Each worker has hosts of its own that its integration tests share. Much of their time is spent waiting, so that two cores bear four.
   maxWorkers: 4,
+  // What Jest keeps of each file adds up, and to start a process costs the more, the more memory its parent has.
+  workerIdleMemoryLimit: "500MB",
   // Of tests that say so themselves: they wait for hosts, and not for this machine.
   maxConcurrency: 8,
   // Unit tests share the machine with hosts that install databases.

@@ -1,18 +1,21 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 /**
  * Raises a shared lab for each worker (shared-lab.ts). As a program of its own, here and in the teardown: Jest compiles its global
  * hooks to CommonJS and finds no TypeScript behind their imports.
  */
-function raiseSharedLab({ maxWorkers }: { maxWorkers: number }, { rootDir }: { rootDir: string }): void {
+async function raiseSharedLab({ maxWorkers }: { maxWorkers: number }, { rootDir }: { rootDir: string }): Promise<void> {
   const name = `jest-${process.pid}`;
-  for (let worker = 1; worker <= maxWorkers; worker += 1) {
+  const raise = async (worker: number): Promise<void> => {
     const lab = ["--import", "./scripts/typescript.mjs", "test/lab/cli.ts"];
-    execFileSync(process.execPath, [...lab, "up", `${name}-${worker}`, "h1", "h2", "--owner", String(process.pid)], {
-      cwd: rootDir,
-      stdio: ["ignore", 2, 2],
-    });
-  }
+    const words = [...lab, "up", `${name}-${worker}`, "h1", "h2", "--owner", String(process.pid)];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: rootDir });
+    process.stderr.write(stderr + stdout);
+  };
+  // The first one makes what all need: the engine, the image, the key.
+  await raise(1);
+  await Promise.all(Array.from({ length: maxWorkers - 1 }, (_, index) => raise(index + 2)));
   process.env["MDC_SHARED_LAB"] = name;
 }
 

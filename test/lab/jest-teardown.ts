@@ -1,13 +1,18 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 /** Takes the shared labs down, and whatever tests that crashed have left. */
-function removeSharedLab({ maxWorkers }: { maxWorkers: number }, { rootDir }: { rootDir: string }): void {
-  const lab = ["--import", "./scripts/typescript.mjs", "test/lab/cli.ts"];
-  for (let worker = 1; worker <= maxWorkers; worker += 1)
-    execFileSync(process.execPath, [...lab, "down", `jest-${process.pid}-${worker}`], {
-      cwd: rootDir,
-      stdio: ["ignore", 2, 2],
-    });
+async function removeSharedLab(
+  { maxWorkers }: { maxWorkers: number },
+  { rootDir }: { rootDir: string },
+): Promise<void> {
+  const remove = async (worker: number): Promise<void> => {
+    const lab = ["--import", "./scripts/typescript.mjs", "test/lab/cli.ts"];
+    const words = [...lab, "down", `jest-${process.pid}-${worker}`];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: rootDir });
+    process.stderr.write(stderr + stdout);
+  };
+  await Promise.all(Array.from({ length: maxWorkers }, (_, index) => remove(index + 1)));
 }
 
 // eslint-disable-next-line import-x/no-default-export -- Jest asks for one.

@@ -24,7 +24,7 @@ export function textsOf(scenario: Scenario, index: number): readonly string[] {
   return long ? texts : texts.filter((_text, place) => place % shares === index % shares);
 }
 
-const shares = 3;
+const shares = 4;
 
 /**
  * Takes texts through the rounds of a scenario, all texts in one play per round: the run, and the run again. After each

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { long } from "../../integration/support/long.js";
 
 /** A shell, and the folder of tools that it finds first; those of this machine where none is given. */
 export interface ShellHost {
@@ -17,3 +18,9 @@ export function shellHosts(folder: string): ShellHost[] {
   const { status } = spawnSync("busybox", ["--install", "-s", path]);
   return status === 0 ? [...hosts, { name: "busybox", shell: join(path, "sh"), path }] : hosts;
 }
+
+/** For tests of modules whose time goes into a tool, and whose shell text is that of the others: bash as well with MDC_LONG. */
+export const usualShells: readonly ShellHost[] = ["dash", ...(long ? ["bash"] : [])].map((shell) => ({
+  name: shell,
+  shell,
+}));

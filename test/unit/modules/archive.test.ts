@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { archive } from "../../../src/modules/archive.js";
+import { usualShells } from "../facts/hosts.js";
 import { converge, planOn } from "./converge.js";
 import { faultOf } from "./support.js";
 
@@ -18,7 +19,7 @@ function shell(script: string): string {
 }
 
 // The tools are GNU's, which is why busybox is not among the hosts.
-describe.each(["dash", "bash"].map((name) => ({ name, shell: name })))("archive with $name", (host) => {
+describe.each(usualShells)("archive with $name", (host) => {
   const at = (name: string): string => join(folder, name);
   beforeEach(() => {
     shell(

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { git } from "../../../src/modules/git.js";
+import { usualShells } from "../facts/hosts.js";
 import { converge, planOn } from "./converge.js";
 import { diffOf, faultOf, planOf, scriptOf } from "./support.js";
 
@@ -16,7 +17,7 @@ function shell(script: string): string {
   return stdout.toString() + stderr.toString();
 }
 
-describe.each(["dash", "bash"].map((name) => ({ name, shell: name })))("git with $name", (host) => {
+describe.each(usualShells)("git with $name", (host) => {
   const repo = join(folder, "origin it's");
   const dest = join(folder, "deep", "a copy");
   beforeEach(() => {
