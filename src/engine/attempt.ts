@@ -6,10 +6,11 @@ import { applyPlans } from "./apply-request.js";
 import { awaited, backgrounded, backgroundOf, withJob, type Background } from "./background.js";
 import { commit, type Committed } from "./commit.js";
 import { Dropped } from "./dropped.js";
+import { exchanged } from "./exchanged.js";
 import { credited } from "./in-doubt.js";
 import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
-import { failedOutcome, outcomeOf, skippedOutcome } from "./outcomes.js";
+import { failedOutcome, outcomeOf, skippedOutcome, unknownOutcome } from "./outcomes.js";
 import { leaveOpen, planItem, staleFacts, unread, type PlanOptions } from "./plan-item.js";
 import { isDoubtful, isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
 import { tellPending } from "./pending-handlers.js";
@@ -63,9 +64,28 @@ export async function attempt(situation: Situation, turn: Turn, scope: TaskScope
 
 /** Undefined when the host was not as planned. */
 async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged | undefined> {
+  if (situation.check && plan.action?.foretells) return foretold(situation, ready, plan);
   if (situation.check) predict(situation, ready, plan);
   await grow(situation, plan.outcome);
   return situation.check || isIdle(plan) ? plan.outcome : carryOut(situation, ready, plan);
+}
+
+/** Check mode: what the host, or who talks with it, says that would be done. */
+async function foretold(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged> {
+  const { turning, connection, place } = situation;
+  const { host, leaf, name } = turning;
+  const { action, account } = plan;
+  if (!action) return plan.outcome;
+  const output = action.exchange
+    ? await exchanged(situation, ready, action)
+    : (await applyPlans(await connection.conduit(account.become), [plan], ready)).action;
+  const outcome = await afterwards(ready, plan, output, leaf.node);
+  if (outcome.status === "failed" && host.predictedBy !== undefined)
+    return unknownOutcome(host.predictedBy, outcome.message);
+  if (outcome.status === "ok" || !turning.context.options.check) return outcome;
+  host.predictedBy ??= name;
+  if (place) place.predictedBy ??= name;
+  return outcome;
 }
 
 /** What is added to the inventory is not taken back: what is planned before it has to hold first. */
@@ -156,9 +176,15 @@ function failedAs(
     : judged(failedOutcome(message, {}), task, scope);
 }
 
-async function send({ turning, connection, store }: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {
+async function send(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Committed> {
+  const { turning, connection, store } = situation;
   const { host, context, name } = turning;
   const { environment, notified } = ready;
+  if (plan.action?.exchange) {
+    await settleBefore(situation);
+    tellPending(host, context, notified);
+    return { kind: "done", action: await exchanged(situation, ready, plan.action) };
+  }
   if (connection === host.connection) return commit(host, context, { plan, name, environment, notified });
   const before = await commit(host, context);
   if (before.kind !== "done") return before;
@@ -179,12 +205,12 @@ async function afterwards(
 ): Promise<Judged> {
   if (!plan.action || !output) return plan.outcome;
   const { output: shown, late } = withinTime(plan, output);
-  const { changed, failed: said, result: fields, save } = plan.action.interpret(shown);
+  const { changed, failed: said, result: fields, diff = [], save } = plan.action.interpret(shown);
   const failed = late ?? said ?? (save && (await unsaved(ready, save)));
   const result = { changed, failed: failed !== undefined, skipped: false, ...fields };
   const outcome: Judged =
     failed === undefined
-      ? { status: changed ? "changed" : "ok", message: undefined, diff: [], result }
+      ? { status: changed ? "changed" : "ok", message: undefined, diff, result }
       : { status: "failed", message: failed, diff: [], result: { ...result, msg: failed } };
   return judged(outcome, task, ready.scope);
 }

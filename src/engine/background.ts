@@ -43,6 +43,10 @@ function seconds(keyword: string, written: Task["async"], scope: TaskScope): num
  * nobody can go on without it.
  */
 export function backgrounded(plan: ItemPlan, { job, poll }: Background): ItemPlan {
+  if (plan.action?.exchange)
+    throw new TaskError("async is not for what talks with the host all the time", {
+      hint: "leave async out; timeout is a limit",
+    });
   if (plan.action) {
     const limit = Math.min(job.limit, plan.action.timeout ?? job.limit, plan.timeout ?? job.limit);
     return { ...plan, timeout: undefined, action: startAction(plan.action, { ...job, limit }) };

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { TaskError, UnreachableError } from "../errors.js";
 import { hostLibrary } from "../facts/shell.js";
+import { runAs } from "../remote/become.js";
 import { openConduit } from "../remote/conduit.js";
 import { mateText } from "../remote/guardian.js";
 import { LastingConduit, type Reopened } from "../remote/lasting-conduit.js";
 import type { LockRequest } from "../remote/take-lock.js";
-import type { Become, Conduit, RoundTrip, Transport, WireStatistics } from "../remote/types.js";
+import type { Become, Channel, Conduit, RoundTrip, Transport, WireStatistics } from "../remote/types.js";
 
 export interface ConnectionSettings {
   /** The run that the connection belongs to. */
@@ -68,6 +69,20 @@ export class HostConnection {
       this.#conduits.set(account, conduit);
     }
     return conduit;
+  }
+
+  /** A process of the account beside its shell. Throws UnreachableError, or TaskError when the account cannot be had. */
+  async start(become: Become | undefined, script: string): Promise<Channel> {
+    await this.conduit(become);
+    const link = await this.#link;
+    if (!link) throw new UnreachableError("the connection was closed");
+    return runAs(link.transport, become, script);
+  }
+
+  /** What went over the wire beside the sessions. */
+  count({ sent, received }: { sent: number; received: number }): void {
+    this.#before.bytesSent += sent;
+    this.#before.bytesReceived += received;
   }
 
   /** The host may take so many seconds to be there. */

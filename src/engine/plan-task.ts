@@ -73,7 +73,7 @@ export async function planTask(
   for (const one of prepared) {
     const plan = planOne(planned, one.turn, one.prepared);
     // Undefined: an item before this one makes its facts others, which can be read only in between.
-    if (!plan || (!check && (isOpaque(plan) || (context.play.tolerated !== undefined && plan.changes.length > 0)))) {
+    if (!plan || isForItself(plan, context)) {
       planned.before.restoreFacts();
       return solo;
     }
@@ -86,6 +86,12 @@ export async function planTask(
     items.push({ plan, scope: item.scope, notified: item.notified });
   }
   return record(planned, items);
+}
+
+/** True for what has to be done, or asked for in check mode, before anything behind it can be planned. */
+function isForItself(plan: ItemPlan, { options, play }: RunContext): boolean {
+  if (options.check) return plan.action?.foretells === true;
+  return isOpaque(plan) || (play.tolerated !== undefined && plan.changes.length > 0);
 }
 
 function hasChanges(host: HostRun): boolean {

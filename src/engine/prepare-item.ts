@@ -78,14 +78,19 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
   if (!answer.known) return { kind: "unknown", culprit: answer.culprit };
   if (!answer.holds) return { kind: "skipped", message: refusal(answer) };
 
-  const account = accountOf(task, scope, options.becomeScope ?? scope, context.options);
+  const account =
+    task.module.becomesAtHome && options.becomeScope
+      ? { key: "", become: undefined }
+      : accountOf(task, scope, options.becomeScope ?? scope, context.options);
   const predicted = host.predictedBy !== undefined;
   const basics = await basicsOf(connection, account, predicted);
   const parsed = parsedParameters(task, scope, context, options.cache);
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };
 
-  const planContext = { ...planContextOf(task, scope, basics, context, options), name: host.name, predicted };
+  const delegateTo = task.delegateTo === undefined ? {} : { delegateTo: String(render(task.delegateTo, scope)) };
+  const own = { name: host.name, predicted, ...delegateTo };
+  const planContext = { ...planContextOf(task, scope, basics, context, options), ...own };
   const source: unknown = await task.module.prepare?.(parsed.data, planContext);
   const withSource = { ...planContext, source };
   const requests = task.module.facts?.(parsed.data, withSource) ?? {};

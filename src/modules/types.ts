@@ -43,6 +43,7 @@ export interface Outcome {
   failed?: string;
   /** Fields of the registered result. */
   result: Record<string, unknown>;
+  diff?: readonly DiffEntry[];
   /** A file that the action leaves on the controller. */
   save?: { path: string; content: Uint8Array };
 }
@@ -64,6 +65,13 @@ export interface Action {
   maxOutput?: number;
   /** Facts that hold when it succeeded (`creates`). */
   facts?: readonly PromisedFact[];
+  /** The script keeps to check mode by itself: it is run there as well, and what it tells is what is foretold. */
+  foretells?: true;
+  /**
+   * The script is run where the task originates: on the controller, or on the host that it is delegated to. Its descriptors 3 and 4 lead to what
+   * `far` starts on the task's own host. The line is the first that the script writes to 4; what it prints to stderr is its output.
+   */
+  exchange?: { far(line: string): string };
 }
 
 /** What `set_stats` adds to what the run tells at its end. */
@@ -150,6 +158,8 @@ export interface IncludedVariables {
 export interface PlanContext {
   /** The host's name in the inventory. */
   name: string;
+  /** Where the task says it is to be run. */
+  delegateTo?: string;
   host: HostBasics;
   check: boolean;
   /** True when the diff will be shown: text that only a diff needs is read only then. */
@@ -180,6 +190,8 @@ export interface ModuleDefinition<P = unknown, S = unknown, F extends FactReques
   readsOnly?: true;
   /** True for what is done on the controller alone: it asks nothing of the host, not even that it can be reached. */
   local?: true;
+  /** Delegated, it runs there as the login account: the account that the task becomes is one of its own host. */
+  becomesAtHome?: true;
   /** It adds to the inventory: once for all hosts that come to the task, or for each of them. All have to be there first. */
   grows?: "once" | "each";
   /** Names of the variables that a task gives its host, by its parameters as they are written: expressions are not evaluated. */

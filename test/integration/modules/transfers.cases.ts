@@ -58,6 +58,14 @@ export const cases: ModuleCase[] = [
     verify: { "cat f": "a\nb" },
   },
   {
+    name: "synchronize misses rsync",
+    module: "synchronize",
+    files: { "files/d/f": "1" },
+    params: { src: "d", dest: place },
+    status: "failed",
+    message: "the host has no rsync: install the package rsync there",
+  },
+  {
     name: "fetch brings a file",
     module: "fetch",
     arrange: "printf 'a\\000\\n' >'f g'",

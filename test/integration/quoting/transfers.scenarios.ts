@@ -54,6 +54,29 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    title: "trees that rsync carries",
+    modules: ["synchronize"],
+    texts: "name",
+    only: fewNames,
+    suits: isName,
+    files: ({ text, index }) => ({ [`files/${index}/${text}/${text}`]: text }),
+    rounds: [
+      {
+        call: ({ dir, text, index }) => ({
+          module: "synchronize",
+          params: { src: `${index}/${text}/`, dest: join(dir, text), perms: false, rsync_opts: ["--chmod=F644"] },
+        }),
+        tree: ({ text }) => ({ [text]: { type: "directory" }, [`${text}/${text}`]: { type: "file", content: text } }),
+      },
+      {
+        call: ({ dir, text, index }) => ({
+          module: "synchronize",
+          params: { mode: "pull", src: join(dir, text, text), dest: `got-${index}/` },
+        }),
+      },
+    ],
+  },
+  {
     title: "questions",
     modules: ["getent", "package_facts", "service_facts", "setup"],
     texts: "value",
