@@ -14,7 +14,7 @@ const modules = await loadModules();
 /** What these look at is a server of its own, in modules/postgresql.test.ts and in databases/. */
 const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Their tools are not on the hosts of the lab: unit tests run them with those of this machine. */
-const ofThisMachine = ["git", "iptables", "synchronize"];
+const ofThisMachine = ["git", "iptables", "subversion", "synchronize"];
 /** After it the host is another one. */
 const ofGuests = ["reboot"];
 /** What they change is the inventory of the run: unit tests of whole runs have them. */

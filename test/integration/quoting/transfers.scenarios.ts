@@ -129,6 +129,31 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    title: "working copies of Subversion",
+    modules: ["subversion"],
+    texts: "name",
+    only: fewNames,
+    suits: isName,
+    arrange:
+      "apt-get install -y -qq --no-install-recommends subversion >/dev/null && svnadmin create /srv/svn && echo 1 >/tmp/f && svn import -q -m 1 /tmp/f file:///srv/svn/f",
+    tidy: "rm -rf /srv/svn /tmp/f",
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "subversion",
+          params: {
+            ...{ repo: "file:///srv/svn", dest: join(dir, text) },
+            ...{ username: text.replaceAll("\n", ""), password: text.replaceAll("\n", "") },
+          },
+        }),
+        prints: (all) => ({
+          script: all.map(({ dir, text }) => `cat ${quote(join(dir, text, "f"))}`).join("\n"),
+          output: all.map(() => "1\n").join(""),
+        }),
+      },
+    ],
+  },
+  {
     title: "comments of rules",
     modules: ["iptables"],
     texts: "value",
