@@ -34,7 +34,7 @@ const tasks = (database: string, dc: number): string => `
       sql_generate: { src: standard.sql, dest: "/var/lib/postgresql/scripts/${dc}", dialect: postgresql, dc: ${dc}, of: 2 }
       register: made
     - name: schema
-      postgresql_schema:
+      postgresql_schema_scripts:
         db: ${database}
         src: <%= made.scripts %>
         seeds: "<%= ${dc} === 1 ? made.seeds : [] %>"

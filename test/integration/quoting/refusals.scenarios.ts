@@ -73,7 +73,7 @@ const refused: readonly TaskCall[] = [
   ...each("wait_for", (text) => ({ path: "/etc/hosts", search_regex: text, timeout: 0 }), ["a\0b", "(", ""]),
   ...each("postgresql_set", (name) => ({ name, value: "x" })),
   ...each(
-    "postgresql_schema",
+    "postgresql_schema_scripts",
     (fingerprint) => ({ db: "x", src: "/x", remote_src: true, fingerprint }),
     bad.filter((name) => name !== "-x"),
   ),
