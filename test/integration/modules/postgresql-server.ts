@@ -28,7 +28,17 @@ export const server = `
       postgresql_db: { name: <%= item %>, owner: app, encoding: UTF-8, template: template0 }
     - name: tables
       <<: { become_user: postgres, loop: [mdc one, mdc_two] }
-      postgresql_schema: { db: <%= item %>, src: schema.sql, session_role: app }
+      postgresql_schema_scripts: { db: <%= item %>, src: schema.sql, session_role: app }
+    - name: schema
+      become_user: postgres
+      postgresql_schema: { db: mdc one, name: "re ports", owner: app }
+    - name: privileges
+      become_user: postgres
+      postgresql_privs: { database: mdc one, privs: SELECT, objs: ALL_IN_SCHEMA, roles: PUBLIC }
+    - name: rules
+      postgresql_pg_hba:
+        dest: /etc/postgresql/15/main/pg_hba.conf
+        <<: { contype: hostssl, databases: mdc_two, users: app, address: 192.0.2.0/24, method: scram-sha-256 }
     - name: datacenter
       <<: { become_user: postgres, loop: [mdc one, mdc_two] }
       postgresql_datacenter: { db: <%= item %>, dc: 1, step: 2 }

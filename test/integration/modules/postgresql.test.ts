@@ -71,6 +71,8 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     expect(statuses(played)).toEqual({
       ...all("changed"),
       service: "unknown",
+      privileges: "unknown",
+      rules: "unknown",
       datacenter: "unknown",
       keys: "unknown",
       sets: "unknown",
@@ -87,6 +89,18 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     expect(await sql("mdc one", "SELECT name FROM api; SELECT mdc_schema()::json->'scripts';")).toBe(
       'größe\n["schema.sql"]',
     );
+    expect(
+      await sql(
+        "mdc one",
+        "SELECT DISTINCT relacl::text FROM pg_class WHERE relkind = 'r' AND relname IN ('api', 'tag')",
+      ),
+    ).toBe("{app=arwdDxt/app,=r/app}");
+    expect(
+      await sql(
+        "mdc_two",
+        "SELECT address, auth_method FROM pg_hba_file_rules WHERE type = 'hostssl' AND error IS NULL",
+      ),
+    ).toBe("192.0.2.0|scram-sha-256");
     expect(await sql("mdc one", "SELECT tableowner FROM pg_tables WHERE tablename = 'api'")).toBe("app");
     const login = `PGPASSWORD='${password.replaceAll("'", `'\\''`)}' psql -X -A -t -h 127.0.0.1 -U app -d mdc_two -c 'SELECT current_user'`;
     expect(await look(lab, host, login)).toBe("app");
@@ -159,7 +173,7 @@ describe("tasks on a server", () => {
     ["postgresql_db: { name: other, owner: nobody }", "failed", /role "nobody" does not exist/],
     ["postgresql_db: { name: mdc_two, encoding: LATIN1 }", "failed", /its encoding is UTF8/],
     [
-      "postgresql_schema: { db: mdc_two, src: schema.sql, fingerprint: other }",
+      "postgresql_schema_scripts: { db: mdc_two, src: schema.sql, fingerprint: other }",
       "failed",
       /was made from other scripts/,
     ],

@@ -19,6 +19,19 @@ export const cases: ModuleCase[] = [
     message: /no.such.parameter|no\/such\/parameter/,
   },
   {
+    name: "postgresql_pg_hba writes a rule between others",
+    module: "postgresql_pg_hba",
+    arrange: "printf '# c\\nhost all all all reject\\nlocal all all peer # us' >f; chmod 640 f",
+    params: {
+      ...{ dest: `${place}/f`, contype: "hostssl", databases: "a b,c", users: "it's", address: "10.1.2.3/8" },
+      ...{ method: "scram-sha-256", keep_comments_at_rules: true },
+    },
+    verify: {
+      "cat f; stat -c %a f":
+        "# c\nlocal\tall\tall\tpeer\t# us\nhostssl\t\"a b\"\tit's\t10.1.2.3/8\tscram-sha-256\nhostssl\tc\tit's\t10.1.2.3/8\tscram-sha-256\nhost\tall\tall\tall\treject\n640",
+    },
+  },
+  {
     name: "pam_limits writes a limit",
     module: "pam_limits",
     arrange: "printf 'daemon soft nofile 5 # few\\n' >f; chmod 640 f",

@@ -35,6 +35,8 @@ export const scenarios: Scenario[] = [
       "postgresql_info",
       "postgresql_ext",
       "postgresql_schema",
+      "postgresql_schema_scripts",
+      "postgresql_privs",
       "postgresql_datacenter",
       "postgresql_key_column",
       "database_reading",
@@ -81,7 +83,31 @@ systemctl restart postgresql`,
       { call: ({ text }) => asPostgres("postgresql_info", { db: text, filter: ["dat*", "roles"] }), status: "ok" },
       {
         call: ({ dir, text }) =>
-          asPostgres("postgresql_schema", { db: text, src: `${dir}/script`, remote_src: true, session_role: text }),
+          asPostgres("postgresql_schema_scripts", {
+            db: text,
+            src: `${dir}/script`,
+            remote_src: true,
+            session_role: text,
+          }),
+      },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_schema", { db: text, name: text, owner: text, session_role: "postgres" }),
+      },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_privs", {
+            ...{ database: text, type: "default_privs", schema: text, target_roles: [text], session_role: text },
+            ...{ objs: "TABLES", privs: "SELECT", roles: [text] },
+          }),
+      },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_privs", { database: text, objs: [text], privs: "SELECT", roles: "PUBLIC" }),
+      },
+      {
+        call: ({ text }) =>
+          asPostgres("postgresql_privs", { database: text, type: "group", objs: ["pg_monitor"], roles: [text] }),
       },
       { call: ({ text }) => asPostgres("postgresql_datacenter", { db: text, dc: 2, step: 3 }) },
       {

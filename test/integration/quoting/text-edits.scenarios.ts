@@ -18,6 +18,10 @@ function xmlText(text: string): string {
   return escaped.replace(/[\r\u0085\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** A name as pg_hba.conf has it. */
+const hbaName = (text: string): string =>
+  /^"[^"]*"$/.test(text) || !/[\s"#,]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+
 export const scenarios: Scenario[] = [
   {
     title: "lines",
@@ -145,7 +149,7 @@ export const scenarios: Scenario[] = [
   },
   {
     title: "settings of the host",
-    modules: ["sysctl", "pam_limits"],
+    modules: ["sysctl", "pam_limits", "postgresql_pg_hba"],
     texts: "value",
     suits: (text) => isName(text) && /^[^\r\n]*$/.test(text) && text.trim() === text,
     before: ({ text }) => ({ [text]: { type: "file", content: "# first\n" } }),
@@ -167,6 +171,19 @@ export const scenarios: Scenario[] = [
         }),
         tree: ({ text }) => ({
           [text]: { type: "file", content: `# first\na.b=<${text}>\nx\t-\tcore\t0\t#${text}\n` },
+        }),
+      },
+      {
+        call: ({ dir, text }) => ({
+          module: "postgresql_pg_hba",
+          params: {
+            ...{ dest: `${dir}/hba`, create: true, contype: "host", address: "192.0.2.1", method: "cert" },
+            ...{ databases: [text], users: [text], comment: text },
+          },
+        }),
+        tree: ({ text }) => ({
+          [text]: { type: "file", content: `# first\na.b=<${text}>\nx\t-\tcore\t0\t#${text}\n` },
+          hba: { type: "file", content: `\nhost\t${hbaName(text)}\t${hbaName(text)}\t192.0.2.1/32\tcert\t#${text}\n` },
         }),
       },
     ],
