@@ -12,7 +12,8 @@ export const packageModule = defineModule({
   summary: "Install and remove packages with the package manager of the host",
   notes:
     "Uses apt where it is, else dnf, microdnf, yum or apk. Names of packages differ between distributions; that is the playbook's business. " +
-    "With dnf, yum and apk versions are handed on as they stand and are not compared. Use `apt` for its options.",
+    "With dnf, yum and apk versions are handed on as they stand and are not compared. Use `apt` for its options. " +
+    "Only apt is tried on hosts: the commands for the others are those of their manuals. There are no modules `dnf`, `yum` and `apk`.",
   examples: `- name: Tools that the pack's scripts need
   package:
     name: [curl, unzip]

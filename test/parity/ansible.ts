@@ -11,6 +11,13 @@ export async function ansibleVersion(): Promise<string | undefined> {
   return failed ? undefined : /core ([\d.]+)/.exec(stdout)?.[1];
 }
 
+/** Those of the collections that are not installed: Ansible's core alone has none. */
+export async function missingCollections(names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const { stdout } = await execa("ansible-galaxy", ["collection", "list"], { reject: false });
+  return names.filter((name) => !stdout.split("\n").some((line) => line.startsWith(`${name} `)));
+}
+
 /** Runs the real ansible-playbook; its own callback tells of every result. */
 export async function runAnsible(
   { playbook, inventory }: RunFiles,

@@ -62,6 +62,11 @@ export async function readCases(): Promise<ParityCase[]> {
   return lists.flat().sort((a, b) => Number(isOpaque(a)) - Number(isOpaque(b)));
 }
 
+/** The collection that a case's modules are of, where that is not ansible.builtin. */
+export function collectionOf({ tasks }: ParityCase): string | undefined {
+  return /\b(community\.\w+)\.\w+:/.exec(tasks)?.[1];
+}
+
 function isOpaque({ tasks, handlers = "" }: z.infer<typeof shape>): boolean {
   return /\b(command|shell|user|group|action):/.test(tasks + handlers);
 }

@@ -5,10 +5,10 @@ import { Command } from "commander";
 import { TaskError } from "../../src/errors.js";
 import { exec, findLab, raiseHosts, type Lab, type LabHostState } from "../lab/index.js";
 import { labFolder, projectRoot } from "../lab/paths.js";
-import { ansibleVersion, runAnsible } from "./ansible.js";
+import { ansibleVersion, missingCollections, runAnsible } from "./ansible.js";
 import { judge, type Result } from "./compare.js";
 import { runOurs } from "./ours.js";
-import { readCases } from "./parity-case.js";
+import { collectionOf, readCases } from "./parity-case.js";
 import { pass, refusals } from "./passage.js";
 import type { Side } from "./side.js";
 import { verdictTable } from "./table.js";
@@ -28,7 +28,13 @@ if (version === undefined) console.log("parity: skipped, since ansible-playbook 
 else await compareAll(version);
 
 async function compareAll(ansible: string): Promise<void> {
-  const cases = (await readCases()).filter(({ id }) => only === undefined || id.includes(only));
+  const asked = (await readCases()).filter(({ id }) => only === undefined || id.includes(only));
+  const missing = await missingCollections([...new Set(asked.flatMap((one) => collectionOf(one) ?? []))]);
+  const cases = asked.filter((one) => !missing.includes(collectionOf(one) ?? ""));
+  if (missing.length > 0)
+    console.log(
+      `parity: ${asked.length - cases.length} cases left out, since ${missing.join(", ")} is not installed here`,
+    );
   const lab = (await findLab(labName)) ?? (await raiseTwins());
   const sockets = await mkdtemp(join(tmpdir(), "parity-"));
   const work = join(labFolder(labName), "work");
