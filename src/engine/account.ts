@@ -1,4 +1,5 @@
 import { TaskError } from "../errors.js";
+import { HostAway } from "./away.js";
 import { AccountRefused } from "./faults.js";
 import type { Task, Templated } from "../playbook/types.js";
 import type { Become, HostBasics } from "../remote/types.js";
@@ -39,6 +40,7 @@ export function accountOf(
  * that the change would have made: then the host as the login account sees it stands in.
  */
 export async function basicsOf(connection: HostConnection, account: Account, predicted: boolean): Promise<HostBasics> {
+  if (connection.away) throw new HostAway();
   try {
     return (await connection.conduit(account.become)).basics;
   } catch (error) {

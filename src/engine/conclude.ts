@@ -1,9 +1,8 @@
 import type { Handler, Task } from "../playbook/types.js";
-import { render } from "../template/render.js";
 import { knownFields, Unknown } from "../template/unknown.js";
 import type { TaskStatus } from "./events.js";
-import { faultOf } from "./faults.js";
 import { joinFacts } from "./gathered-facts.js";
+import { isSet } from "./is-set.js";
 import { withVariables, type HostVariables } from "./host-variables.js";
 import type { ConcludedItem, ItemOutcome } from "./planned-task.js";
 import { markPlain, type TaskScope } from "./scope.js";
@@ -47,10 +46,16 @@ export function conclude(options: ConcludeOptions): Conclusion {
   if (status === "unknown") for (const key of task.module.sets?.(task.args) ?? []) set[key] = new Unknown(name);
   if (task.register !== undefined) set[task.register] = status === "unknown" ? new Unknown(name) : markPlain(result);
   const variables = withVariables(options.variables, { included, set });
-  if (status !== "failed") return { status, result, variables, walk: notifying(advance(walk), status, name, outcomes) };
-  if (isIgnored(task, scope)) return { status: "ignored", result, variables, walk: advance(walk) };
-  const failed = fail(walk, { task: name, result });
+  if (status !== "failed")
+    return { status, result, variables, walk: notifying(past(walk, task), status, name, outcomes) };
+  if (isSet(task.ignoreErrors, scope)) return { status: "ignored", result, variables, walk: past(walk, task) };
+  const failed = fail(walk, { task: name, result, fatal: isSet(task.anyErrorsFatal, scope) });
   return { status: failed.rescued ? "rescued" : "failed", result, variables, walk: failed.walk };
+}
+
+/** Behind the task; also where another host that fails in it takes this one along. */
+function past(walk: Walk, task: Task): Walk {
+  return task.anyErrorsFatal === false ? advance(walk) : { ...advance(walk), careful: true };
 }
 
 /** The variables that an item gives. */
@@ -65,16 +70,6 @@ function notifying(walk: Walk, status: TaskStatus, name: string, outcomes: reado
   const notified: Handler[] = outcomes.flatMap((one) => one.notified);
   const certain = outcomes.some((one) => one.outcome.status === "changed");
   return notify(walk, notified, certain ? undefined : name);
-}
-
-/** A condition that cannot be evaluated forgives nothing. */
-function isIgnored(task: Task, scope: TaskScope): boolean {
-  try {
-    return render(task.ignoreErrors, scope) === true;
-  } catch (error) {
-    faultOf(error);
-    return false;
-  }
 }
 
 function overall(statuses: readonly ItemOutcome["status"][]): ItemOutcome["status"] {

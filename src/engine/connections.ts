@@ -41,6 +41,8 @@ const LONGEST_PAUSE_MS = 10_000;
  * opened again; one that was never there is not.
  */
 export class HostConnection {
+  /** The host was not reached, and is not tried again before a task asks for it. */
+  away = false;
   readonly #open: () => Promise<Opened>;
   readonly #settings: ConnectionSettings;
   #link: Promise<Link> | undefined;

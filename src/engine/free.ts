@@ -17,8 +17,10 @@ export async function runFree(context: RunContext, cache: LocalCache): Promise<v
     const message = `run_once does nothing with strategy: free: "${name}" runs on every host (${node.place.file}:${node.place.line})`;
     journal.emit({ type: "warning", message });
   }
-  const failed = (): number => batch.filter((host) => host.failed || host.unreachable).length;
-  const tooManyFailed = (): boolean => play.tolerated !== undefined && failed() / batch.length > play.tolerated;
+  const share = (): number => batch.filter((host) => host.failed).length / batch.length;
+  const tooManyFailed = (): boolean =>
+    batch.some((host) => host.walk.fatal || host.lostAt?.fatal === true) ||
+    (play.tolerated !== undefined && share() > play.tolerated);
   const own: RunContext = { ...context, stopping: () => context.stopping() || tooManyFailed() };
   const slots = new Semaphore(options.forks);
   await Promise.all(batch.map((host) => runLinear(own, cache, [host], slots)));

@@ -37,6 +37,7 @@ export type DoneItem = ConcludedItem & { item?: unknown };
 export interface Standpoint {
   readonly name: string;
   readonly variables: HostVariables;
+  readonly walk: Walk;
   readonly predictedBy: string | undefined;
 }
 
@@ -64,6 +65,10 @@ export class HostRun implements Standpoint {
   /** The handlers that were last told to be pending, as JSON. */
   pendingTold = "[]";
   unreachable = false;
+  /** Where it was last gone on without it, since what came next did not need it. */
+  awayFrom: Position | undefined;
+  /** Where in the play that came about, and whether it is the end of the play for all. */
+  lostAt: { position: Position; fatal: boolean } | undefined;
   /** What may have been made true, though nobody was told of it, and what that was to come to. */
   readonly inDoubt = new Map<string, ItemOutcome>();
   /** Check mode: the opaque change that made everything behind it a prediction. */
@@ -102,6 +107,7 @@ export class HostRun implements Standpoint {
     this.stop = undefined;
     this.done = [];
     this.metAt = undefined;
+    this.awayFrom = undefined;
     if (!options.check) this.forgetFacts();
   }
 
@@ -115,6 +121,7 @@ export class HostRun implements Standpoint {
   forgive(): void {
     this.walk = startWalk([]);
     this.unreachable = false;
+    this.lostAt = undefined;
     this.forgetFacts();
   }
 

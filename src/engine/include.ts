@@ -1,4 +1,4 @@
-import type { Include, PlaybookNode, VariableLayer } from "../playbook/types.js";
+import type { Include, PlaybookNode, RoleUse, VariableLayer } from "../playbook/types.js";
 import { render } from "../template/render.js";
 import type { HostBasics } from "../remote/types.js";
 import { allHold } from "./conditions.js";
@@ -23,11 +23,11 @@ interface Included {
  * play's. What it comes to is told when that is not simply its tasks.
  */
 export function includeFor(
-  host: Standpoint & { walk: Walk },
+  host: Standpoint,
   context: RunContext,
   leaf: Leaf,
   node: Include,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
   met: boolean,
 ): Passed {
   const after = advance(host.walk);
@@ -39,10 +39,11 @@ export function includeFor(
     const { layers, failure } = leaf;
     const scope = scopeFor(host, context, { task: node, layers, failure, basics, met });
     const turns = turnsOf(node, scope, context.play.folder);
-    if (turns.kind === "failed") return failedTold(host.walk, node.what, turns);
+    if (turns.kind === "failed") return failedTold(host.walk, node, turns);
     if (turns.kind === "meet") return "meet";
     if (turns.kind === "unknown") return unknown(turns.culprit);
     const lists: Included[] = [];
+    const roles: RoleUse[] = [];
     for (const turn of turns.turns) {
       const inner = scope.with(turn.local);
       const answer = allHold(node.when, inner);
@@ -53,14 +54,18 @@ export function includeFor(
       const item = { values: turn.local as VariableLayer["values"], origin: "loop item" };
       // What a handler includes runs whatever its tags are, like the handler.
       const nodes = leaf.handler ? loaded.nodes : selectedNodes(loaded.nodes, context.options);
+      if (node.public) roles.push(...loaded.roles);
       lists.push({ nodes, layers: node.loop ? [item] : [] });
     }
-    if (lists.length > 0) return { walk: enterIncluded(host.walk, lists, leaf) };
+    if (lists.length > 0) {
+      const seen = new Set([...host.walk.roles, ...roles]);
+      return { walk: enterIncluded({ ...host.walk, roles: [...seen] }, lists, leaf) };
+    }
     const reason = turns.turns.length === 0 ? "the list of the loop is empty" : "the condition is false";
     return { walk: after, told: { status: "skipped", outcome: skippedOutcome(reason) } };
   } catch (error) {
     const fault = faultOf(error);
     if (fault.kind === "meet") return "meet";
-    return fault.kind === "failed" ? failedTold(host.walk, node.what, fault) : unknown(fault.culprit);
+    return fault.kind === "failed" ? failedTold(host.walk, node, fault) : unknown(fault.culprit);
   }
 }

@@ -2,6 +2,9 @@ import { InternalError, TaskError, UnreachableError } from "../errors.js";
 import { Semaphore } from "../remote/semaphore.js";
 import { commit } from "./commit.js";
 import { conclude, variablesOf } from "./conclude.js";
+import { failAll } from "./fail-all.js";
+import { basicsKnown, HostAway } from "./away.js";
+import { passOver } from "./pass-over.js";
 import type { HostRun, Stop } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import { lookAhead } from "./look-ahead.js";
@@ -19,7 +22,7 @@ import { throttled } from "./throttle.js";
 import { reportTask } from "./report-result.js";
 import { givePatience } from "./patience.js";
 import { scopeFor } from "./variables.js";
-import { advance, fail, type TaskLeaf } from "./walk.js";
+import { advance, type TaskLeaf } from "./walk.js";
 
 /**
  * Ansible's promise, kept with fewer round trips: no host is past a task whose change can be seen from outside before every
@@ -51,7 +54,9 @@ export async function runLinear(
       active.filter((host) => host.stop === undefined),
       (host) => planUntilStop(host, context, cache),
     );
-    if (failAll(active, answered, context)) continue;
+    if (failAll(hosts, answered, context)) continue;
+    // Who was not reached, and goes on all the same, is planned again.
+    if (active.some((host) => !host.unreachable && host.stop === undefined)) continue;
     const waiting = active.filter((host) => !host.unreachable && host.stop?.kind !== "end");
     const frontier = earliest(waiting.flatMap(({ stop }) => (isMeeting(stop) ? [stop.position] : [])));
     const behind = waiting.filter(({ stop }) => isBehind(stop, frontier));
@@ -166,7 +171,7 @@ async function meetAt(
 /** Whether whoever goes through the play step by step wants the task; first they see what came of those before. */
 async function isWanted({ node, layers }: TaskLeaf, host: HostRun, context: RunContext, step: Step): Promise<boolean> {
   context.journal.flush();
-  const { basics } = await host.connection.conduit(undefined);
+  const basics = await basicsKnown(host.connection);
   const name = nodeName(node, scopeFor(host, context, { task: node, layers, basics }));
   return step(node.role ? `${node.role.name} : ${name}` : name);
 }
@@ -189,40 +194,6 @@ function forgetPlan(host: HostRun): void {
   host.connection.forgetRefusals();
 }
 
-/**
- * `any_errors_fatal` and `max_fail_percentage`: once all hosts are done with the task that failed on one too many of them, it has
- * failed on all. True when that gave hosts another way to go.
- */
-function failAll(active: readonly HostRun[], answered: Set<HostRun>, { play, batch }: RunContext): boolean {
-  if (play.tolerated === undefined) return false;
-  const failed = active.filter((host) => host.failed && !answered.has(host));
-  const tolerable = Math.floor(play.tolerated * batch.length + 1e-9) - answered.size;
-  const positions = failed.flatMap((host) => (host.walk.failedAt ? [host.walk.failedAt] : [])).sort(comparePositions);
-  const failedAt = positions[Math.max(tolerable, 0)];
-  const others = active.filter((host) => !host.failed);
-  const behind = (position: Position): boolean => failedAt !== undefined && comparePositions(position, failedAt) <= 0;
-  if (!failedAt || others.length === 0) return false;
-  if (others.some(({ stop }) => stop && stop.kind !== "end" && behind(stop.position))) return false;
-  for (const host of others) {
-    const beyond = host.planned.findIndex((planned) => !behind(planned.leaf.position));
-    if (beyond >= 0) host.rollBack(beyond);
-    host.done = [];
-    host.walk = fail(host.walk, {
-      task: "another host",
-      result: { failed: true, msg: gaveUp(play.tolerated) },
-    }).walk;
-    host.stop = undefined;
-  }
-  for (const host of active.filter((one) => one.failed)) answered.add(host);
-  return true;
-}
-
-function gaveUp(tolerated: number): string {
-  return tolerated === 0
-    ? "another host failed, and any_errors_fatal is set"
-    : `more than ${Math.round(tolerated * 100)} % of the hosts failed, which is what max_fail_percentage allows`;
-}
-
 /** The host takes over the result of the task it stood at, and can be planned again. */
 async function takeOver(
   host: HostRun,
@@ -231,7 +202,7 @@ async function takeOver(
   result: AloneResult,
   tell: boolean,
 ): Promise<void> {
-  const { basics } = await host.connection.conduit(undefined);
+  const basics = await basicsKnown(host.connection);
   const { layers, failure, node } = leaf;
   const scope = scopeFor(host, context, { task: node, layers, failure, basics, met: true });
   const { walk, variables } = host;
@@ -256,12 +227,17 @@ function earliest(positions: readonly Position[]): Position | undefined {
   return [...positions].sort(comparePositions)[0];
 }
 
-/** A host that is lost takes no further part; what it was doing is told. */
+/** A host that is lost takes no further part, unless the task is one that it may miss; what it was doing is told. */
 async function unlessLost(host: HostRun, context: RunContext, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof HostAway) {
+      host.connection.away = false;
+      host.stop = undefined;
+      return;
+    }
     if (!(error instanceof UnreachableError) && !(error instanceof TaskError)) throw error;
-    reportLost(host, context, error);
+    if (!(await passOver(host, context, error))) reportLost(host, context, error);
   }
 }

@@ -60,7 +60,9 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
         failure: leaf.failure,
         basics,
       });
-      const elsewhere = taskLeaf.node.delegateTo !== undefined || isOnce(taskLeaf.node, supposed, context, scope);
+      const { delegateTo, reach } = taskLeaf.node;
+      const elsewhere =
+        delegateTo !== undefined || reach !== context.play.reach || isOnce(taskLeaf.node, supposed, context, scope);
       const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, basics, cache);
       // The host stopped at the first of them: what is only guessed there is read again.
       for (const one of ready) facts += collect(one, host, wanted, tasks === 1);

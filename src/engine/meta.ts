@@ -7,15 +7,15 @@ import { failedTold, unknownOutcome } from "./outcomes.js";
 import type { Passed } from "./planned-task.js";
 import type { RunContext } from "./run-context.js";
 import { scopeFor } from "./variables.js";
-import { advance, enterFlush, type Leaf, type Walk } from "./walk.js";
+import { advance, endRole, enterFlush, type Leaf } from "./walk.js";
 
 /** Where a host goes on after a `meta` task. */
 export function metaFor(
-  host: Standpoint & { walk: Walk },
+  host: Standpoint,
   context: RunContext,
   leaf: Leaf,
   node: Meta,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
   met: boolean,
 ): Passed {
   if (node.action === "flush_handlers") return { walk: enterFlush(host.walk, leaf.position) };
@@ -31,7 +31,7 @@ export function metaFor(
     }
   } catch (error) {
     const fault = faultOf(error);
-    return fault.kind === "meet" ? "meet" : failedTold(host.walk, node.action, fault);
+    return fault.kind === "meet" ? "meet" : failedTold(host.walk, node, fault);
   }
   switch (node.action) {
     case "end_host":
@@ -45,7 +45,10 @@ export function metaFor(
       return { walk: done, resets: true };
     case "clear_facts":
       return { walk: done, clears: true };
+    case "end_role":
+      return { walk: node.role ? endRole(host.walk, node.role) : done };
     case "refresh_inventory":
+    case "role_complete":
     case "noop":
       return { walk: done };
   }

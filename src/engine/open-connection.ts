@@ -1,6 +1,9 @@
 import { connectionVariables, type ConnectionVariables } from "../inventory/connection.js";
 import type { Inventory } from "../inventory/inventory.js";
+import type { Reach } from "../playbook/types.js";
 import { connect, type ConnectOptions } from "../remote/connect.js";
+import { render } from "../template/render.js";
+import type { Scope } from "../template/types.js";
 import type { Datacenters } from "../topology/datacenters.js";
 import { HostConnection, type ConnectionSettings } from "./connections.js";
 import { inventoryLookups } from "./inventory-lookups.js";
@@ -8,11 +11,17 @@ import { inventoryNames } from "./inventory-names.js";
 import type { RunOptions } from "./options.js";
 import { TaskScope, type Layer } from "./scope.js";
 
-/** What the play says of how its hosts are reached: variables win over it, and it over the command line. */
+/** What play, blocks and task say of how hosts are reached: variables win over it, and it over the command line. */
 export interface ConnectionKeywords {
   user?: string | undefined;
   transport?: ConnectionVariables["connection"];
   port?: number | undefined;
+}
+
+/** The keywords with their templates rendered. */
+export function reachedBy({ connection, port, remoteUser }: Reach, scope: Scope): ConnectionKeywords {
+  const user = remoteUser === undefined ? undefined : String(render(remoteUser, scope));
+  return { user, transport: connection, port };
 }
 
 /**

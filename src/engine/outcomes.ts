@@ -1,3 +1,4 @@
+import type { Include, Meta } from "../playbook/types.js";
 import { partlyKnown } from "../template/unknown.js";
 import type { Fault } from "./faults.js";
 import type { ItemOutcome, Told } from "./planned-task.js";
@@ -42,8 +43,9 @@ export function outcomeOf(fault: Fault): Outcome {
 }
 
 /** An include or a meta action that cannot be done fails like a task. */
-export function failedTold(walk: Walk, task: string, fault: Fault): { walk: Walk; told: Told } {
+export function failedTold(walk: Walk, node: Include | Meta, fault: Fault): { walk: Walk; told: Told } {
   const outcome = outcomeOf(fault);
-  const failed = fail(walk, { task, result: outcome.result });
+  const task = node.kind === "meta" ? node.action : node.what;
+  const failed = fail(walk, { task, result: outcome.result, fatal: node.anyErrorsFatal !== false });
   return { walk: failed.walk, told: { status: failed.rescued ? "rescued" : "failed", outcome } };
 }

@@ -37,7 +37,7 @@ export function relive(
   host: HostRun,
   context: RunContext,
   leaf: TaskLeaf,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
 ): Stop | "live" | undefined {
   const { past } = context;
   // What variables files hold is read again.

@@ -1,4 +1,4 @@
-import type { Handler, Task } from "../playbook/types.js";
+import type { Handler, Reach, Task } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
 import { conclude } from "./conclude.js";
@@ -39,7 +39,7 @@ export async function planTask(
   host: HostRun,
   context: RunContext,
   leaf: TaskLeaf,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
   cache: LocalCache,
 ): Promise<Stop | undefined> {
   const task = leaf.node;
@@ -47,7 +47,7 @@ export async function planTask(
   const { position } = leaf;
   const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics });
   const planned = { host, context, leaf, scope, name: nodeName(task, scope), before: host.standing };
-  const company = companyOf(task, scope);
+  const company = companyOf(task, scope, context.play.reach);
   if (isFault(company) && company.kind !== "meet") return record(planned, [single(company, scope)]);
   const together = isFault(company) || company.together;
   const solo: Stop = { kind: "solo", position, leaf, together, once: !isFault(company) && company.once };
@@ -73,7 +73,7 @@ export async function planTask(
   for (const one of prepared) {
     const plan = planOne(planned, one.turn, one.prepared);
     // Undefined: an item before this one makes its facts others, which can be read only in between.
-    if (!plan || isForItself(plan, context)) {
+    if (!plan || isForItself(plan, planned)) {
       planned.before.restoreFacts();
       return solo;
     }
@@ -89,32 +89,42 @@ export async function planTask(
 }
 
 /** True for what has to be done, or asked for in check mode, before anything behind it can be planned. */
-function isForItself(plan: ItemPlan, { options, play }: RunContext): boolean {
-  if (options.check) return plan.action?.foretells === true;
-  return isOpaque(plan) || (play.tolerated !== undefined && plan.changes.length > 0);
+function isForItself(plan: ItemPlan, planned: Planned): boolean {
+  if (planned.context.options.check) return plan.action?.foretells === true;
+  return isOpaque(plan) || (isCareful(planned) && plan.changes.length > 0);
+}
+
+/** True where a failure, of this task or of one before it, may end the play for all: nobody may be past it by then. */
+function isCareful({ leaf, context, host }: Planned): boolean {
+  return context.play.tolerated !== undefined || leaf.node.anyErrorsFatal !== false || host.walk.careful;
 }
 
 function hasChanges(host: HostRun): boolean {
   return host.planned.some(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
 }
 
-/** Tasks whose turn has to come on its own: tried again and again, in the background, under another mode, or on few hosts at a time. */
+/**
+ * Tasks whose turn has to come on its own: tried again and again, in the background, under another mode, on few hosts at a time, or
+ * whatever becomes of the connection.
+ */
 function mustRunAlone(task: Task): boolean {
   return (
     task.until !== undefined ||
     task.retries !== 0 ||
     task.checkMode !== undefined ||
     task.throttle !== 0 ||
-    task.async !== 0
+    task.async !== 0 ||
+    task.ignoreUnreachable !== false
   );
 }
 
 /** Whether one host runs the task for all, and whether all have to be done with what comes before. */
-function companyOf(task: Task, scope: TaskScope): { once: boolean; together: boolean } | Fault {
+function companyOf(task: Task, scope: TaskScope, reach: Reach): { once: boolean; together: boolean } | Fault {
   try {
     const once = render(task.runOnce, scope) === true;
     const { grows } = task.module;
-    return { once: once || grows === "once", together: once || grows !== undefined || task.delegateTo !== undefined };
+    const elsewhere = task.delegateTo !== undefined || task.reach !== reach;
+    return { once: once || grows === "once", together: once || grows !== undefined || elsewhere };
   } catch (error) {
     return faultOf(error);
   }

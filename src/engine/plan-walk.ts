@@ -1,4 +1,5 @@
 import type { HostBasics } from "../remote/types.js";
+import { basicsKnown } from "./away.js";
 import type { HostRun, Stop } from "./host-run.js";
 import { includeFor } from "./include.js";
 import type { LocalCache } from "./local-files.js";
@@ -18,7 +19,7 @@ const maxPlanned = { tasks: 400, changes: 200, text: 2 * 1024 * 1024 };
 
 /** Plans one host on from where it stands until it ends, needs facts, or meets a task that has to be run by itself. */
 export async function planUntilStop(host: HostRun, context: RunContext, cache: LocalCache): Promise<void> {
-  const { basics } = await host.connection.conduit(undefined);
+  const basics = await basicsKnown(host.connection);
   host.stop = undefined;
   while (host.stop === undefined) {
     const { walk, leaf } = nextLeaf(host.walk, context.handlers);
@@ -46,7 +47,7 @@ async function planLeaf(
   host: HostRun,
   context: RunContext,
   leaf: Leaf,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
   cache: LocalCache,
 ): Promise<Stop | undefined> {
   const { node } = leaf;
@@ -84,7 +85,7 @@ function goOn(
   host: HostRun,
   context: RunContext,
   leaf: Leaf,
-  basics: HostBasics,
+  basics: HostBasics | undefined,
   { walk, told }: { walk: Walk; told?: Told | undefined },
 ): void {
   if (told) {

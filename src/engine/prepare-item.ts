@@ -7,6 +7,7 @@ import { expectation } from "../playbook/zod-words.js";
 import type { HostBasics } from "../remote/types.js";
 import { isLiteral, render } from "../template/render.js";
 import { accountOf, basicsOf } from "./account.js";
+import { noBasics } from "./away.js";
 import { allHold } from "./conditions.js";
 import type { HostConnection } from "./connections.js";
 import { faultOf, type Fault } from "./faults.js";
@@ -43,7 +44,7 @@ export interface PrepareOptions {
   /** Loop variables of this item. */
   local: Layer;
   /** What is known of the host itself: its `facts`. */
-  basics: HostBasics;
+  basics: HostBasics | undefined;
   /** Where the task runs: the host's own connection, or that of `delegate_to`, with the variables that say how to become there. */
   connection: HostConnection;
   becomeScope?: TaskScope | undefined;
@@ -83,7 +84,8 @@ async function prepare(host: Standpoint, context: RunContext, options: PrepareOp
       ? { key: "", become: undefined }
       : accountOf(task, scope, options.becomeScope ?? scope, context.options);
   const predicted = host.predictedBy !== undefined;
-  const basics = await basicsOf(connection, account, predicted);
+  const unasked = task.module.local === true && connection.away;
+  const basics = unasked ? noBasics : await basicsOf(connection, account, predicted);
   const parsed = parsedParameters(task, scope, context, options.cache);
   if (!parsed.success)
     return { kind: "failed", message: parsed.error.issues.map((issue) => parameterFault(issue)).join("; ") };

@@ -1,10 +1,14 @@
 import type { MdcError } from "../errors.js";
+import { isSet } from "./is-set.js";
 import type { HostRun } from "./host-run.js";
 import type { RunContext } from "./run-context.js";
+import { scopeFor } from "./variables.js";
+import { advance, nextLeaf, type Leaf } from "./walk.js";
 
 /** Tells that a host takes no further part, and which of its tasks nobody knows the end of: none of them is done again by itself. */
 export function reportLost(host: HostRun, context: RunContext, error: MdcError): void {
   host.unreachable = true;
+  host.lostAt = placeOf(host, context);
   const planned = host.planned.filter(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
   const pending = planned.map(({ name }) => name).concat(host.running ?? []);
   const doubt = pending.length === 0 ? "" : `; whether these are done is not known, run again: ${pending.join(", ")}`;
@@ -29,4 +33,21 @@ export function reportLost(host: HostRun, context: RunContext, error: MdcError):
     },
     leaf?.position ?? [],
   );
+}
+
+/** What is done by the engine itself is done whether the host is there or not. */
+function nextTask({ walk }: HostRun, { handlers }: RunContext): Leaf | undefined {
+  let next = nextLeaf(walk, handlers);
+  while (next.leaf?.node.kind === "meta") next = nextLeaf(advance(next.walk), handlers);
+  return next.leaf;
+}
+
+/** The first task that it has not come to the end of. */
+function placeOf(host: HostRun, context: RunContext): HostRun["lostAt"] {
+  const begun = host.planned.find(({ items }) => items.some(({ plan }) => plan.changes.length > 0));
+  const leaf: Leaf | undefined = begun?.leaf ?? nextTask(host, context);
+  if (!leaf) return undefined;
+  const { node, position, layers, failure } = leaf;
+  const scope = scopeFor(host, context, { task: node, layers, failure, met: true });
+  return { position, fatal: isSet(node.anyErrorsFatal, scope) };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { basicsKnown } from "./away.js";
 import { commit } from "./commit.js";
 import { Dropped } from "./dropped.js";
 import type { DoneItem, HostRun } from "./host-run.js";
@@ -36,7 +37,7 @@ export async function runAlone(
   cache: LocalCache,
 ): Promise<AloneResult> {
   const task = leaf.node;
-  const { basics } = await host.connection.conduit(undefined);
+  const basics = await basicsKnown(host.connection);
   const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics, met: true });
   const name = nodeName(task, scope);
   const turning: Turning = { host, context, leaf, cache, name, basics, item: 0, visible: false };

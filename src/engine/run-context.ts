@@ -5,6 +5,7 @@ import type { Semaphore } from "../remote/semaphore.js";
 import type { HostLink } from "../topology/host-links.js";
 import type { StatsKeeper } from "./custom-stats.js";
 import type { HostConnection } from "./connections.js";
+import type { ConnectionKeywords } from "./open-connection.js";
 import type { HostRun } from "./host-run.js";
 import type { HostVariables } from "./host-variables.js";
 import type { Journal } from "./journal.js";
@@ -41,8 +42,8 @@ export interface RunContext {
   past: Past | undefined;
   /** Asks whether a task is to be done (`--step`); undefined when nobody is to be asked. */
   step: Step | undefined;
-  /** A connection to any host, also one that no play names (`delegate_to`). */
-  connectionTo(host: string): HostConnection;
+  /** A connection to any host, also one that no play names (`delegate_to`), as the play reaches it unless told. */
+  connectionTo(host: string, keywords?: ConnectionKeywords): HostConnection;
   /** Variables that tasks have given a host, also one that no play names. */
   variablesOf(host: string): HostVariables;
   /** Gives it more (`delegate_facts`). */

@@ -18,7 +18,7 @@ import { noVariables, withVariables, type HostVariables } from "./host-variables
 import { Journal } from "./journal.js";
 import { runLinear } from "./linear.js";
 import { LocalCache } from "./local-files.js";
-import { connectionOf } from "./open-connection.js";
+import { connectionOf, reachedBy, type ConnectionKeywords } from "./open-connection.js";
 import type { RunOptions } from "./options.js";
 import type { Past } from "./past.js";
 import { tellEnd } from "./pending-handlers.js";
@@ -140,7 +140,7 @@ async function runPlay(play: Play, playIndex: number, state: State): Promise<boo
       refreshed: new Set(),
       variablesOf: (name) => state.hosts.get(name)?.variables ?? state.given.get(name) ?? noVariables,
       giveVariables: (name, more) => giveVariables(name, more, state),
-      connectionTo: (name) => connection(name, play, state),
+      connectionTo: (name, keywords) => connection(name, play, state, keywords),
       past,
       step,
       stopping: () => state.stopped,
@@ -188,14 +188,10 @@ function hostRun(name: string, play: Play, state: State): HostRun {
   return host;
 }
 
-function connection(name: string, play: Play, state: State): HostConnection {
+function connection(name: string, play: Play, state: State, given?: ConnectionKeywords): HostConnection {
   const { inventory, datacenters, options } = state.request;
-  const user =
-    play.remoteUser === undefined
-      ? undefined
-      : String(render(play.remoteUser, playScope(options.extraVars, play, inventory.vault)));
+  const keywords = given ?? reachedBy(play.reach, playScope(options.extraVars, play, inventory.vault));
   const ofHost = state.connections.get(name) ?? new Map<string, HostConnection>();
-  const keywords = { user, transport: play.connection, port: play.port };
   const key = JSON.stringify(keywords);
   const known =
     ofHost.get(key) ??

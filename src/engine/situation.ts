@@ -2,6 +2,7 @@ import type { HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
 import type { HostConnection } from "./connections.js";
 import { FactStore } from "./fact-store.js";
+import { reachedBy } from "./open-connection.js";
 import type { HostRun } from "./host-run.js";
 import type { LocalCache } from "./local-files.js";
 import type { RunContext } from "./run-context.js";
@@ -17,7 +18,7 @@ export interface Turning {
   cache: LocalCache;
   name: string;
   /** What is known of the host itself. */
-  basics: HostBasics;
+  basics: HostBasics | undefined;
   /** Index of the loop item that has its turn. */
   item: number;
   /** Set once something was done that other hosts could see. */
@@ -28,9 +29,9 @@ export interface Turning {
 export interface Situation {
   turning: Turning;
   check: boolean;
-  /** The host's own connection, or that of `delegate_to`. */
+  /** The host's own connection, or that of `delegate_to`, or one that keywords of the task say. */
   connection: HostConnection;
-  /** The host that the task runs on, when the run knows it. */
+  /** The host that the task runs on, when the run knows it; undefined also for the host itself where it is reached in another way. */
   place: HostRun | undefined;
   /** Variables that say how to become another account there; undefined for the host's own. */
   becomeScope: TaskScope | undefined;
@@ -47,15 +48,18 @@ export function situate(turning: Turning, scope: TaskScope): Situation {
   const check = task.checkMode === undefined ? context.options.check : render(task.checkMode, scope) === true;
   const target = task.delegateTo === undefined ? host.name : String(render(task.delegateTo, scope));
   const elsewhere = target !== host.name;
-  const place = elsewhere ? context.hosts.get(target) : host;
+  const { reach } = task;
+  const keywords = reach === context.play.reach ? undefined : reachedBy(reach, scope);
+  const connection = elsewhere || keywords ? context.connectionTo(target, keywords) : host.connection;
+  const place = elsewhere ? context.hosts.get(target) : connection === host.connection ? host : undefined;
   return {
     turning,
     check,
-    connection: elsewhere ? context.connectionTo(target) : host.connection,
+    connection,
     place,
     factsOf: elsewhere && render(task.delegateFacts, scope) === true ? target : undefined,
     becomeScope: elsewhere ? inventoryScope(target, context) : undefined,
-    store: storeFor(context.options.check, check, elsewhere, place),
+    store: storeFor(context.options.check, check, place !== host, place),
   };
 }
 

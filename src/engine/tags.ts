@@ -8,8 +8,8 @@ export function selectedNodes(nodes: readonly PlaybookNode[], choice: TagChoice)
       const select = (list: readonly PlaybookNode[]): PlaybookNode[] => selectedNodes(list, choice);
       return [{ ...node, block: select(node.block), rescue: select(node.rescue), always: select(node.always) }];
     }
-    // Sections end with a flush of their own, which nobody can tag.
-    const flush = node.kind === "meta" && node.action === "flush_handlers";
-    return flush || isChosen(node.tags, choice) ? [node] : [];
+    // Sections end with a flush of their own, and roles with a mark, which nobody can tag.
+    const ofOurs = node.kind === "meta" && (node.action === "flush_handlers" || node.action === "role_complete");
+    return ofOurs || isChosen(node.tags, choice) ? [node] : [];
   });
 }

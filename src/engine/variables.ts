@@ -64,7 +64,8 @@ function lasting({ included, set }: HostVariables): Layer[] {
 
 function layersFor(host: Standpoint, context: RunContext, { task, layers = [], local }: ScopeOptions): Layer[] {
   const { play, inventory, options } = context;
-  const roles = task?.role ? [...play.roles.filter((role) => role !== task.role), task.role] : play.roles;
+  const known = [...play.roles, ...host.walk.roles];
+  const roles = task?.role ? [...known.filter((role) => role !== task.role), task.role] : known;
   return [
     ...roles.map((role) => role.defaults),
     ...inventory.layersOf(host.name, play.folder),

@@ -1,4 +1,4 @@
-import type { Block, Handler, Include, Meta, PlaybookNode, Task, VariableLayer } from "../playbook/types.js";
+import type { Block, Handler, Include, Meta, PlaybookNode, RoleUse, Task, VariableLayer } from "../playbook/types.js";
 import { handlerKey } from "./handler-key.js";
 import type { Position } from "./position.js";
 
@@ -6,6 +6,8 @@ import type { Position } from "./position.js";
 export interface Failure {
   task: string;
   result: Record<string, unknown>;
+  /** It is that of all hosts (`any_errors_fatal`). */
+  fatal?: boolean;
 }
 
 type Phase = "block" | "rescue" | "always";
@@ -47,6 +49,12 @@ export interface Walk {
   kept: readonly string[];
   /** Where a failure that nothing rescued ended the play for this host. */
   failedAt: Position | undefined;
+  /** That failure is one of all hosts. */
+  fatal: boolean;
+  /** The host is past a task whose failure on another host would have been its own: what it does cannot be taken back. */
+  careful: boolean;
+  /** Roles that were included for all that comes behind them to see their variables. */
+  roles: readonly RoleUse[];
   /** A failed host still runs the handlers that it was notified of. */
   forceHandlers: boolean;
   /** The play is to go on with no further batch. */
@@ -80,6 +88,9 @@ export function startWalk(nodes: readonly PlaybookNode[], forceHandlers = false)
     broken: [],
     kept: [],
     failedAt: undefined,
+    fatal: false,
+    careful: false,
+    roles: [],
     forceHandlers,
     endedPlay: false,
     forgivesOthers: false,
@@ -159,6 +170,15 @@ export function skipTo(walk: Walk, node: PlaybookNode): Walk {
   return next.walk;
 }
 
+/** Passes over what is left of a role, also of what it has included and of those that it has imported. */
+export function endRole(walk: Walk, role: RoleUse): Walk {
+  const isEnd = ({ node }: Leaf): boolean =>
+    node.kind === "meta" && node.action === "role_complete" && node.role === role;
+  let next = nextLeaf(advance(walk), []);
+  while (next.leaf && !isEnd(next.leaf)) next = nextLeaf(advance(next.walk), []);
+  return next.leaf ? advance(next.walk) : next.walk;
+}
+
 /** Puts nodes that an include brought before what comes after it; one list per loop item. The include itself is done. */
 export function enterIncluded(
   walk: Walk,
@@ -205,7 +225,7 @@ export function fail(walk: Walk, failure: Failure): { walk: Walk; rescued: boole
   let current: Walk = { ...walk, broken: [...walk.broken, ...runningHandlers(walk)] };
   for (;;) {
     const frame = current.frames.at(-1);
-    if (!frame) return { walk: giveUp(current, standing(walk)), rescued };
+    if (!frame) return { walk: giveUp(current, standing(walk), failure.fatal === true), rescued };
     current = pop(current);
     const block = frame.kind === "list" ? frame.block : undefined;
     const parent = current.frames.at(-1);
@@ -230,9 +250,9 @@ function standing(walk: Walk): Position {
   return top ? [...top.prefix, top.next] : [];
 }
 
-function giveUp(walk: Walk, failedAt: Position): Walk {
+function giveUp(walk: Walk, failedAt: Position, fatal: boolean): Walk {
   if (walk.failedAt) return { ...walk, frames: [] };
-  const ended = { ...walk, failedAt, frames: [] };
+  const ended = { ...walk, failedAt, fatal, frames: [] };
   return walk.forceHandlers && walk.notified.size > 0 ? enterFlush(ended, afterAll) : ended;
 }
 

@@ -13,6 +13,7 @@ export const assert = defineModule({
   name: "assert",
   summary: "Fail unless conditions hold",
   readsOnly: true,
+  local: true,
   notes: "Each condition is an expression, with or without delimiters: `that: replicas > 1`.",
   examples: `- name: Each datacenter needs a number of its own
   assert:

@@ -5,6 +5,7 @@ export const debug = defineModule({
   name: "debug",
   summary: "Print a message or a value",
   readsOnly: true,
+  local: true,
   notes:
     "`var` takes an expression: `var: answer.stdout`. " +
     "Objects and lists keep their structure, in the output and in the registered `msg`.",

@@ -5,6 +5,7 @@ export const fail = defineModule({
   name: "fail",
   summary: "Fail with a message",
   readsOnly: true,
+  local: true,
   examples: `- name: The pack has to be given
   fail:
     msg: set apim_pack to the path of the product's zip

@@ -14,6 +14,7 @@ export const setFact = defineModule({
   name: "set_fact",
   summary: "Set variables of the host for the tasks that follow",
   readsOnly: true,
+  local: true,
   notes:
     "Every parameter but `cacheable` is the name of a variable. Values keep their type. " +
     "`cacheable` is accepted and changes nothing: no run keeps variables for the next one.",

@@ -17,8 +17,6 @@ export function actionParameters(
   for (const entry of [...written(action, names, problems), ...more]) {
     if (names.includes(entry.key)) {
       found.set(entry.key, entry);
-    } else if (laterParameters.has(entry.key)) {
-      problems.report(`"${entry.key}" is not supported yet`, entry.keyPlace);
     } else {
       problems.report(`"${action.name}" has no parameter "${entry.key}"`, entry.keyPlace, {
         hint: didYouMean(entry.key, names) ?? "variables for what is within go under vars:",
@@ -31,8 +29,6 @@ export function actionParameters(
   }
   return found;
 }
-
-const laterParameters = new Set(["public"]);
 
 function written(action: Action, names: readonly string[], problems: Problems): SourceEntry[] {
   const { value, keyPlace } = action.entry;

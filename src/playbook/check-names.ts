@@ -83,6 +83,7 @@ function usesOf({ node, loopVars }: Visited): NameUse[] {
   const values: (Templated | undefined)[] = [
     ...[node.when, node.become?.enabled, node.become?.user, node.ignoreErrors, node.noLog, node.checkMode, node.diff],
     ...[node.delegateTo, node.delegateFacts, node.runOnce, node.timeout],
+    ...[node.ignoreUnreachable, node.anyErrorsFatal, node.reach.remoteUser],
     ...node.environment,
   ];
   if (node.kind === "include") values.push(node.target);

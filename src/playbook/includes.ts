@@ -4,7 +4,7 @@ import { inherit } from "./inherit.js";
 import { applyKeywords, readKeywords } from "./keywords.js";
 import { readLoop } from "./loop.js";
 import { Problems } from "./problems.js";
-import { readMapping, readText } from "./readers.js";
+import { readMapping, readPlainBoolean, readText } from "./readers.js";
 import { readRegister } from "./register.js";
 import { readParts, readValidated, roleParameters, wholeRole, type RoleParts } from "./role-request.js";
 import { planRole, readPlannedRole } from "./roles.js";
@@ -34,7 +34,7 @@ export function includeTasks(action: Action, fields: Fields, around: Surrounding
 /** A role that is read when the run gets there. */
 export function includeRole(action: Action, fields: Fields, around: Surroundings, lists: Lists): Include[] {
   const { problems } = around.loading;
-  const parameters = actionParameters(action, fields.get("args"), [...roleParameters, "apply"], problems);
+  const parameters = actionParameters(action, fields.get("args"), [...roleParameters, "apply", "public"], problems);
   const name = parameters.get("name");
   if (!name) return [];
   const parts: RoleParts = { ...wholeRole, ...readParts(parameters, problems) };
@@ -59,6 +59,7 @@ function include(
   const target = readText(targetEntry, problems);
   if (target === undefined) return [];
   const name = fields.get("name");
+  const open = parameters.get("public");
   const own = inherit(around, fields, `vars of include_${what}`);
   const loaded = new Map<string, Loaded>();
   const within = innerSurroundings(around, parameters.get("apply"), fields.get("vars"));
@@ -71,6 +72,7 @@ function include(
       target,
       loop: readLoop(fields, problems),
       register: readRegister(fields, problems),
+      public: open ? readPlainBoolean(open, problems) : false,
       ...own.effective,
       load(literal) {
         const known = loaded.get(literal) ?? load(within, (inner) => read(literal, inner));
@@ -104,5 +106,5 @@ function load(within: Surroundings, read: (within: Surroundings) => PlaybookNode
   const found: Surroundings["found"] = { roles: [], handlers: [] };
   const nodes = read({ ...reportingTo(within, problems), found });
   problems.throwIfAny();
-  return { nodes, handlers: found.handlers };
+  return { nodes, ...found };
 }

@@ -6,6 +6,7 @@ import { readBoolean, readMapping, readPlainText, readSeconds, readText, readWho
 import { describe, isNull, type SourceEntry } from "./source.js";
 import type { Notification, Surroundings } from "./surroundings.js";
 import { toConditions, toTemplated } from "./templated.js";
+import { readReach } from "./reach.js";
 import type { Effective, Templated } from "./types.js";
 import { readVariables } from "./variables.js";
 
@@ -51,6 +52,9 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
     become: extendBecome(base.become, fields, problems),
     vars: vars && !isNull(vars.value) ? [...base.vars, readVariables(vars.value, varsOrigin, problems)] : base.vars,
     ignoreErrors: boolean("ignore_errors", base.ignoreErrors),
+    ignoreUnreachable: boolean("ignore_unreachable", base.ignoreUnreachable),
+    anyErrorsFatal: boolean("any_errors_fatal", base.anyErrorsFatal),
+    reach: readReach(base.reach, fields, problems),
     noLog: boolean("no_log", base.noLog),
     checkMode: boolean("check_mode", base.checkMode),
     diff: boolean("diff", base.diff),

@@ -21,6 +21,11 @@ const inherited = [
   "become_method",
   "environment",
   "ignore_errors",
+  "ignore_unreachable",
+  "any_errors_fatal",
+  "remote_user",
+  "connection",
+  "port",
   "no_log",
   "check_mode",
   "diff",
@@ -33,10 +38,9 @@ const inherited = [
   "name",
 ] as const;
 
-const inheritedLater = ["become_exe", "become_flags", "collections", "debugger", "ignore_unreachable"] as const;
+const inheritedLater = ["become_exe", "become_flags", "collections", "debugger"] as const;
 
 const withinPlay = [...inherited, "when", "delegate_to", "delegate_facts", "notify"] as const;
-const withinPlayLater = [...inheritedLater, "any_errors_fatal", "connection", "port", "remote_user"] as const;
 
 export const playKeywords: Vocabulary = {
   what: "a play",
@@ -50,14 +54,10 @@ export const playKeywords: Vocabulary = {
     "post_tasks",
     "handlers",
     "serial",
-    "remote_user",
     "gather_facts",
-    "any_errors_fatal",
     "max_fail_percentage",
     "force_handlers",
     "order",
-    "connection",
-    "port",
     "strategy",
     "vars_prompt",
   ],
@@ -74,7 +74,7 @@ export const importPlaybookKeywords: Vocabulary = {
 export const blockKeywords: Vocabulary = {
   what: "a block",
   known: [...withinPlay, "block", "rescue", "always"],
-  later: withinPlayLater,
+  later: inheritedLater,
   elsewhere: {
     ...underLoopWords("loop over include_tasks with the tasks in a file of their own"),
     register: "put it on a task",
@@ -98,7 +98,7 @@ export const taskKeywords: Vocabulary = {
     "async",
     "poll",
   ],
-  later: withinPlayLater,
+  later: inheritedLater,
 };
 
 export const handlerKeywords: Vocabulary = {
@@ -110,7 +110,7 @@ export const handlerKeywords: Vocabulary = {
 export const roleKeywords: Vocabulary = {
   what: "a role",
   known: [...withinPlay.filter((word) => word !== "notify"), "role"],
-  later: withinPlayLater,
+  later: inheritedLater,
   elsewhere: Object.fromEntries(
     ["port", "connection"].map((word) => [word, "a parameter of the role with this name goes under vars:"]),
   ),
@@ -138,7 +138,7 @@ export const includeKeywords: Vocabulary = {
 export const importKeywords: Vocabulary = {
   what: "an import",
   known: [...withinPlay, "args"],
-  later: withinPlayLater,
+  later: inheritedLater,
   elsewhere: {
     ...underLoopWords("loops need include_tasks or include_role"),
     register: "put it on a task",
@@ -158,7 +158,7 @@ export const metaKeywords: Vocabulary = {
 export const applyKeywords: Vocabulary = {
   what: '"apply"',
   known: withinPlay.filter((word) => word !== "name"),
-  later: withinPlayLater,
+  later: inheritedLater,
 };
 
 /** The entries of a mapping by keyword; each word that does not belong there is reported. */

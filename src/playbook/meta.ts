@@ -12,13 +12,12 @@ export const metaActions: readonly string[] = [
   "end_host",
   "end_batch",
   "end_play",
+  "end_role",
   "clear_host_errors",
   "clear_facts",
   "refresh_inventory",
   "reset_connection",
 ] satisfies Meta["action"][];
-
-const later = ["end_role"];
 
 /** `meta: flush_handlers` and its like. */
 export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry>, around: Surroundings): Meta[] {
@@ -26,15 +25,15 @@ export function readMeta(action: Action, fields: ReadonlyMap<string, SourceEntry
   const text = readPlainText(action.entry, problems);
   if (text === undefined) return [];
   const { place } = action.entry.value;
-  if (later.includes(text)) {
-    problems.report(`"meta: ${text}" is not supported yet`, place);
-    return [];
-  }
   if (!isMetaAction(text)) {
     problems.report(`there is no "meta: ${text}"`, place, {
       expected: metaActions.join(", "),
       hint: didYouMean(text, metaActions),
     });
+    return [];
+  }
+  if (text === "end_role" && !around.role) {
+    problems.report('"meta: end_role" stands in no role', place, { hint: "end_play and end_host end the play" });
     return [];
   }
   const { effective } = inherit(around, fields, `vars of meta: ${text}`);

@@ -1,11 +1,10 @@
-import { connections } from "../inventory/connection.js";
 import { parsePattern } from "../inventory/pattern-syntax.js";
 import { isCompiled } from "../template/compile.js";
 import { render } from "../template/render.js";
 import type { Scope } from "../template/types.js";
 import { didYouMean } from "./nearest.js";
 import type { Problems } from "./problems.js";
-import { readPlainBoolean, readPlainText, readText, readWholeNumber } from "./readers.js";
+import { readPlainText, readText } from "./readers.js";
 import { describe, isNull, type SourceEntry, type SourceMapping, type SourceNode } from "./source.js";
 import { toTemplated } from "./templated.js";
 import { hostOrders, strategies, type HostOrder, type Strategy, type Templated } from "./types.js";
@@ -63,33 +62,9 @@ export function readOrder(entry: SourceEntry | undefined, problems: Problems): H
   return readWord(entry, hostOrders, problems) ?? "inventory";
 }
 
-/** How hosts are reached whose variables do not say it. */
-export function readConnection(
-  entry: SourceEntry | undefined,
-  problems: Problems,
-): (typeof connections)[number] | undefined {
-  return readWord(entry, connections, problems);
-}
-
-export function readPort(entry: SourceEntry | undefined, problems: Problems): number | undefined {
+/** The share of a batch that may fail before it is given up. */
+export function readTolerance(entry: SourceEntry | undefined, problems: Problems): number | undefined {
   if (!entry) return undefined;
-  const port = readWholeNumber(entry, problems);
-  if (port >= 1 && port <= 65535) return port;
-  problems.report(`there is no port ${port}`, entry.value.place, { expected: "1 to 65535" });
-  return undefined;
-}
-
-/** The share of a batch that may fail before it is given up. One failure is enough with `any_errors_fatal`. */
-export function readTolerance(
-  fatal: SourceEntry | undefined,
-  percentage: SourceEntry | undefined,
-  problems: Problems,
-): number | undefined {
-  const share = percentage && readPercentage(percentage, problems);
-  return fatal && readPlainBoolean(fatal, problems) ? 0 : share;
-}
-
-function readPercentage(entry: SourceEntry, problems: Problems): number | undefined {
   const value = entry.value.kind === "scalar" ? Number(String(entry.value.value).replace(/%$/, "")) : Number.NaN;
   if (value >= 0 && value <= 100) return value / 100;
   problems.report(`"${entry.key}" is ${describe(entry.value)}`, entry.value.place, {
@@ -98,7 +73,7 @@ function readPercentage(entry: SourceEntry, problems: Problems): number | undefi
   return undefined;
 }
 
-function readWord<Word extends string>(
+export function readWord<Word extends string>(
   entry: SourceEntry | undefined,
   words: readonly Word[],
   problems: Problems,

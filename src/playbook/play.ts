@@ -7,15 +7,7 @@ import { readGatherFacts } from "./gather-facts.js";
 import { extendEffective, readTags, shownName } from "./inherit.js";
 import { playKeywords, readKeywords } from "./keywords.js";
 import { extendDefaults } from "./module-defaults.js";
-import {
-  readConnection,
-  readHosts,
-  readOrder,
-  readPort,
-  readSerial,
-  readStrategy,
-  readTolerance,
-} from "./play-keywords.js";
+import { readHosts, readOrder, readSerial, readStrategy, readTolerance } from "./play-keywords.js";
 import { lists } from "./read-nodes.js";
 import { readPrompts, type Prompt } from "./prompts.js";
 import { readList, readPlainBoolean, readText } from "./readers.js";
@@ -84,7 +76,6 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
   const handlersEntry = fields.get("handlers");
   const ownHandlers = handlersEntry ? lists.handlers(readList(handlersEntry, problems, "handlers"), around) : [];
   const tags = fields.get("tags");
-  const remoteUser = fields.get("remote_user");
   const forceHandlers = fields.get("force_handlers");
   return {
     name:
@@ -99,12 +90,10 @@ export function readPlay(mapping: SourceMapping, origin: PlayOrigin, loading: Lo
     varsFiles: varsFilesEntry ? readVarsFiles(varsFilesEntry, origin.folder, scope, loading) : [],
     roles: around.found.roles,
     serial: readSerial(fields.get("serial"), scope, problems),
-    tolerated: readTolerance(fields.get("any_errors_fatal"), fields.get("max_fail_percentage"), problems),
+    tolerated: readTolerance(fields.get("max_fail_percentage"), problems),
     forceHandlers: forceHandlers && readPlainBoolean(forceHandlers, problems),
     order: readOrder(fields.get("order"), problems),
-    connection: readConnection(fields.get("connection"), problems),
-    port: readPort(fields.get("port"), problems),
-    remoteUser: remoteUser && readText(remoteUser, problems),
+    reach: effective.reach,
     folder: origin.folder,
     strategy: readStrategy(fields.get("strategy"), problems),
     tags: [...new Set([...origin.effective.tags, ...(tags ? readTags(tags, problems) : [])])],

@@ -1,4 +1,5 @@
 import { isCompiled } from "../template/compile.js";
+import type { Place } from "../errors.js";
 import { argumentsTask } from "./argument-specs.js";
 import { inherit } from "./inherit.js";
 import { findRole, roleTasksFile, roleVariables } from "./role-folder.js";
@@ -6,7 +7,7 @@ import { readRoleMeta } from "./role-meta.js";
 import type { RoleParts, RoleRequest } from "./role-request.js";
 import type { ListInFile, Lists, PlacedRole, Surroundings } from "./surroundings.js";
 import { entering, readTaskList } from "./tasks-file.js";
-import type { PlaybookNode } from "./types.js";
+import type { Effective, Meta, PlaybookNode } from "./types.js";
 import { mergedLayers } from "./variables.js";
 
 /** A role whose turn is settled and whose tasks are still to be read. */
@@ -61,13 +62,19 @@ export function readPlannedRole(planned: PlannedRole, lists: Lists): PlaybookNod
   const check = request.validated
     ? argumentsTask(use, { entryPoint: parts.tasks ?? "main", given, place }, around)
     : undefined;
-  return [...(check ? [check] : []), ...(tasks ? lists.nodes(tasks.items, tasks.within) : [])];
+  const nodes = tasks ? lists.nodes(tasks.items, tasks.within) : [];
+  return [...(check ? [check] : []), ...nodes, roleComplete(around.effective, place)];
 
   function fileOf(folder: "tasks" | "handlers"): ListInFile | undefined {
     const path = roleTasksFile(use, folder, parts[folder], request.place, around);
     const within = path === undefined ? undefined : entering(path, request.place, around);
     return within && readTaskList(within, request.place);
   }
+}
+
+/** Where `end_role` leads to. */
+function roleComplete(effective: Effective, place: Place): Meta {
+  return { ...effective, kind: "meta", place, action: "role_complete", when: [] };
 }
 
 function useOf(request: RoleRequest, path: string, around: Surroundings): PlacedRole {

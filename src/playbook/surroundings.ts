@@ -6,7 +6,7 @@ import type { Problems } from "./problems.js";
 import type { SourceFiles } from "./source-files.js";
 import type { PlacedLayer } from "./variables.js";
 import type { SourceNode } from "./source.js";
-import type { Effective, Handler, PlaybookNode, RoleUse, Task } from "./types.js";
+import type { Effective, Handler, PlaybookNode, Reach, RoleUse, Task } from "./types.js";
 
 /** What everything that is read for one run shares. */
 export interface Loading {
@@ -66,6 +66,8 @@ export interface ListInFile {
   within: Surroundings;
 }
 
+const plainReach: Reach = { connection: undefined, port: undefined, remoteUser: undefined };
+
 /** What holds where no keyword says anything. */
 export function outermost(become: Effective["become"]): Effective {
   return {
@@ -76,6 +78,9 @@ export function outermost(become: Effective["become"]): Effective {
     role: undefined,
     includeParams: [],
     ignoreErrors: false,
+    ignoreUnreachable: false,
+    anyErrorsFatal: false,
+    reach: plainReach,
     noLog: false,
     checkMode: undefined,
     diff: undefined,

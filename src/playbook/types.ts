@@ -25,6 +25,13 @@ export interface RoleUse {
   params: VariableLayer;
 }
 
+/** How hosts are reached whose variables do not say it. */
+export interface Reach {
+  connection: (typeof connections)[number] | undefined;
+  port: number | undefined;
+  remoteUser: Templated | undefined;
+}
+
 /** Keywords that a task has after those of play, blocks, roles and static imports around it were applied. */
 export interface Effective {
   /** All must hold; the outermost first. */
@@ -37,6 +44,12 @@ export interface Effective {
   /** Names given on include_role/include_tasks as `vars:`; above set_fact. */
   includeParams: VariableLayer[];
   ignoreErrors: Templated;
+  /** A host that is not reached misses this task, and goes on with the next. */
+  ignoreUnreachable: Templated;
+  /** A failure on one host is that of all. */
+  anyErrorsFatal: Templated;
+  /** That of the play where nothing below it says otherwise. */
+  reach: Reach;
   noLog: Templated;
   checkMode: Templated | undefined;
   diff: Templated | undefined;
@@ -108,10 +121,15 @@ export interface Include extends Effective {
   loop: Loop | undefined;
   register: string | undefined;
   /** Throws ContentErrors when the file is missing or wrong. Handlers of an included role are added to the play by the engine. */
-  load(target: string): { nodes: PlaybookNode[]; handlers: Handler[] };
+  load(target: string): { nodes: PlaybookNode[]; handlers: Handler[]; roles: RoleUse[] };
+  /** Whether what comes behind it in the play sees the variables of the role, too. */
+  public: boolean;
 }
 
-/** `meta: flush_handlers` and the end of pre_tasks, roles+tasks and post_tasks. Other meta actions have their own name. */
+/**
+ * `meta: flush_handlers` and the end of pre_tasks, roles+tasks and post_tasks; `role_complete` stands behind the tasks of a role.
+ * Other meta actions have their own name.
+ */
 export interface Meta extends Effective {
   kind: "meta";
   place: Place;
@@ -121,6 +139,8 @@ export interface Meta extends Effective {
     | "end_host"
     | "end_batch"
     | "end_play"
+    | "end_role"
+    | "role_complete"
     | "clear_host_errors"
     | "clear_facts"
     | "refresh_inventory"
@@ -167,10 +187,7 @@ export interface Play {
   /** Overrides what the command line says. */
   forceHandlers: boolean | undefined;
   order: HostOrder;
-  remoteUser: Templated | undefined;
-  /** How hosts are reached whose variables do not say it. */
-  connection: (typeof connections)[number] | undefined;
-  port: number | undefined;
+  reach: Reach;
   /** Folder of the playbook file: for files, templates, roles and group_vars beside it. */
   folder: string;
   strategy: Strategy;

@@ -31,7 +31,7 @@ const loopControl = {
 /** What each keyword takes, and what it is for. */
 export const keywordValues: Readonly<Record<string, [schema: JsonSchema, about: string]>> = {
   always: [tasks, "Tasks that run at the end in any case"],
-  any_errors_fatal: [flag, "One failure is that of all hosts"],
+  any_errors_fatal: [boolean, "One failure is that of all hosts"],
   args: [mapping, "More parameters of the module"],
   async: [orTemplate(count), "Seconds that the task may take in the background; 0: not there"],
   become: [boolean, "Run as another account"],
@@ -52,6 +52,7 @@ export const keywordValues: Readonly<Record<string, [schema: JsonSchema, about: 
   handlers: [handlers, "Tasks that run when others notify them"],
   hosts: [oneOrMore(text), "Host pattern"],
   ignore_errors: [boolean, "Go on after a failure"],
+  ignore_unreachable: [boolean, "A host that is not reached misses this only"],
   import_playbook: [text, "Another playbook, whose plays stand here"],
   listen: [oneOrMore(text), "Topics that notify this handler"],
   loop: [loopList, "Items: the task runs once for each"],

@@ -16,7 +16,11 @@ const engineActions: Readonly<Record<string, JsonSchema>> = {
   import_tasks: action("Tasks of another file, as if they stood here", { file: text }),
   include_tasks: action("Tasks of another file, read when the run gets here", fileParameters),
   import_role: action("Tasks of a role, as if they stood here", roleFields),
-  include_role: action("A role, read when the run gets here", { ...roleFields, apply: { type: ["object", "null"] } }),
+  include_role: action("A role, read when the run gets here", {
+    ...roleFields,
+    apply: { type: ["object", "null"] },
+    public: { type: "boolean" },
+  }),
   meta: { enum: metaActions, description: "What the engine does by itself" },
 };
 

@@ -33,6 +33,8 @@ class CallbackModule(CallbackBase):
             status = "changed"
         if status == "failed" and task.ignore_errors:
             status = "ignored"
+        if status == "unreachable" and task.ignore_unreachable:
+            status = "ignored"
         message = found.get("msg") or found.get("stderr") or ""
         name = task.name or task.action.split(".")[-1]
         line = {"play": self.play, "task": name, "module": task.action.split(".")[-1]}

@@ -18,46 +18,18 @@ import { basics } from "./hosts.js";
 import { expression, isTask } from "./plays.js";
 import { plainRun } from "./run-options.js";
 
-/** From low to high. The variable named like a level is defined there and at all levels below: its own has to win. */
-const levels = [
-  "role defaults",
-  "group_vars of all",
-  "group_vars of a group",
-  "host variable of the inventory",
-  "host_vars",
-  "play",
-  "vars_files",
-  "role vars",
-  "block",
-  "task",
-  "include_vars",
-  "set_fact",
-  "role parameter",
-  "include parameter",
-  "extra",
-  "loop item",
-].map((level) => level.replaceAll(" ", "_"));
-
-function layer(level: string): Record<string, string> {
-  const name = level.replaceAll(" ", "_");
-  return Object.fromEntries(levels.slice(levels.indexOf(name)).map((one) => [one, name]));
-}
-
 const site = [
   {
     hosts: "all",
-    vars: layer("play"),
-    vars_files: ["more.yml"],
-    roles: [{ role: "one", vars: layer("role parameter") }, { role: "other" }],
+    roles: [{ role: "one" }, { role: "other" }],
     tasks: [{ name: "outside", command: "true" }],
   },
 ];
-const block = [{ vars: layer("block"), block: [{ name: "inside", command: "true", vars: layer("task") }] }];
 const files = project({
   "site.yml": JSON.stringify(site),
   "hosts.yml": JSON.stringify({
     all: {
-      hosts: { h1: layer("host variable of the inventory"), h2: { mine: "two" }, h3: {} },
+      hosts: { h1: {}, h2: { mine: "two" }, h3: {} },
       children: {
         web: { hosts: { h1: {}, h2: {} } },
         dc1: { hosts: { h1: {} }, vars: { dc_id: 1, dc_master: true } },
@@ -65,13 +37,8 @@ const files = project({
       },
     },
   }),
-  "group_vars/all.yml": JSON.stringify(layer("group_vars of all")),
-  "group_vars/web.yml": JSON.stringify(layer("group_vars of a group")),
-  "host_vars/h1.yml": JSON.stringify(layer("host_vars")),
-  "more.yml": JSON.stringify(layer("vars_files")),
-  "roles/one/defaults/main.yml": JSON.stringify({ ...layer("role defaults"), whose: "one" }),
-  "roles/one/vars/main.yml": JSON.stringify(layer("role vars")),
-  "roles/one/tasks/main.yml": JSON.stringify(block),
+  "roles/one/defaults/main.yml": JSON.stringify({ whose: "one" }),
+  "roles/one/tasks/main.yml": JSON.stringify([{ name: "inside", command: "true" }]),
   "roles/other/defaults/main.yml": JSON.stringify({ whose: "other" }),
 });
 
@@ -95,7 +62,7 @@ function contextOf(): RunContext {
     inventory,
     datacenters: findDatacenters(inventory, play.folder),
     links: () => [],
-    options: { ...plainRun, check: true, extraVars: layer("extra") },
+    options: { ...plainRun, check: true },
     handlers: [],
     hosts: new Map(hosts.map((host) => [host.name, host])),
     playHosts: ["h1", "h2", "h3"],
@@ -127,14 +94,6 @@ function evaluate(source: string, host = h1, options: ScopeOptions = {}): unknow
 }
 
 describe("variables", () => {
-  it.each(levels)("%s wins over all that is lower", (level) => {
-    h1.variables = { included: layer("include_vars"), set: layer("set_fact") };
-    const includeParams = [{ values: layer("include parameter"), origin: "" }];
-    const task = { ...taskNamed("inside"), includeParams };
-    expect(evaluate(level, h1, { task, local: layer("loop item") })).toBe(level);
-    h1.variables = noVariables;
-  });
-
   it("a role sees its own defaults, tasks outside see those of the last", () => {
     expect(evaluate("whose", h1, { task: taskNamed("inside") })).toBe("one");
     expect(evaluate("whose", h1, { task: taskNamed("outside") })).toBe("other");

@@ -153,9 +153,9 @@ describe("tasks", () => {
       "meta actions",
       "- meta: flush\n- meta: noopp\n- meta: end_role\n- meta: noop\n  loop: [1]",
       [
-        'site.yml:3:13 there is no "meta: flush" | flush_handlers, noop, end_host, end_batch, end_play, clear_host_errors, clear_facts, refresh_inventory, reset_connection',
-        'site.yml:4:13 there is no "meta: noopp" | flush_handlers, noop, end_host, end_batch, end_play, clear_host_errors, clear_facts, refresh_inventory, reset_connection | did you mean "noop"?',
-        'site.yml:5:13 "meta: end_role" is not supported yet',
+        'site.yml:3:13 there is no "meta: flush" | flush_handlers, noop, end_host, end_batch, end_play, end_role, clear_host_errors, clear_facts, refresh_inventory, reset_connection',
+        'site.yml:4:13 there is no "meta: noopp" | flush_handlers, noop, end_host, end_batch, end_play, end_role, clear_host_errors, clear_facts, refresh_inventory, reset_connection | did you mean "noop"?',
+        'site.yml:5:13 "meta: end_role" stands in no role | end_play and end_host end the play',
         'site.yml:7:7 a meta task has no keyword "loop"',
       ],
     ],

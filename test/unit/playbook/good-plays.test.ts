@@ -176,7 +176,9 @@ describe("sections", () => {
     const order = nodes.map((node) =>
       node.kind === "task" ? shown(node.args["cmd"]) : node.kind === "meta" ? node.action : node.kind,
     );
-    expect(order).toEqual(["pre", "flush_handlers", "role", "tasks", "flush_handlers", "post", "flush_handlers"]);
+    expect(order).toEqual([
+      ...["pre", "flush_handlers", "role", "role_complete", "tasks", "flush_handlers", "post", "flush_handlers"],
+    ]);
   });
 
   it("blocks keep their parts", () => {
@@ -202,10 +204,9 @@ describe("sections", () => {
       name: "play of test",
       hosts: ["web", "!web2"],
       serial: [1, "30%"],
-      tolerated: 0,
       forceHandlers: undefined,
       order: "inventory",
-      remoteUser: "me",
+      reach: { remoteUser: "me" },
     });
     expect(found.vars.values).toEqual({ a: 1 });
     expect(found.varsFiles.map((layer) => shown(layer.values))).toEqual([{ b: 2 }, { c: "<%= a %>" }]);
@@ -218,9 +219,25 @@ describe("sections", () => {
       tolerated: 0.3,
       forceHandlers: false,
       order: "reverse_sorted",
-      connection: "local",
-      port: 2222,
+      reach: { connection: "local", port: 2222 },
     });
+  });
+
+  it("blocks and tasks say how they reach their hosts, and what becomes of the others", () => {
+    const found = playIn(
+      "- hosts: web\n  remote_user: me\n  tasks:\n    - command: plain\n    - any_errors_fatal: true\n      port: 2222\n      block:\n" +
+        "        - {command: x, connection: local, ignore_unreachable: true}\n        - {command: y, any_errors_fatal: false}\n",
+    );
+    const [plain, x, y] = allTasks(found.nodes);
+    expect(plain?.reach).toBe(found.reach);
+    expect([x?.reach, y?.reach]).toEqual([
+      { connection: "local", port: 2222, remoteUser: "me" },
+      { connection: undefined, port: 2222, remoteUser: "me" },
+    ]);
+    expect([x, y].map((task) => [task?.anyErrorsFatal, task?.ignoreUnreachable])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
   });
 
   it("import_playbook hands down tags, conditions and vars", () => {
