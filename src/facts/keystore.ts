@@ -6,6 +6,8 @@ import { factKind, lineRecords } from "./types.js";
 export interface KeystoreKey {
   path: string;
   password: string;
+  /** One that another password opens counts as one that holds nothing: it is to be made anew. */
+  anew?: true;
 }
 
 /** An entry of a keystore. A promise may leave the certificate open: a key pair that is still to be made has none yet. */
@@ -33,16 +35,17 @@ export const keytool =
 /** What a Java keystore holds. The password goes to keytool's standard input: arguments and environment can be read by others. */
 export const keystore = factKind<KeystoreKey, KeystoreFact>({
   name: "keystore",
-  id: ({ path, password }) => `${path}#${secretId(password)}`,
+  id: ({ path, password, anew }) => `${path}#${secretId(password)}${anew ? "#anew" : ""}`,
   path: ({ path }) => path,
   probe: (keys) =>
     `command -v keytool >/dev/null || { echo "keytool: not found" >&2; exit 127; }\n${keys.map(({ path, password }) => probeOne(path, password)).join("")}`,
   ...lineRecords,
-  parse(record, { path }) {
+  parse(record, { path, anew }) {
     const text = record.toString("latin1");
     const output = Buffer.from(text.slice(1), "base64").toString("utf8");
     if (text === "-") return { status: "known", value: null };
     if (text.startsWith("+")) return { status: "known", value: parseEntries(output) };
+    if (anew && /password was incorrect/i.test(output)) return { status: "known", value: {} };
     if (/password was incorrect/i.test(output))
       return { status: "error", message: `${path}: the password of the keystore is another one` };
     return { status: "error", message: `${path}: keytool says: ${output.trim().split("\n").at(-1) ?? ""}` };
@@ -85,7 +88,8 @@ export function describeCertificate(pem: string): Omit<KeystoreEntry, "type"> {
 }
 
 function compareKeystores(promised: KeystoreFact, actual: KeystoreFact): string[] {
-  return Object.entries(promised ?? {}).flatMap(([alias, wanted]) => {
+  const left = promised === null ? [] : Object.keys(actual ?? {}).filter((alias) => !(alias in promised));
+  const wrong = Object.entries(promised ?? {}).flatMap(([alias, wanted]) => {
     const found = actual?.[alias];
     if (!found) return [`there is no entry "${alias}"`];
     if (found.type !== wanted.type) return [`the entry "${alias}" is a ${found.type}, wanted ${wanted.type}`];
@@ -93,4 +97,5 @@ function compareKeystores(promised: KeystoreFact, actual: KeystoreFact): string[
       ? []
       : [`the certificate of "${alias}" is another one`];
   });
+  return [...wrong, ...left.map((alias) => `there is still an entry "${alias}"`)];
 }

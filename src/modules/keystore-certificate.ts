@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { describeCertificate, keytool } from "../facts/keystore.js";
-import { heredoc, sh } from "../remote/quote.js";
+import { describeCertificate } from "../facts/keystore.js";
 import { entryOf, keystoreAttributes, keystoreFacts, planEntry } from "./support/keystore-file.js";
+import { certificateCommands, removalCommands } from "./support/keystore-import.js";
 import { attributeParams, keystoreAlias, keystorePassword, remotePath } from "./support/params.js";
 import { defineModule } from "./types.js";
 
@@ -52,23 +52,10 @@ export const keystoreCertificate = defineModule({
   },
 });
 
-function importCertificate(wanted: z.output<typeof params>, replace: boolean): string {
-  const secret = heredoc(`${wanted.password}\n`);
-  const twice = heredoc(`${wanted.password}\n`.repeat(2));
-  const pem = heredoc(wanted.certificate);
-  const remove = replace
-    ? `base64 -d ${secret.redirect} | ${keytool}` +
-      sh` -delete -keystore "$t" -alias ${wanted.alias} >&2` +
-      `\n${secret.body}`
-    : "";
-  return (
-    `base64 -d >"$t.pem" ${pem.redirect}
-${pem.body}${remove}base64 -d ${twice.redirect} | ${keytool}` +
-    sh` -importcert -noprompt -keystore "$t" -storetype ${wanted.store_type} -alias ${wanted.alias} -file "$t.pem" >&2` +
-    `
-${twice.body}c=$?
-rm -f -- "$t.pem"
-[ $c -eq 0 ]
-`
-  );
+function importCertificate(
+  { alias, password, store_type, certificate }: z.output<typeof params>,
+  replace: boolean,
+): string {
+  const place = { alias, password, storeType: store_type };
+  return (replace ? removalCommands(place) : "") + certificateCommands(place, certificate);
 }

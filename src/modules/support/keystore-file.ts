@@ -1,5 +1,10 @@
 import { file as fileFact, octal, type FileFact } from "../../facts/file.js";
-import { keystore as keystoreFact, type KeystoreEntry, type KeystoreFact } from "../../facts/keystore.js";
+import {
+  keystore as keystoreFact,
+  type KeystoreEntry,
+  type KeystoreFact,
+  type KeystoreKey,
+} from "../../facts/keystore.js";
 import { promise } from "../../facts/types.js";
 import { sh } from "../../remote/quote.js";
 import type { Change, DiffEntry, Plan, PlanContext } from "../types.js";
@@ -13,15 +18,21 @@ export interface WantedEntry extends Attributes {
   path: string;
   alias: string;
   password: string;
+  /** A keystore with another password counts as one that holds nothing. */
+  anew?: true;
 }
 
 /** What has to be known of a keystore and of its place. */
-export function keystoreFacts({ path, password }: WantedEntry) {
+export function keystoreFacts(wanted: WantedEntry) {
   return {
-    target: fileFact(path),
-    above: ancestors(path).map((one) => fileFact(one)),
-    entries: keystoreFact({ path, password }),
+    target: fileFact(wanted.path),
+    above: ancestors(wanted.path).map((one) => fileFact(one)),
+    entries: keystoreFact(keyOf(wanted)),
   };
+}
+
+function keyOf({ path, password, anew }: WantedEntry): KeystoreKey {
+  return { path, password, ...(anew ? { anew } : {}) };
 }
 
 export interface KeystoreFacts {
@@ -41,7 +52,10 @@ export function keystoreAttributes(wanted: WantedEntry, { target }: KeystoreFact
 }
 
 export interface NewEntry {
-  entry: KeystoreEntry;
+  /** Undefined where it is removed. */
+  entry: KeystoreEntry | undefined;
+  /** The keystore holds nothing else afterwards. */
+  alone?: true;
   /** The entry in the diff, before and after. */
   diff: Pick<DiffEntry, "before" | "after">;
   /** Shell text that changes the keystore "$t", which is not there when `path` is not; its last code says whether it did. */
@@ -53,7 +67,7 @@ export interface NewEntry {
 
 /** Puts an entry into a keystore. keytool works on a copy beside the file, which takes its place when all went well. */
 export function planEntry(wanted: WantedEntry, made: NewEntry, facts: KeystoreFacts, context: PlanContext): Plan {
-  const { path, alias, password } = wanted;
+  const { path, alias } = wanted;
   const { target, above, entries } = facts;
   const failed =
     missingParent(path, above) ??
@@ -70,6 +84,8 @@ umask 077
 ` +
     made.script +
     sh`[ $? -eq 0 ] && mdc_place "$t" ${path} ${octal(after.mode)} ${owner} ${wanted.group ?? ""} || { rm -f -- "$t"; exit 1; }`;
+  const others = made.alone ? [] : Object.entries(entries ?? {}).filter(([name]) => name !== alias.toLowerCase());
+  const holding = Object.fromEntries(made.entry ? [...others, [alias.toLowerCase(), made.entry]] : others);
   const entry: DiffEntry = { path, attribute: `entry ${alias}`, ...made.diff };
   const attributes =
     target.type === "file"
@@ -78,10 +94,7 @@ umask 077
           { path, attribute: "state", before: "absent", after: "file" },
           { path, attribute: "mode", before: null, after: octal(after.mode) },
         ];
-  const promised = [
-    promise(fileFact(path), after),
-    promise(keystoreFact({ path, password }), { ...entries, [alias.toLowerCase()]: made.entry }),
-  ];
+  const promised = [promise(fileFact(path), after), promise(keystoreFact(keyOf(wanted)), holding)];
   return {
     changes: [{ diff: [entry, ...attributes], script, effect: { kind: "opaque", facts: promised } }],
     result: made.result,

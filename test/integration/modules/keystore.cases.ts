@@ -100,4 +100,21 @@ export const cases: ModuleCase[] = [
     status: "ok",
     result: { exists: true, aliases: ["own"], certificate: expect.stringContaining("BEGIN CERTIFICATE") },
   },
+  {
+    name: "java_cert replaces what stands under the alias",
+    module: "java_cert",
+    arrange: withKey,
+    params: { keystore_path: path, keystore_pass: password, cert_alias: "Own", cert_content: one },
+    verify: { [aliases]: "own: trustedCertEntry", "stat -c %a *": "600" },
+  },
+  {
+    name: "java_keystore binds a key and its certificate together",
+    module: "java_keystore",
+    arrange: `${java}; openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -subj /CN=a 2>/dev/null`,
+    params: {
+      ...{ name: "Own", dest: path, password, keystore_type: "jks" },
+      ...{ certificate_path: `${place}/c`, private_key_path: `${place}/k` },
+    },
+    verify: { [aliases]: "own: PrivateKeyEntry", "stat -c %a it*": "600", "ls -A": "c\nit's a store.jks\nk" },
+  },
 ];

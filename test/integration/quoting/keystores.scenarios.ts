@@ -25,11 +25,12 @@ const entry = ({ dir, text }: Hostile): Record<string, string> => ({
 export const scenarios: Scenario[] = [
   {
     title: "keystores",
-    modules: ["keystore", "keystore_info", "keystore_certificate"],
+    modules: ["keystore", "keystore_info", "keystore_certificate", "java_cert", "java_keystore"],
     texts: "name",
     only: [`-'"\`$(cd;>mdc-canary-1) *`, "e\u0301 日本語 🤷🏽‍♀️", "@file"],
     arrange:
-      "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null 2>&1",
+      "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null 2>&1; openssl req -x509 -newkey rsa:2048 -nodes -keyout /root/mdc.key -out /root/mdc.pem -subj /CN=a 2>/dev/null",
+    tidy: "rm -f /root/mdc.key /root/mdc.pem",
     rounds: [
       {
         call: (one) => ({ module: "keystore", params: { ...entry(one), dname: "CN=a\\, b" } }),
@@ -46,6 +47,21 @@ export const scenarios: Scenario[] = [
           params: { ...entry(one), path: `${one.dir}/trust`, certificate },
         }),
         tree: ({ text }) => ({ [text]: { type: "file", mode: 0o600 }, trust: { type: "file", mode: 0o644 } }),
+      },
+      {
+        call: (one) => {
+          const { path = "", alias, password } = entry(one);
+          const from = { pkcs12_path: path, pkcs12_password: password, pkcs12_alias: alias };
+          const into = { keystore_path: join(one.dir, "taken"), keystore_pass: password, keystore_create: true };
+          return { module: "java_cert", params: { ...from, ...into, cert_alias: `${alias}2` } };
+        },
+      },
+      {
+        call: (one) => {
+          const { path: dest, alias: name, password } = entry(one);
+          const from = { certificate_path: "/root/mdc.pem", private_key_path: "/root/mdc.key" };
+          return { module: "java_keystore", params: { ...from, dest, name, password } };
+        },
       },
     ],
   },

@@ -143,7 +143,7 @@ describe("keystore_certificate", () => {
       wish,
       facts({ peer: { type: "trustedCertEntry", fingerprint: "00" } }),
     );
-    expect(payloadsOf(scriptOf(plan))).toEqual([pem, "secret1\n", "secret1\nsecret1\n"]);
+    expect(payloadsOf(scriptOf(plan))).toEqual(["secret1\n", pem, "secret1\nsecret1\n"]);
     expect(scriptOf(plan)).not.toContain("secret1");
   });
 });
