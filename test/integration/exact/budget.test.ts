@@ -26,6 +26,7 @@ const opaque = ["async_status", "command", "pause", "raw", "script", "shell", "u
 const always = ["tempfile"];
 /** What they change is known in every detail and cannot be seen from outside the host. */
 const exact = [
+  "apt_key",
   "assemble",
   "authorized_key",
   "blockinfile",

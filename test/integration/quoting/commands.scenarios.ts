@@ -1,8 +1,19 @@
 import { posix } from "node:path";
 import type { Scenario } from "./scenario.js";
-import { fewNames } from "./texts.js";
+import { fewNames, isName } from "./texts.js";
 
 const { join } = posix;
+/** Of nobody. */
+const publicKey = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEawL42xYJKwYBBAHaRw8BAQdAbd644Pn4+5SxYgJTpvUQUywsdOAnOFHe8z0J
+2M9HnCa0C2FyY2hpdmUgdHdviJAEExYIADgWIQSj+517ah1RF0oc3YipUJwP7/l8
+kAUCawL42wIbAwULCQgHAgYVCgkICwIEFgIDAQIeAQIXgAAKCRCpUJwP7/l8kOzH
+AQDtsWwS4WRBjGepb8vENu/B5T6mmPqoDQLPH6b4Ba+5+QEAoU6g6NB7xXigsKlW
+onXWExmY3uE34xAv6iC4ExFP5Ak=
+=UJG+
+-----END PGP PUBLIC KEY BLOCK-----
+`;
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Of what stands before the first line break: the search goes line by line. */
 const pattern = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -242,6 +253,19 @@ export const scenarios: Scenario[] = [
           script: "cat $(ls -v /etc/apt/sources.list.d/mdcq*)",
           output: all.map(({ text, index }) => `deb-src http://127.0.0.1:1/ ${index} ${text}\n`).join(""),
         }),
+      },
+    ],
+  },
+  {
+    title: "keyrings of apt",
+    modules: ["apt_key"],
+    texts: "name",
+    only: fewNames,
+    suits: isName,
+    rounds: [
+      {
+        call: ({ dir, text }) => ({ module: "apt_key", params: { keyring: join(dir, text), data: publicKey } }),
+        tree: ({ text }) => ({ [text]: { type: "file", mode: 0o644 } }),
       },
     ],
   },
