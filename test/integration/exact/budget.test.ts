@@ -37,6 +37,7 @@ const exact = [
   "group",
   "htpasswd",
   "ini_file",
+  "json",
   "known_hosts",
   "lineinfile",
   "pam_limits",

@@ -39,4 +39,11 @@ export const cases: ModuleCase[] = [
     params: { path, values: [{ at: url, value: "jdbc:h2:file" }] },
     status: "ok",
   },
+  {
+    name: "sets values of JSON and keeps all else",
+    module: "json",
+    arrange: `printf '{ "a" : [{"n":1, "p": 2}],\\n\\t"b":"x" }' >c.json`,
+    params: { path: `${place}/c.json`, values: [{ at: ["a", { n: 1 }, "p"], value: 3 }], mode: "0600" },
+    verify: { "cat c.json; stat -c ' %a' c.json": '{ "a" : [{"n":1, "p": 3}],\n\t"b":"x" } 600' },
+  },
 ];

@@ -256,6 +256,30 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "JSON",
+    modules: ["json"],
+    texts: "value",
+    before: () => ({ file: { type: "file", content: '{"a": 1, "list": []}\n' } }),
+    rounds: [
+      {
+        call: ({ dir, text }) => ({
+          module: "json",
+          params: {
+            path: `${dir}/file`,
+            values: [
+              { at: ["a"], value: text },
+              { at: ["list", { name: text }, text], value: [text] },
+            ],
+          },
+        }),
+        tree: ({ text }) => {
+          const content = `${JSON.stringify({ a: text, list: [{ name: text, [text]: [text] }] })}\n`;
+          return { file: { type: "file", content } };
+        },
+      },
+    ],
+  },
 ];
 
 /** A flow list that was empty stays one. */

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { remotePath } from "./support/params.js";
+import { planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
+import { defineModule } from "./types.js";
+
+const step = z.union([z.string(), z.int().min(0), z.record(z.string(), z.unknown())]);
+
+export const json = defineModule({
+  name: "json",
+  summary: "Set values of a JSON file",
+  notes:
+    "A text or number is replaced where it stands: every other byte stays. Anything else has the file written anew, with the indentation that it has. A file in which all is right is left as it is. " +
+    "Where a value is to be is a list, as with [yaml](yaml.md): keys as texts, places in a list as numbers, or what the wanted item of a list has.",
+  examples: `- name: Where the portals find their identity provider
+  json:
+    path: /opt/app/conf/settings.json
+    values:
+      - at: [idp, origin]
+        value: https://id.example.com
+      - at: [servers, {name: gateway}, port]
+        value: 8243
+`,
+  params: z.strictObject({
+    path: remotePath.describe("The file"),
+    values: z
+      .array(
+        z.strictObject({
+          at: z.array(step).min(1).describe("Where: keys, places in lists, or what an item of a list has"),
+          value: z.unknown().describe("What is to be there"),
+        }),
+      )
+      .describe("The values, set one after the other"),
+    ...{ owner: textFileParams.owner, group: textFileParams.group, mode: textFileParams.mode },
+    backup: textFileParams.backup,
+    validate: textFileParams.validate,
+  }),
+  prepare: () => import("./support/yaml/edited-json.js"),
+  facts: ({ path }) => textFileFacts(path),
+  plan(params, facts, context) {
+    const { editedJson } = context.source;
+    return planEdit(
+      { ...params, create: false },
+      facts,
+      (bytes, missing) => (missing ? { bytes, msg: "" } : editedJson(params.path, bytes, params.values)),
+      context,
+    );
+  },
+});
