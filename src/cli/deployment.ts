@@ -1,4 +1,5 @@
 import type { Inventory } from "../inventory/inventory.js";
+import { componentNames } from "../topology/components.js";
 import { checkedTopology } from "../topology/check.js";
 import { findDatacenters } from "../topology/datacenters.js";
 import { hostLinks, type HostLink } from "../topology/host-links.js";
@@ -29,6 +30,18 @@ export function checkDeployment(
   if (datacenters.all.length > 0 && choosesPattern(inventory, extraVars, playbookFolder)) {
     deploymentOf(inventory, extraVars, playbookFolder);
   }
+}
+
+/** Whether a group says what hosts of a deployment are, of which none has them all. */
+export function mayLack(
+  group: string,
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+  playbookFolder: string | undefined,
+): boolean {
+  if (!(componentNames as string[]).includes(group)) return false;
+  const isDeployment = inventory.allLayers(playbookFolder).some(({ values }) => "dc_id" in values);
+  return isDeployment && choosesPattern(inventory, extraVars, playbookFolder);
 }
 
 /** Who connects to whom in a deployment, found out when somebody asks for the first time; nobody, where the inventory describes none. */

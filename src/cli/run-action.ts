@@ -9,7 +9,7 @@ import type { LoadedPlay } from "../playbook/play.js";
 import { Problems } from "../playbook/problems.js";
 import { plural } from "../report/text.js";
 import { render } from "../template/render.js";
-import { checkDeployment } from "./deployment.js";
+import { checkDeployment, mayLack } from "./deployment.js";
 import { askPrompts } from "./ask-prompts.js";
 import { runAndReport } from "./begin-run.js";
 import { ContentError, UsageError } from "../errors.js";
@@ -33,7 +33,14 @@ export async function runPlaybooks(
   refuseContradictions(flags);
   const content = await readContent(flags, io);
   const modules = await loadModules();
-  const loaded = checkedPlaybooks(content, () => loadPlaybooks(paths, { ...content, modules, cwd: io.cwd }));
+  const load = (): Loaded =>
+    loadPlaybooks(paths, {
+      ...content,
+      modules,
+      cwd: io.cwd,
+      mayLack: (group, folder) => mayLack(group, content.inventory, content.extraVars, folder),
+    });
+  const loaded = checkedPlaybooks(content, load);
   const listed = listings(loaded, content, flags, io);
   if (listed !== undefined) {
     io.stdout.write(listed);

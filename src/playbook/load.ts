@@ -24,6 +24,8 @@ export interface LoadOptions {
   become?: Effective["become"];
   /** Folder against which file names are resolved; its roles/ is searched last. */
   cwd: string;
+  /** Whether a group may well have no host, so that nobody has to be told; with the folder of the playbook that names it. */
+  mayLack?: (group: string, playbookFolder: string) => boolean;
 }
 
 export interface LoadedPlaybook {
@@ -59,7 +61,7 @@ export function loadPlaybooks(paths: readonly string[], options: LoadOptions): L
   const walks = plays.map((play) => ({ play, walked: walkPlay(play, problems) }));
   checkPlays(walks, inventory, extraVars, problems);
   problems.throwIfAny();
-  const warnings = walks.some(grows) ? [] : plays.flatMap((play) => unmatched(play, inventory));
+  const warnings = walks.some(grows) ? [] : plays.flatMap((play) => unmatched(play, options));
   return { plays, playbooks, warnings };
 }
 
@@ -97,12 +99,13 @@ function grows({ walked }: { walked: Walked }): boolean {
   return walked.visited.some(({ node }) => node.kind === "task" && node.module.grows !== undefined);
 }
 
-function unmatched(play: LoadedPlay, inventory: Inventory): ContentError[] {
+function unmatched(play: LoadedPlay, { inventory, mayLack = () => false }: LoadOptions): ContentError[] {
   const patterns = Array.isArray(play.hosts) ? play.hosts : [play.hosts];
   return patterns.flatMap((pattern) => {
     if (isCompiled(pattern) || typeof pattern !== "string") return [];
     return inventory
       .unmatched(pattern)
+      .filter(({ term }) => !mayLack(term, play.folder))
       .map(({ term, hint }) => new ContentError(`no host answers to "${term}"`, play.place, { hint }));
   });
 }

@@ -12,6 +12,7 @@ beforeAll(() => {
     "wrong.yml": edited("active-active-all-in-one", ["    traffic_partitioning: geography\n", ""]),
     "other.yml": "all:\n  vars: { pattern: '*.log' }\n  hosts: { web1: }\n",
     "site.yml": "- hosts: all\n  tasks: []\n",
+    "lacking.yml": "- hosts: identity_server\n- hosts: identity_servers\n",
   });
 });
 
@@ -64,5 +65,15 @@ describe("run", () => {
   it("takes one that keeps them, and inventories that are no deployment", async () => {
     expect((await cli("run", "site.yml", "-i", "good.yml", "--list-hosts")).code).toBe(0);
     expect((await cli("run", "site.yml", "-i", "other.yml", "--list-hosts")).code).toBe(0);
+  });
+
+  it("warns of no component that a deployment lacks, but of a group that nobody knows", async () => {
+    const warned = async (inventory: string): Promise<string[]> =>
+      (await cli("run", "lacking.yml", "-i", inventory)).stderr.match(/no host answers to .*/g) ?? [];
+    expect(await warned("good.yml")).toEqual(['no host answers to "identity_servers"']);
+    expect(await warned("other.yml")).toEqual([
+      'no host answers to "identity_server"',
+      'no host answers to "identity_servers"',
+    ]);
   });
 });
