@@ -18,6 +18,18 @@ describe("rules about servers", () => {
       ],
     ],
     [
+      "one manager that commits, even if a datacenter had two",
+      "worker-manager-svn",
+      [
+        ["    dc1-gw-manager: { auto_commit: true }", "    dc1-gw-manager[1:2]: { auto_commit: true }"],
+        ["    dc[1:2]-gw-manager:", "    dc1-gw-manager[1:2]:\n    dc2-gw-manager:"],
+      ],
+      [
+        'auto_commit: true } ~ the host "dc1-gw-manager2" commits artifacts, and so does "dc1-gw-manager1" | auto_commit: true for one gateway manager, in the master, with artifact_sync: svn',
+        'dc1-gw-manager[1:2]: ~ the host "dc1-gw-manager2" is one gateway_manager too many in the datacenter "dc1" | one host in the group "gateway_manager"',
+      ],
+    ],
+    [
       "no worker that commits",
       "worker-manager-svn",
       [["    dc1-gw-worker[1:2]:\n", "    dc1-gw-worker1: { auto_commit: true }\n    dc1-gw-worker2:\n"]],
