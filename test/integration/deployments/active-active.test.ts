@@ -11,6 +11,7 @@ import { raiseHosts, type Lab } from "../../lab/index.js";
 import { labFolder, projectRoot } from "../../lab/paths.js";
 import { buildCompiledPack } from "../../standin/compiled.js";
 import { look } from "../support/run-playbook.js";
+import { broken, harmed, wrongBeforehand, wrongOutside } from "./harms.js";
 import { changed, failed, proofOf } from "./outcome.js";
 
 // Eight hosts get packages, databases and servers, on two cores beside other tests.
@@ -109,6 +110,8 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     expect((await seen("cat /etc/sysctl.d/60-wso2am.conf")).replaceAll(" ", "").split("\n")).toContain(
       "net.ipv4.tcp_keepalive_time=600",
     );
+    const opened = await seen("ss -Hltn | awk '$4 ~ /:(9999|11111|9763)$/ { print $4 }'");
+    expect(opened).toMatch(/^\S*127\.0\.0\.1\]?:9763$/);
     const { apim_admin_password: word = "" } = parse(await readFile(files.secrets, "utf8")) as Record<string, string>;
     const holding = await seen(`grep -rlF '${word}' /opt/wso2am-3.1.0/repository/conf | xargs stat -c '%a %U %n'`);
     const rest = holding.split("\n").map((line) => line.replace(/ \/.*\//, " "));
@@ -134,32 +137,61 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
     expect(tasksOf(after, "unknown")).toEqual([]);
   });
 
-  it("is refused beforehand what would go wrong later", async () => {
-    const preflight = (): Promise<RunRecord> => runOf("preflight.yml", "refused");
-    const zone = async (sql: string): Promise<unknown> =>
-      look(lab, "dc2-db", `runuser -u postgres -- psql -qc "ALTER SYSTEM ${sql}" -c "SELECT pg_reload_conf()"`);
-    await zone("SET timezone = 'Asia/Tokyo'");
-    const elsewhen = await preflight();
-    await zone("RESET timezone");
-    expect(failed(elsewhen)).toContainEqual(
-      expect.stringMatching(
-        /^dc2-db .*local time differs .*dc1-db has 2026-01-01 12:00,.*dc2-db has 2026-01-01 21:00,/,
-      ),
+  it("is refused beforehand all at once what would go wrong later", async () => {
+    const wrong = [
+      ...["preflight_free_mb=9999999", "preflight_memory_mb=9999999", "preflight_clock_tolerance=-1"],
+      ...["java_unsupported=error", "apim_database_password=wso2carbon", "apim_pack_sha256=none"],
+    ];
+    const refused = await harmed(lab, wrongBeforehand(lab), () =>
+      runOf("preflight.yml", "refused", ...wrong.flatMap((one) => ["-e", one])),
     );
-    const another = `${lab.host("dc2-apim1").address} dc1-apim1`;
-    await look(lab, "dc1-lb", `cp /etc/hosts /tmp/; (echo '${another}'; cat /tmp/hosts) >/etc/hosts`);
-    const misled = await preflight();
-    await look(lab, "dc1-lb", "cat /tmp/hosts >/etc/hosts");
-    expect(failed(misled)).toEqual([expect.stringMatching(/^dc1-lb .*dc1-apim1 is [0-9.]+, which is dc2-apim1\./)]);
+    expect(changed(refused)).toEqual([]);
+    const told = refused.results.filter(({ status }) => status === "failed");
+    const of = (host: string): string[] =>
+      told.flatMap((one) => (one.host === host ? String(one.message).split("\n") : []));
+    const space = expect.stringMatching(/needs 9999999 MB in \/opt and \/var\/lib.* free \d+ \//);
+    const room = expect.stringMatching(/and 9999999 MB of memory; here: memory \d+/);
+    const time = expect.stringMatching(/dc1-db has 2026-01-01 12:00,.*dc2-db has 2026-01-01 21:00,/);
+    const java = expect.stringMatching(/^API Manager 3\.1\.0 runs on Java 8 to 11; .* is 17\. Set java_package/);
+    const deployment = [
+      expect.stringMatching(/everybody tries it first: choose another one for apim_database_password$/),
+      expect.stringMatching(/apim_pack: expected SHA-256 none, and [0-9a-f]{64} has /),
+      expect.stringMatching(/^clocks differ by /),
+    ];
+    const ssl = expect.stringMatching(
+      /^ssl is "off" by .*postgresql\.auto\.conf:\d+, expected on\. .*ALTER SYSTEM RESET/,
+    );
+    expect(of("dc1-db")).toEqual([time, space, ...deployment]);
+    expect(of("dc2-db")).toEqual([ssl, time, space]);
+    expect(of("dc1-apim2")).toEqual([room, java]);
+    expect(of("dc1-lb")).toEqual([space, expect.stringMatching(/: dc1-apim1 is [0-9.]+, which is dc2-apim1\./)]);
+    expect(of("dc2-lb")).toEqual([space, expect.stringMatching(/8280: perl \(process \d+, squatter\)/)]);
   });
 
-  it("is refused a host where another server has a port", async () => {
-    const squat =
-      "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 8280, Listen => 1, ReuseAddr => 1) and sleep'";
-    await look(lab, "dc2-lb", `systemctl stop nginx; systemd-run -q --unit squatter ${squat}`);
-    const refused = await runOf("preflight.yml", "taken");
-    await look(lab, "dc2-lb", "systemctl stop squatter; systemctl start nginx");
-    expect(failed(refused)).toEqual([expect.stringMatching(/^dc2-lb .*8280: perl \(process \d+, squatter\)/)]);
+  it("is told by the proof what is broken, a line for each", async () => {
+    const limits = ["-e", "verify_seconds=2", "-e", "verify_certificate_days=99999"];
+    const told = await harmed(lab, broken, () => runOf("verify.yml", "broken-proof", ...limits));
+    expect(await look(lab, "dc2-apim2", "wso2am-ready 5 && echo ready")).toBe("ready");
+    expect(told.exitCode).toBe(2);
+    const lines = proofOf(told).filter((line) => line.includes("FAILED"));
+    const [ending, others] = [/^certificate/, /^(?!certificate)/].map((kind) =>
+      lines.filter((line) => kind.test(line)),
+    );
+    expect(ending).toContainEqual(
+      expect.stringMatching(/^certificate \| dc2-lb \| nodes \| FAILED: ends in \d+ days$/),
+    );
+    expect(others?.sort()).toEqual([
+      "artifact | dc1-apim1 | dc1-apim2 | FAILED: not seen",
+      expect.stringMatching(
+        /^configuration \| dc1-apim1 \| dc2-apim1 \| FAILED: .*deployment\.toml:\d+ \[apim\.cors\] allow_credentials$/,
+      ),
+      "gateway | dc2-lb | dc2-apim2 | FAILED: never answered",
+      "portals | dc2-lb | dc2-apim2 | FAILED: never answered",
+      expect.stringMatching(/^sticky session \| dc1-lb \| - \| FAILED: \S+, then \S+$/),
+      ...["dc1-apim1", "dc1-apim2", "dc2-apim1"].map(
+        (node) => `traffic manager | ${node} | dc2-apim2 | FAILED: port 5672 9611 9711`,
+      ),
+    ]);
   });
 
   describe("with the same databases as somebody else's, which the first nodes look at", () => {
@@ -195,13 +227,12 @@ describe("active-active: playbooks/site.yml on two empty datacenters", () => {
       ]);
     });
 
-    it("tells beforehand of a node that does not reach its database, by which nobody looks at it", async () => {
-      const route = (verb: string): Promise<string> =>
-        look(lab, "dc2-apim2", `ip route ${verb} unreachable ${lab.host("dc2-db").address}`);
-      expect(await route("add")).toBe("");
-      const barred = await runWith(given, "preflight.yml", "barred", "--check");
-      expect(await route("del")).toBe("");
-      expect(failed(barred)).toEqual([
+    it("tells beforehand what the product may not do there, and of a node that does not reach its database", async () => {
+      const barred = await harmed(lab, wrongOutside(lab), () => runWith(given, "preflight.yml", "barred", "--check"));
+      expect(failed(barred).sort()).toEqual([
+        expect.stringMatching(
+          /^dc1-apim1 .* as wso2apim: apim_db: the account may not .* the rows of am_api \(GRANT\)$/,
+        ),
         expect.stringMatching(/^dc2-apim2 .* does not reach dc2-db:5432 \(database: no route to host\)/),
       ]);
     });
