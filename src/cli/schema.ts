@@ -5,7 +5,7 @@ import type { CliIo } from "./io.js";
 export function schemaCommand(io: CliIo, done: (code: number) => void): Command {
   return new Command("schema")
     .description("Print the JSON Schema of a kind of file, by which editors complete and check what is written.")
-    .argument("[kind]", "playbook, role or inventory (default: say which files each is for)")
+    .argument("[kind]", "playbook, role, inventory or config (default: say which files each is for)")
     .addHelpText(
       "after",
       `

@@ -2,7 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import Ajv from "ajv";
+import { parse } from "yaml";
 import { runCli } from "../../../src/cli/program.js";
+import { settingsSchema } from "../../../src/cli/settings-schema.js";
 import { settings, variableOf } from "../../../src/cli/settings.js";
 import { memoryIo } from "./memory-io.js";
 
@@ -92,5 +95,36 @@ describe("settings", () => {
     const page = readFileSync("docs/settings.md", "utf8");
     for (const setting of settings)
       expect(page).toMatch(new RegExp(`\`${setting.name}\` +\\| \`${variableOf(setting)}\` +\\| \`${setting.flag}\``));
+  });
+
+  it.each([
+    [
+      "a setting of each kind",
+      "inventory: [a, 'b,c']\nforks: 5\nbecome: true\nconnection: ssh\nprivate_key_file: ~/key\n",
+      0,
+    ],
+    ["texts of the environment's kind", "forks: '05'\nbecome: '1'\nssh_common_args: -o A=b\nvault_id: x@prompt\n", 0],
+    ["lists", "ssh_common_args: [-o, A=b]\nvault_password_file: [a, b]\n", 0],
+    ["no setting at all", "# nothing\n", 0],
+    ["a name that is none", "fork: 3\n", 3],
+    ["no number", "forks: many\n", 3],
+    ["zero", "timeout: 0\n", 3],
+    ["half a host", "forks: 1.5\n", 3],
+    ["a choice that is none", "connection: telnet\n", 3],
+    ["a word for a flag", "become: yes\n", 3],
+    ["a number for a text", "remote_user: 5\n", 3],
+    ["a mapping for a source", "inventory: {}\n", 3],
+    ["an empty list", "vault_id: []\n", 3],
+    ["an empty text", "remote_user: ''\n", 3],
+    ["a list", "- forks\n", 3],
+  ])("mean the same to the schema for editors: %s", async (_what, text, code) => {
+    write("mdc-provision.yml", text);
+    expect((await cli(["config"])).code).toBe(code);
+    expect(new Ajv().compile(settingsSchema())(parse(text))).toBe(code === 0);
+  });
+
+  it("have their schema printed", async () => {
+    const { stdout } = await cli(["schema", "config"]);
+    expect(JSON.parse(stdout)).toEqual(settingsSchema());
   });
 });
