@@ -4,6 +4,11 @@ const words =
 /** The accounts that the module getent finds: their passwords are in another database. */
 const accounts = "getent_passwd";
 
+/** True for a private key that is the path of its file. What ends in "=" is rather base64 that happens to begin with a slash. */
+export function isKeyFile(name: string, value: unknown): boolean {
+  return /private_?key$/i.test(name) && typeof value === "string" && /^\/[^\s=]+$/.test(value);
+}
+
 /** True for names of variables, parameters and fields that hold a secret by everybody's habit, in snake, kebab or camel case. */
 export function soundsSecret(name: string): boolean {
   return name !== accounts && words.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_"));

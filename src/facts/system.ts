@@ -9,6 +9,14 @@ export type SystemFact = Readonly<Record<string, string>>;
 const min = `say env env
 say date date '+%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z'
 say passwd getent passwd "$(id -u)"
+ids() { id -ru; id -rg; id -u; id -g; }
+say ids ids
+say bits getconf LONG_BIT
+say uname uname -vm
+say root stat -c %d:%i / /proc/1/root/.
+say debian_version cat /etc/debian_version
+keys() { for key in /etc/ssh/ssh_host_*_key.pub; do cat "$key"; done; }
+say host_keys keys
 say machine_id cat /etc/machine-id
 say cmdline cat /proc/cmdline
 say loadavg cat /proc/loadavg
@@ -38,7 +46,9 @@ mounts() {
 }
 say mounts mounts
 dmi() {
-  for name in product_name sys_vendor product_version product_serial product_uuid bios_date bios_version bios_vendor board_name; do
+  for name in product_name sys_vendor product_version product_serial product_uuid bios_date bios_version bios_vendor \\
+    board_asset_tag board_name board_serial board_vendor board_version \\
+    chassis_asset_tag chassis_serial chassis_vendor chassis_version; do
     printf '%s=%s\\n' "$name" "$(cat "/sys/devices/virtual/dmi/id/$name")"
   done
 }

@@ -45,7 +45,7 @@ const params = z
       .describe("umask for what is written"),
   })
   .refine(({ repo, name }) => (repo === undefined) !== (name === undefined), { error: "expected repo (or name), once" })
-  .transform(({ repo, name, ...rest }) => ({ ...rest, repo: repo ?? name ?? "" }));
+  .transform(({ repo, name, ...rest }) => ({ ...rest, repo: addressOf(repo ?? name ?? "") }));
 
 type Wanted = z.output<typeof params>;
 
@@ -89,6 +89,11 @@ export const git = defineModule({
     return { changes: [{ diff, script, effect: { kind: "opaque", facts } }], result };
   },
 });
+
+/** As Ansible's: git would pass over `depth` and make hard links for a path, not for an address. */
+function addressOf(repo: string): string {
+  return repo.startsWith("/") ? `file://${repo.replaceAll("%", "%25")}` : repo;
+}
 
 function keyOf({ repo, dest, remote, bare, version, update, clone, ...access }: Wanted): GitKey {
   const accept = access.accept_hostkey || access.accept_newhostkey;

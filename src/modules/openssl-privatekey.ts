@@ -33,7 +33,9 @@ const params = z
     format: z
       .enum(["auto_ignore", "auto", "pkcs8", "pkcs1"])
       .default("auto_ignore")
-      .describe("How a new key is written: `pkcs1` is the form of old programs, all else PKCS#8"),
+      .describe(
+        "How a new key is written: `pkcs1` is the form of old programs, which the others are, too, for RSA and ECC without a passphrase; what has one is PKCS#8 unless told",
+      ),
     regenerate: z
       .enum(["full_idempotence", "partial_idempotence", "never", "fail", "always"])
       .default("full_idempotence")
@@ -121,7 +123,9 @@ function decide(wanted: Wanted, kind: KeyKind, key: PrivateKeyFact): "keep" | "m
 function generation({ passphrase, format }: Wanted, kind: KeyKind): string {
   const { feed, body, flag } = passphraseInput(passphrase, "-passout");
   const cipher = passphrase === undefined ? "" : `-aes-256-cbc ${flag}`;
-  const traditional = format === "pkcs1" ? "-traditional" : "";
+  // The old form would keep a passphrase badly.
+  const old = ["RSA", "ECC"].includes(kind.type) && passphrase === undefined && format !== "pkcs8";
+  const traditional = format === "pkcs1" || old ? "-traditional" : "";
   const made = sh`openssl genpkey ${generationWords(kind)} </dev/null 2>/dev/null | openssl pkey ${raw(traditional)} ${raw(cipher)} -out "$new"`;
   const through = feed === "" ? made : `${feed.replace(/3<&0 $/, "")}{ exec 3<&0; ${made}; }`;
   return `${through}\n${body}`.trimEnd();

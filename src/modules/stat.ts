@@ -28,7 +28,10 @@ export const stat = defineModule({
       path: remotePath.optional().describe("What to look at (also `dest` or `name`)"),
       dest: remotePath.optional().describe("Same as `path`"),
       name: remotePath.optional().describe("Same as `path`"),
-      follow: z.boolean().default(false).describe("Look at what a link leads to, instead of at the link"),
+      follow: z
+        .boolean()
+        .default(false)
+        .describe("Look at what a link leads to, instead of at the link; so does a slash at the end of the path"),
       get_checksum: z.boolean().default(true).describe("Read the digest of a regular file"),
       checksum_algorithm: z
         .enum(["md5", "sha1", "sha224", "sha256", "sha384", "sha512"])
@@ -38,7 +41,10 @@ export const stat = defineModule({
     .refine((params) => [params.path, params.dest, params.name].filter((path) => path !== undefined).length === 1, {
       error: "expected path (or dest, or name), once",
     })
-    .transform(({ path, dest, name, ...rest }) => ({ ...rest, path: withoutSlash(path ?? dest ?? name ?? "/") })),
+    .transform(({ path, dest, name, follow, ...rest }) => {
+      const written = path ?? dest ?? name ?? "/";
+      return { ...rest, path: withoutSlash(written), follow: follow || written.endsWith("/") };
+    }),
   facts: ({ path, follow, get_checksum, checksum_algorithm: algorithm }, { check }) => ({
     found: (check ? statBefore : statFact)({ path, follow }),
     // What earlier tasks of a check would have made of the path is known of this fact, not of the whole stat.

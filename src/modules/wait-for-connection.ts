@@ -10,7 +10,7 @@ export const waitForConnection = defineModule({
   readsOnly: true,
   notes:
     "As the first task of a play it is what a host is waited for with that is not there yet; with `gather_facts: true` that is not its first task. Later it waits for a host that goes away. " +
-    "Check mode waits for a host as well.",
+    "Check mode waits for a host as well. `elapsed` is not told.",
   examples: `- name: The machine comes up
   wait_for_connection:
     timeout: 300

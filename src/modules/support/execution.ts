@@ -76,5 +76,5 @@ function withGap(kept: Buffer, length: number): string {
 }
 
 function lines(text: string): string[] {
-  return text === "" ? [] : text.split(/\r?\n/);
+  return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
 }

@@ -47,6 +47,14 @@ describe("secrets in texts", () => {
     expect(masked(secrets, text)).toBe(expected);
   });
 
+  it("are not the paths of the files that private keys are in", () => {
+    const redactor = new Redactor();
+    redactor.addNamed({ privatekey: "/etc/ssl/gw.key", wireguard: { private_key: "/b64looks/likeapathbutis4key=" } });
+    redactor.addNamed({ my_password: "/not/a/key" });
+    expect(redactor.text("no /etc/ssl/gw.key")).toBe("no /etc/ssl/gw.key");
+    expect(redactor.text("/b64looks/likeapathbutis4key= /not/a/key")).toBe("******** ********");
+  });
+
   it("are found in all of an event", () => {
     const redactor = new Redactor();
     redactor.addNamed({ app: { admin_password: "hunter2", port: 8080 }, templated_password: template("<%= x %>") });

@@ -58,6 +58,9 @@ describe.each(usualShells)("git with $name", (host) => {
     shell("cp -r o/. other");
     const moved = await converge(host, git, { repo: join(folder, "other"), dest });
     expect(moved.result).toMatchObject({ remote_url_changed: true });
+    expect(shell("git -C 'deep/a copy' remote get-url origin")).toBe(`file://${folder}/other\n`);
+    shell("cp -r o/. '100%41'");
+    await converge(host, git, { repo: join(folder, "100%41"), dest });
     await converge(host, git, { repo, dest: join(folder, "bare"), bare: true });
     await converge(host, git, { repo: `file://${folder}/o`, dest: join(folder, "flat"), depth: 1 });
     expect(shell("git -C flat rev-list HEAD | wc -l; ls bare/HEAD")).toBe("1\nbare/HEAD\n");

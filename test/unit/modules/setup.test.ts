@@ -54,6 +54,12 @@ describe("setup", () => {
           loadavg: "0.10 0.20 0.30 1/2 3",
           cmdline: "quiet root=/dev/vda",
           resolv: "search a b\nnameserver 10.0.0.2\nnameserver 10.0.0.3\noptions ndots:0 rotate",
+          ids: "1000\n100\n0\n10",
+          uname: "#1 SMP Debian 6.1.1-1 x86_64",
+          bits: "64",
+          root: "2:5\n2:2",
+          debian_version: "12.7",
+          host_keys: "ssh-ed25519 AAAA host\necdsa-sha2-nistp256 BBBB host",
         },
       ],
     );
@@ -67,6 +73,10 @@ describe("setup", () => {
       },
       loadavg: { "1m": 0.1, "5m": 0.2, "15m": 0.3 },
       cmdline: { quiet: true, root: "/dev/vda" },
+      ...{ real_user_id: 1000, real_group_id: 100, effective_user_id: 0, effective_group_id: 10 },
+      ...{ machine: "x86_64", kernel_version: "#1 SMP Debian 6.1.1-1", userspace_bits: "64" },
+      ...{ userspace_architecture: "x86_64", is_chroot: true, distribution_minor_version: "7" },
+      ...{ ssh_host_key_ed25519_public: "AAAA", ssh_host_key_ecdsa_public_keytype: "ecdsa-sha2-nistp256" },
       dns: { nameservers: ["10.0.0.2", "10.0.0.3"], search: ["a", "b"], options: { ndots: "0", rotate: true } },
     });
   });

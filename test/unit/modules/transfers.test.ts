@@ -31,7 +31,7 @@ describe("raw", () => {
   it("runs text in a shell, and keeps newlines", async () => {
     const done = run(await planOf(raw, { cmd: "printf 'a%s\\n' \"$((1+1))\"; exit 3" }));
     expect(done).toMatchObject({ changed: true, failed: "the command ended with code 3" });
-    expect(done?.result).toMatchObject({ rc: 3, stdout: "a2\n" });
+    expect(done?.result).toMatchObject({ rc: 3, stdout: "a2\n", stdout_lines: ["a2"] });
   });
 });
 

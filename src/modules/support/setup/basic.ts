@@ -1,4 +1,5 @@
 import type { SystemFact } from "../../../facts/system.js";
+import { identityOf } from "./identity.js";
 
 /** Facts of which every host can tell: account, time, names, environment. */
 export function basicFacts(said: SystemFact, hostname: string): Record<string, unknown> {
@@ -9,6 +10,7 @@ export function basicFacts(said: SystemFact, hostname: string): Record<string, u
     ...{ fqdn, domain: fqdn.split(".").slice(1).join(".") },
     ...{ env: environment(said["env"] ?? ""), date_time: dateTime(said["date"] ?? "") },
     ...{ user_gecos: gecos, user_shell: shell },
+    ...identityOf(said),
     machine_id: said["machine_id"],
     cmdline: Object.fromEntries(cmdline.map((word) => parted(word))),
     loadavg: loadOf(said["loadavg"]),

@@ -82,7 +82,15 @@ const machineFields = {
   bios_date: "bios_date",
   bios_version: "bios_version",
   bios_vendor: "bios_vendor",
+  board_asset_tag: "board_asset_tag",
   board_name: "board_name",
+  board_serial: "board_serial",
+  board_vendor: "board_vendor",
+  board_version: "board_version",
+  chassis_asset_tag: "chassis_asset_tag",
+  chassis_serial: "chassis_serial",
+  chassis_vendor: "chassis_vendor",
+  chassis_version: "chassis_version",
 } as const;
 
 function machine(text: string): Record<string, string> {

@@ -87,7 +87,7 @@ function defaultOf(route: string, found: Map<string, Interface>): Record<string,
   const fields = [one.ipv4, ...(one.ipv4_secondaries ?? []), ...(one.ipv6 ?? [])];
   const own = fields.find((field) => field?.address === address);
   return {
-    ...{ address, interface: one.device, gateway, ...own },
+    ...{ address, interface: one.device, alias: one.device, gateway, ...own },
     ...(one.macaddress === undefined ? {} : { macaddress: one.macaddress }),
     ...{ mtu: one.mtu, type: one.type },
   };
