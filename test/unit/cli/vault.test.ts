@@ -143,9 +143,10 @@ describe("vault", () => {
 const installed = spawnSync("ansible-vault", ["--version"]).status === 0;
 // Without ansible-vault the vectors alone hold the format.
 (installed ? describe : describe.skip)("the real ansible-vault", () => {
+  const real = (...args: string[]): string =>
+    execFileSync("ansible-vault", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+
   it("reads what is written here, and the reverse", async () => {
-    const real = (...args: string[]): string =>
-      execFileSync("ansible-vault", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     const text = "ü: <%= x %>\nlast line without an end";
     writeFileSync(join(folder, "ours"), text);
     writeFileSync(join(folder, "theirs"), text);
@@ -153,6 +154,32 @@ const installed = spawnSync("ansible-vault", ["--version"]).status === 0;
     real("encrypt", "theirs", "--vault-id", "dev@pw-dev");
     expect(real("decrypt", "ours", "--output", "-", "--vault-id", "dev@pw-dev")).toBe(text);
     expect((await vault(["view", "theirs", "--vault-id", "dev@pw-dev"])).stdout).toBe(text);
+  }, 30_000);
+
+  it("finds the password by labels, files and clients as we do", async () => {
+    const ids = ["--vault-id", "prod@pw", "--vault-id", "dev@dev-client.sh"];
+    await vault(["encrypt", "plain", ...ids, "--encrypt-vault-id", "dev"]);
+    expect(real("view", "plain", ...ids)).toBe("a: 1\n");
+    real("rekey", "plain", ...ids, "--new-vault-id", "prod@pw");
+    expect(read("plain")).toMatch(/^\$ANSIBLE_VAULT;1\.2;AES256;prod\n/);
+    expect((await vault(["view", "plain", ...ids])).stdout).toBe("a: 1\n");
+    await vault(["rekey", "plain", ...ids, "--new-vault-password-file", "pw-dev"]);
+    expect(read("plain")).toMatch(/^\$ANSIBLE_VAULT;1\.[12];AES256/);
+    expect(real("view", "plain", "--vault-password-file", "pw-dev")).toBe("a: 1\n");
+    real("encrypt", "pw-dev", "--vault-password-file", "pw");
+    expect((await vault(["view", "pw-dev", ...file])).stdout).toBe(passwords.dev);
+  }, 30_000);
+
+  it("makes values to paste as we do", async () => {
+    const id = ["--vault-id", "dev@dev-client.sh"];
+    const shape = (text: string): string => text.trimEnd().replace(/^( +)[0-9a-f]+$/gm, "$1X");
+    const theirs = real("encrypt_string", ...id, "--name", "first", "it's ü");
+    const ours = (await vault(["encrypt-string", ...id, "--name", "first", "it's ü"])).stdout;
+    expect(shape(ours)).toBe(shape(theirs));
+    const body = (value: string): string => value.slice(value.indexOf("$")).replace(/^ +/gm, "");
+    expect((await vault(["view", "-", ...id], body(theirs))).stdout).toBe("it's ü");
+    writeFileSync(join(folder, "ours"), body(ours));
+    expect(real("decrypt", "ours", "--output", "-", ...id)).toBe("it's ü");
   }, 30_000);
 });
 
