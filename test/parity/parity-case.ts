@@ -64,11 +64,19 @@ export async function readCases(): Promise<ParityCase[]> {
 
 /** The collection that a case's modules are of, where that is not ansible.builtin. */
 export function collectionOf({ tasks }: ParityCase): string | undefined {
-  return /\b(community\.\w+)\.\w+:/.exec(tasks)?.[1];
+  return /\b(community\.\w+|ansible\.posix)\.\w+:/.exec(tasks)?.[1];
 }
 
+const opaque = new RegExp(
+  `\\b(${[
+    ...["command", "shell", "raw", "script", "user", "group", "action", "git", "iptables", "alternatives", "cron"],
+    ...["apt", "apt_repository", "package", "service", "systemd", "archive", "get_url", "uri", "fetch", "tempfile"],
+    ...["openssl_privatekey", "openssl_csr", "x509_certificate", "htpasswd", "authorized_key", "known_hosts"],
+  ].join("|")}):`,
+);
+
 function isOpaque({ tasks, handlers = "" }: z.infer<typeof shape>): boolean {
-  return /\b(command|shell|user|group|action):/.test(tasks + handlers);
+  return opaque.test(tasks + handlers);
 }
 
 function slug(name: string): string {

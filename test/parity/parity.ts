@@ -13,6 +13,12 @@ import { pass, refusals } from "./passage.js";
 import type { Side } from "./side.js";
 import { verdictTable } from "./table.js";
 
+/** What the hosts need beside the base image, mostly for Ansible's modules. */
+const packages = [
+  ...["python3", "python3-apt", "python3-cryptography", "python3-passlib"],
+  ...["bzip2", "cron", "curl", "git", "iptables", "unzip", "zip"],
+];
+
 const program = new Command("npm run parity --")
   .description(
     "Runs the same playbooks with Ansible and with mdc-provision on twin hosts, and compares what comes of them.",
@@ -73,7 +79,7 @@ async function raiseTwins(): Promise<Lab> {
     hosts: [{ name: "theirs" }, { name: "ours" }],
     ...(keep ? { owner: "kept" as const } : {}),
   });
-  const install = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 unzip cron";
+  const install = `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${packages.join(" ")}`;
   await Promise.all(lab.hosts.map((host) => looking(host, install)));
   return lab;
 }
