@@ -98,6 +98,7 @@ command -v ${executable} >/dev/null 2>&1 || { echo missing svn; exit; }
   );
 }
 
+/** After a commit some files have another revision than their directory: then nothing less than an update tells what is there. */
 function looking(dest: string): string {
   const path = svnPath(dest);
   return sh`r= u=
@@ -105,6 +106,7 @@ if [ ! -e ${dest} ] && [ ! -L ${dest} ]; then echo state absent
 elif r=$(mdc_svn info --show-item revision --no-newline ${path}); then
   u=$(mdc_svn info --show-item url --no-newline ${path})
   printf 'state copy\nrevision %s\nurl %s\n' "$r" "$u"
+  mdc_svn info -R --show-item revision ${path} | awk 'NR == 1 { r = $1 } $1 != r { print "differs 1"; exit }'
   mdc_svn status --quiet --ignore-externals ${path} | grep -q '^[^?X]' && echo modified 1
 else echo state other
 fi

@@ -55,6 +55,15 @@ there.each(["dash", "bash"].map((name) => ({ name, shell: name })))("subversion 
     expect(shell(`svn info --show-item url "deep/it's @ copy@"`)).toBe(`${branch}\n`);
   });
 
+  it("brings a copy back to one revision from which something was committed", async () => {
+    shell("svn update -q w");
+    commit("3");
+    const mixed = join(folder, "w");
+    expect(shell("svn info --show-item revision w")).toBe("2\n");
+    await converge(host, subversion, { repo, dest: mixed, revision: 2 });
+    expect(shell("cat w/f")).toBe("1\n");
+  });
+
   it("checks out over what is there", async () => {
     shell(`mkdir -p "deep/it's @ copy" && echo old >"deep/it's @ copy/f"`);
     expect((await planOn(host, subversion, { repo, dest })).failed).toContain("not a subversion repository");
