@@ -6,9 +6,9 @@ import { readBoolean, readMapping, readPlainText, readSeconds, readText, readWho
 import { describe, isNull, type SourceEntry } from "./source.js";
 import type { Notification, Surroundings } from "./surroundings.js";
 import { toConditions, toTemplated } from "./templated.js";
-import { readReach } from "./reach.js";
+import { readReach, refuseConnectionVariables } from "./reach.js";
 import type { Effective, Templated } from "./types.js";
-import { readVariables } from "./variables.js";
+import { readVariables, type PlacedLayer } from "./variables.js";
 
 type Fields = ReadonlyMap<string, SourceEntry>;
 
@@ -50,7 +50,7 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
     when: when ? [...base.when, ...toConditions(when.value, "when", problems)] : base.when,
     tags: tags ? [...new Set([...base.tags, ...readTags(tags, problems)])] : base.tags,
     become: extendBecome(base.become, fields, problems),
-    vars: vars && !isNull(vars.value) ? [...base.vars, readVariables(vars.value, varsOrigin, problems)] : base.vars,
+    vars: vars && !isNull(vars.value) ? [...base.vars, readVars(vars, varsOrigin, problems)] : base.vars,
     ignoreErrors: boolean("ignore_errors", base.ignoreErrors),
     ignoreUnreachable: boolean("ignore_unreachable", base.ignoreUnreachable),
     anyErrorsFatal: boolean("any_errors_fatal", base.anyErrorsFatal),
@@ -124,4 +124,10 @@ function checkEnvironmentName(name: string, place: Place, problems: Problems): v
 export function shownName(name: Templated | undefined): string {
   if (name === undefined || name === null) return "";
   return isCompiled(name) ? name.source : String(name as string);
+}
+
+function readVars({ value }: SourceEntry, origin: string, problems: Problems): PlacedLayer {
+  const layer = readVariables(value, origin, problems);
+  refuseConnectionVariables(layer, problems);
+  return layer;
 }

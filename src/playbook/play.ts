@@ -10,6 +10,7 @@ import { extendDefaults } from "./module-defaults.js";
 import { readHosts, readOrder, readSerial, readStrategy, readTolerance } from "./play-keywords.js";
 import { lists } from "./read-nodes.js";
 import { readPrompts, type Prompt } from "./prompts.js";
+import { refuseConnectionVariables } from "./reach.js";
 import { readList, readPlainBoolean, readText } from "./readers.js";
 import { readRoleEntry } from "./role-meta.js";
 import { planRole, readPlannedRole, type PlannedRole } from "./roles.js";
@@ -107,6 +108,7 @@ function withoutVars(fields: Fields): Fields {
 function readPlayVars(fields: Fields, origin: PlayOrigin, loading: Loading): PlacedLayer {
   const entry = fields.get("vars");
   const own = entry ? readVariables(entry.value, "play vars", loading.problems) : emptyLayer("play vars");
+  refuseConnectionVariables(own, loading.problems);
   return origin.vars ? mergedLayers(own, origin.vars) : own;
 }
 

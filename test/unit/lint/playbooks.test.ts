@@ -123,7 +123,7 @@ describe("lint", () => {
   it("finds variables that nothing uses", async () => {
     const files = {
       "site.yml":
-        "- hosts: web\n  vars: {a: 1, b: 2, ansible_port: 3}\n  roles: [r]\n  tasks:\n    - debug: {msg: '<%= a %>'}\n      register: said\n",
+        "- hosts: web\n  vars: {a: 1, b: 2, ansible_become: true}\n  roles: [r]\n  tasks:\n    - debug: {msg: '<%= a %>'}\n      register: said\n",
       "roles/r/defaults/main.yml": "used_here: 1\nused_there: 2\nr_typo: 3\n",
       "roles/r/tasks/main.yml": "- name: x\n  template: {src: t, dest: /x, mode: 0644}\n  when: used_here > 0\n",
       "roles/r/templates/t": "<%= used_there %>",

@@ -28,6 +28,14 @@ describe("playbooks", () => {
       ['site.yml:1:3 a play needs "hosts" | a group, a host or a pattern'],
     ],
     [
+      "connections among variables",
+      "- hosts: web\n  vars: { ansible_connection: local, ansible_become: true }\n  tasks:\n    - set_fact: { a: 1 }\n      vars: { ansible_host: x }",
+      [
+        "site.yml:2:11 ansible_connection among the vars of a play, block or task changes no connection | the keyword connection",
+        "site.yml:5:15 ansible_host among the vars of a play, block or task changes no connection | it in the inventory, its group_vars or host_vars, or -e",
+      ],
+    ],
+    [
       "keywords",
       "- hosts: web\n  taks: []\n  when: true\n  gather_subset: []\n  strategy: fre\n  serial: [1, 0, 50%, x]\n  gather_facts: no\n  any_errors_fatal: yes",
       [
