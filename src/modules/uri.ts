@@ -155,6 +155,7 @@ function outcome(
   const right = status_code.includes(status);
   const fields = {
     ...Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.replaceAll("-", "_"), value])),
+    ...locationOf(answer, url),
     ...{ status, url: answer.url, redirected: answer.redirected, elapsed: answer.seconds },
     ...(return_content ? { content: answer.body.toString("utf8") } : {}),
     ...(stdoutLength > stdout.length ? {} : jsonOf(answer)),
@@ -165,6 +166,12 @@ function outcome(
     failed: `Status code was ${status} and not ${expected}: ${firstLine(answer)}`,
     result: fields,
   };
+}
+
+/** Whole, as Ansible has it, also where the server has sent only a path. */
+function locationOf({ headers: { location } }: HttpAnswer, asked: string): { location?: string } {
+  if (location === undefined || location.includes("://") || !URL.canParse(location, asked)) return {};
+  return { location: new URL(location, asked).href };
 }
 
 function firstLine({ body }: HttpAnswer): string {

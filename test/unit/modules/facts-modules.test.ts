@@ -216,7 +216,7 @@ describe("uri", () => {
       x_a_b: "c",
     });
     const posted = await ask({ url: `${base}/old`, method: "POST", status_code: 302 });
-    expect(posted.result).toMatchObject({ status: 302, redirected: false, x_old: "1" });
+    expect(posted.result).toMatchObject({ status: 302, redirected: false, x_old: "1", location: `${base}/json` });
   });
 
   it("fails with another code, and when nobody answers", async () => {
