@@ -1,9 +1,6 @@
-import * as z from "zod";
-import { remotePath } from "./support/params.js";
-import { planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
+import { planEdit, textFileFacts } from "./support/text-file.js";
+import { valueParams } from "./support/yaml/value-params.js";
 import { defineModule } from "./types.js";
-
-const step = z.union([z.string(), z.int().min(0), z.record(z.string(), z.unknown())]);
 
 export const json = defineModule({
   name: "json",
@@ -20,20 +17,7 @@ export const json = defineModule({
       - at: [servers, {name: gateway}, port]
         value: 8243
 `,
-  params: z.strictObject({
-    path: remotePath.describe("The file"),
-    values: z
-      .array(
-        z.strictObject({
-          at: z.array(step).min(1).describe("Where: keys, places in lists, or what an item of a list has"),
-          value: z.unknown().describe("What is to be there"),
-        }),
-      )
-      .describe("The values, set one after the other"),
-    ...{ owner: textFileParams.owner, group: textFileParams.group, mode: textFileParams.mode },
-    backup: textFileParams.backup,
-    validate: textFileParams.validate,
-  }),
+  params: valueParams,
   prepare: () => import("./support/yaml/edited-json.js"),
   facts: ({ path }) => textFileFacts(path),
   plan(params, facts, context) {

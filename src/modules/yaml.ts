@@ -1,9 +1,6 @@
-import * as z from "zod";
-import { remotePath } from "./support/params.js";
-import { planEdit, textFileFacts, textFileParams } from "./support/text-file.js";
+import { planEdit, textFileFacts } from "./support/text-file.js";
+import { valueParams } from "./support/yaml/value-params.js";
 import { defineModule } from "./types.js";
-
-const step = z.union([z.string(), z.int().min(0), z.record(z.string(), z.unknown())]);
 
 export const yaml = defineModule({
   name: "yaml",
@@ -20,20 +17,7 @@ export const yaml = defineModule({
       - at: [wso2.datasources, dataSources, {name: APIM_ANALYTICS_DB}, definition, configuration, jdbcUrl]
         value: jdbc:postgresql://db/analytics
 `,
-  params: z.strictObject({
-    path: remotePath.describe("The file"),
-    values: z
-      .array(
-        z.strictObject({
-          at: z.array(step).min(1).describe("Where: keys, places in lists, or what an item of a list has"),
-          value: z.unknown().describe("What is to be there"),
-        }),
-      )
-      .describe("The values, set one after the other"),
-    ...{ owner: textFileParams.owner, group: textFileParams.group, mode: textFileParams.mode },
-    backup: textFileParams.backup,
-    validate: textFileParams.validate,
-  }),
+  params: valueParams,
   // The parser is there for playbooks already; what edits a document is not.
   prepare: () => import("./support/yaml/edited.js"),
   facts: ({ path }) => textFileFacts(path),

@@ -1,3 +1,4 @@
+import { fingerprint, publicKey } from "../support/public-key.js";
 import { place, type ModuleCase } from "./closed-loop.js";
 
 const repository: ModuleCase = {
@@ -44,17 +45,8 @@ export const cases: ModuleCase[] = [
     name: "apt_key adds a key to a keyring",
     module: "apt_key",
     arrange: `cat >k.asc <<'E'
------BEGIN PGP PUBLIC KEY BLOCK-----
-
-mDMEawL42xYJKwYBBAHaRw8BAQdAbd644Pn4+5SxYgJTpvUQUywsdOAnOFHe8z0J
-2M9HnCa0C2FyY2hpdmUgdHdviJAEExYIADgWIQSj+517ah1RF0oc3YipUJwP7/l8
-kAUCawL42wIbAwULCQgHAgYVCgkICwIEFgIDAQIeAQIXgAAKCRCpUJwP7/l8kOzH
-AQDtsWwS4WRBjGepb8vENu/B5T6mmPqoDQLPH6b4Ba+5+QEAoU6g6NB7xXigsKlW
-onXWExmY3uE34xAv6iC4ExFP5Ak=
-=UJG+
------END PGP PUBLIC KEY BLOCK-----
-E`,
-    params: { file: `${place}/k.asc`, keyring: `${place}/ring.gpg`, id: "0xA3FB9D7B6A1D51174A1CDD88A9509C0FEFF97C90" },
+${publicKey}E`,
+    params: { file: `${place}/k.asc`, keyring: `${place}/ring.gpg`, id: `0x${fingerprint}` },
     verify: { "stat -c %a ring.gpg; head -c 2 ring.gpg | od -An -tx1": "644\n 98 33" },
   },
 ];

@@ -1,19 +1,9 @@
 import { posix } from "node:path";
+import { publicKey } from "../support/public-key.js";
 import type { Scenario } from "./scenario.js";
 import { fewNames, isName } from "./texts.js";
 
 const { join } = posix;
-/** Of nobody. */
-const publicKey = `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mDMEawL42xYJKwYBBAHaRw8BAQdAbd644Pn4+5SxYgJTpvUQUywsdOAnOFHe8z0J
-2M9HnCa0C2FyY2hpdmUgdHdviJAEExYIADgWIQSj+517ah1RF0oc3YipUJwP7/l8
-kAUCawL42wIbAwULCQgHAgYVCgkICwIEFgIDAQIeAQIXgAAKCRCpUJwP7/l8kOzH
-AQDtsWwS4WRBjGepb8vENu/B5T6mmPqoDQLPH6b4Ba+5+QEAoU6g6NB7xXigsKlW
-onXWExmY3uE34xAv6iC4ExFP5Ak=
-=UJG+
------END PGP PUBLIC KEY BLOCK-----
-`;
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Of what stands before the first line break: the search goes line by line. */
 const pattern = (text: string): string => (text.split("\n")[0] ?? "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

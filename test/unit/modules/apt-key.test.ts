@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { aptKey } from "../../../src/modules/apt-key.js";
 import { publicKeys } from "../../../src/modules/support/openpgp.js";
+import { publicKey as two } from "../../integration/support/public-key.js";
 import { diffOf, faultOf, planOf } from "./support.js";
 
-/** Of "archive one", with a subkey, and of "archive two": as gpg --armor --export writes them. */
+/** Of "archive one", with a subkey, as gpg --armor --export writes it. */
 const one = `-----BEGIN PGP PUBLIC KEY BLOCK-----
 
 mDMEawL42xYJKwYBBAHaRw8BAQdAlj6dvxj/2rbC0W5wG+JuKCS7nM7JuZuKkm5D
@@ -16,16 +17,6 @@ ND62PqaN+X8eI1O6dn8g3pitccwJReiMe04DAQgHiHgEGBYIACAWIQROcec5W1B2
 IxiN0FCdB7gd96ro5nFhfaoIFWimHAEA8l2cfjMQxmkUTC0PT3LPxjDkOxfeCV8d
 kCXifAxX0Q0=
 =8L1i
------END PGP PUBLIC KEY BLOCK-----
-`;
-const two = `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mDMEawL42xYJKwYBBAHaRw8BAQdAbd644Pn4+5SxYgJTpvUQUywsdOAnOFHe8z0J
-2M9HnCa0C2FyY2hpdmUgdHdviJAEExYIADgWIQSj+517ah1RF0oc3YipUJwP7/l8
-kAUCawL42wIbAwULCQgHAgYVCgkICwIEFgIDAQIeAQIXgAAKCRCpUJwP7/l8kOzH
-AQDtsWwS4WRBjGepb8vENu/B5T6mmPqoDQLPH6b4Ba+5+QEAoU6g6NB7xXigsKlW
-onXWExmY3uE34xAv6iC4ExFP5Ak=
-=UJG+
 -----END PGP PUBLIC KEY BLOCK-----
 `;
 const [oneId, oneSubkey, twoId] = ["0F111C34D592FB10", "FFEC62044489F9DF", "A9509C0FEFF97C90"];
