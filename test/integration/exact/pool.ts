@@ -22,9 +22,10 @@ export async function loadPool(): Promise<PoolCase[]> {
 
 /** True for a case that touches nothing of the host but its directory, so that many can be on one host side by side. */
 export function staysInPlace({ table, module, unprivileged }: PoolCase): boolean {
-  // A script's file is named within a command and that of include_vars by another word, behind a command failures cannot be foretold, and a pause costs its time in every playbook.
-  if (["script", "include_vars", "raw", "pause"].includes(module)) return false;
-  return unprivileged !== true && !["accounts", "system", "sources", "get-url", "keystore", "mount"].includes(table);
+  // A script's file is named within a command and that of include_vars by another word, behind what a tool brings about failures cannot be foretold, and a pause costs its time in every playbook.
+  if (["script", "include_vars", "raw", "pause", "archive"].includes(module)) return false;
+  const elsewhere = ["accounts", "system", "sources", "get-url", "keystore", "certificates", "mount"];
+  return unprivileged !== true && !elsewhere.includes(table);
 }
 
 /** The same case in a directory of its own below `place`, with its local files under names of their own. */

@@ -133,6 +133,7 @@ describe("a run that is interrupted", () => {
       await run.said(/TASK \[command\][^]*started: \[h\d\][^]*started: \[h\d\]/);
       for (const host of ["h1", "h2"]) await look(lab, host, "until test -e /srv/killed/command; do sleep 0.05; done");
       run.process.kill(signal);
+      await run.said(/interrupted: running steps end first/, "stderr");
       for (const host of ["h1", "h2"]) await look(lab, host, "touch /srv/killed/go");
       const { code, stdout } = await run.ended;
       expect([code, stdout.match(/changed: \[h\d\]/g)?.length]).toEqual([130, 4]);

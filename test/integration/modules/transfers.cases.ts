@@ -27,10 +27,10 @@ export const cases: ModuleCase[] = [
   {
     name: "raw runs text in a shell",
     module: "raw",
-    params: { cmd: `printf 'a%s\\n' "$((1+1))" | tee ${place}/f` },
+    params: { cmd: `printf 'a%s\\n' "$((1+1))" | tee ${place}/said` },
     again: "changed",
     result: { stdout: "a2\n", rc: 0 },
-    verify: { "cat f": "a2" },
+    verify: { "cat said": "a2" },
   },
   {
     name: "script runs a file of the controller",
