@@ -106,7 +106,8 @@ if [ ! -e ${dest} ] && [ ! -L ${dest} ]; then echo state absent
 elif r=$(mdc_svn info --show-item revision --no-newline ${path}); then
   u=$(mdc_svn info --show-item url --no-newline ${path})
   printf 'state copy\nrevision %s\nurl %s\n' "$r" "$u"
-  mdc_svn info -R --show-item revision ${path} | awk 'NR == 1 { r = $1 } $1 != r { print "differs 1"; exit }'
+  mdc_svn info -R --xml ${path} | awk '/^<entry/ { e = 1 } /^<commit/ { e = 0 }
+    e && /^ *revision="/ { gsub(/[^0-9]/, ""); if (r != "" && r != $0) { print "differs 1"; exit } r = $0 }'
   mdc_svn status --quiet --ignore-externals ${path} | grep -q '^[^?X]' && echo modified 1
 else echo state other
 fi

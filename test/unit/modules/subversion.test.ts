@@ -55,6 +55,12 @@ there.each(["dash", "bash"].map((name) => ({ name, shell: name })))("subversion 
     expect(shell(`svn info --show-item url "deep/it's @ copy@"`)).toBe(`${branch}\n`);
   });
 
+  it("leaves alone a copy whose path has a line break", async () => {
+    const broken = join(folder, "new\n7 line");
+    await converge(host, subversion, { repo, dest: broken });
+    expect((await planOn(host, subversion, { repo, dest: broken })).changes).toEqual([]);
+  });
+
   it("brings a copy back to one revision from which something was committed", async () => {
     shell("svn update -q w");
     commit("3");
