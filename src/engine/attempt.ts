@@ -72,8 +72,8 @@ async function makeTrue(situation: Situation, ready: ReadyItem, plan: ItemPlan):
 
 /** Check mode: what the host, or who talks with it, says that would be done. */
 async function foretold(situation: Situation, ready: ReadyItem, plan: ItemPlan): Promise<Judged> {
-  const { turning, connection, place } = situation;
-  const { host, leaf, name } = turning;
+  const { turning, connection } = situation;
+  const { host, leaf } = turning;
   const { action, account } = plan;
   if (!action) return plan.outcome;
   const output = action.exchange
@@ -82,9 +82,7 @@ async function foretold(situation: Situation, ready: ReadyItem, plan: ItemPlan):
   const outcome = await afterwards(ready, plan, output, leaf.node);
   if (outcome.status === "failed" && host.predictedBy !== undefined)
     return unknownOutcome(host.predictedBy, outcome.message);
-  if (outcome.status === "ok" || !turning.context.options.check) return outcome;
-  host.predictedBy ??= name;
-  if (place) place.predictedBy ??= name;
+  if (outcome.status !== "ok" && turning.context.options.check) predictOthers(situation);
   return outcome;
 }
 
@@ -96,14 +94,19 @@ async function grow(situation: Situation, { growth, status }: ItemOutcome): Prom
 }
 
 /** Check mode: what comes after is planned as if this were done. A task that is only checked in a run leaves no trace. */
-function predict({ turning, store, place }: Situation, ready: ReadyItem, plan: ItemPlan): void {
-  const { host, context, name } = turning;
+function predict(situation: Situation, ready: ReadyItem, plan: ItemPlan): void {
+  const { turning, store } = situation;
+  const { context, name } = turning;
   if (!context.options.check) return;
   const doubtful = isDoubtful(plan, ready.module);
   if (doubtful) leaveOpen(plan, ready.facts, store, name);
   for (const change of plan.changes) store.promise(change.effect, name);
   if (plan.action?.facts) store.promise({ kind: "opaque", facts: plan.action.facts }, name);
-  if (!doubtful && (!isOpaque(plan) || plan.outcome.status === "ok")) return;
+  if (doubtful || (isOpaque(plan) && plan.outcome.status !== "ok")) predictOthers(situation);
+}
+
+/** Check mode: what comes behind the task is but a prediction, on its host and where it would be done. */
+function predictOthers({ turning: { host, name }, place }: Situation): void {
   host.predictedBy ??= name;
   if (place) place.predictedBy ??= name;
 }

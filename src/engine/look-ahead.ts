@@ -1,5 +1,6 @@
 import type { FactRequest } from "../facts/types.js";
 import type { HostBasics } from "../remote/types.js";
+import { isElsewhere } from "./elsewhere.js";
 import { render } from "../template/render.js";
 import { Unknown } from "../template/unknown.js";
 import { faultOf } from "./faults.js";
@@ -60,9 +61,7 @@ export async function lookAhead(host: HostRun, context: RunContext, cache: Local
         failure: leaf.failure,
         basics,
       });
-      const { delegateTo, reach } = taskLeaf.node;
-      const elsewhere =
-        delegateTo !== undefined || reach !== context.play.reach || isOnce(taskLeaf.node, supposed, context, scope);
+      const elsewhere = isElsewhere(taskLeaf.node, context) || isOnce(taskLeaf.node, supposed, context, scope);
       const ready = elsewhere ? [] : await readyItems(supposed, context, taskLeaf, scope, basics, cache);
       // The host stopped at the first of them: what is only guessed there is read again.
       for (const one of ready) facts += collect(one, host, wanted, tasks === 1);

@@ -1,10 +1,11 @@
 import { UnreachableError, type MdcError } from "../errors.js";
 import { leavesOf } from "../playbook/leaves.js";
-import type { Effective } from "../playbook/types.js";
 import { commit } from "./commit.js";
+import { isElsewhere } from "./elsewhere.js";
 import { withVariables } from "./host-variables.js";
 import type { HostRun } from "./host-run.js";
 import { isSet } from "./is-set.js";
+import { nextTask } from "./next-task.js";
 import { isIdle } from "./planned-task.js";
 import { reportTask } from "./report-result.js";
 import type { RunContext } from "./run-context.js";
@@ -48,10 +49,11 @@ function mayBeDone({ items }: HostRun["planned"][number]): boolean {
 /** Whether what comes next needs no host, and leads to something that it may miss or that is done elsewhere. */
 function canDoWithout(host: HostRun, leaf: Leaf, context: RunContext): boolean {
   if (needsHost(leaf, context) || JSON.stringify(host.awayFrom) === JSON.stringify(leaf.position)) return false;
-  let next = nextLeaf(host.walk, context.handlers);
-  while (next.leaf?.node.kind === "meta") next = nextLeaf(advance(next.walk), context.handlers);
-  const elsewhere = next.leaf?.node.kind === "task" && isElsewhere(next.leaf.node, context);
-  return elsewhere || leavesOf(context.play.nodes).some((one) => one.ignoreUnreachable !== false);
+  const next = nextTask(host, context)?.node;
+  return (
+    (next?.kind === "task" && isElsewhere(next, context)) ||
+    leavesOf(context.play.nodes).some((one) => one.ignoreUnreachable !== false)
+  );
 }
 
 /** Where it is, the host that a task is delegated to is the one that is away. */
@@ -64,10 +66,6 @@ function isReached({ connection }: HostRun): Promise<boolean> {
 
 function needsHost({ node }: Leaf, context: RunContext): boolean {
   return node.kind === "task" && node.module.local !== true && !isElsewhere(node, context);
-}
-
-function isElsewhere({ delegateTo, reach }: Effective, { play }: RunContext): boolean {
-  return delegateTo !== undefined || reach !== play.reach;
 }
 
 function miss(host: HostRun, context: RunContext, leaf: Leaf, scope: TaskScope, error: MdcError): void {

@@ -1,7 +1,8 @@
-import type { Handler, Reach, Task } from "../playbook/types.js";
+import type { Handler, Task } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
 import { conclude } from "./conclude.js";
+import { isElsewhere } from "./elsewhere.js";
 import { faultOf, type Fault } from "./faults.js";
 import type { HostRun, Stop } from "./host-run.js";
 import { credited } from "./in-doubt.js";
@@ -47,7 +48,7 @@ export async function planTask(
   const { position } = leaf;
   const scope = scopeFor(host, context, { task, layers: leaf.layers, failure: leaf.failure, basics });
   const planned = { host, context, leaf, scope, name: nodeName(task, scope), before: host.standing };
-  const company = companyOf(task, scope, context.play.reach);
+  const company = companyOf(task, scope, context);
   if (isFault(company) && company.kind !== "meet") return record(planned, [single(company, scope)]);
   const together = isFault(company) || company.together;
   const solo: Stop = { kind: "solo", position, leaf, together, once: !isFault(company) && company.once };
@@ -119,12 +120,12 @@ function mustRunAlone(task: Task): boolean {
 }
 
 /** Whether one host runs the task for all, and whether all have to be done with what comes before. */
-function companyOf(task: Task, scope: TaskScope, reach: Reach): { once: boolean; together: boolean } | Fault {
+function companyOf(task: Task, scope: TaskScope, context: RunContext): { once: boolean; together: boolean } | Fault {
   try {
     const once = render(task.runOnce, scope) === true;
     const { grows } = task.module;
-    const elsewhere = task.delegateTo !== undefined || task.reach !== reach;
-    return { once: once || grows === "once", together: once || grows !== undefined || elsewhere };
+    const together = once || grows !== undefined || isElsewhere(task, context);
+    return { once: once || grows === "once", together };
   } catch (error) {
     return faultOf(error);
   }

@@ -1,9 +1,10 @@
 import type { MdcError } from "../errors.js";
 import { isSet } from "./is-set.js";
 import type { HostRun } from "./host-run.js";
+import { nextTask } from "./next-task.js";
 import type { RunContext } from "./run-context.js";
 import { scopeFor } from "./variables.js";
-import { advance, nextLeaf, type Leaf } from "./walk.js";
+import type { Leaf } from "./walk.js";
 
 /** Tells that a host takes no further part, and which of its tasks nobody knows the end of: none of them is done again by itself. */
 export function reportLost(host: HostRun, context: RunContext, error: MdcError): void {
@@ -33,13 +34,6 @@ export function reportLost(host: HostRun, context: RunContext, error: MdcError):
     },
     leaf?.position ?? [],
   );
-}
-
-/** What is done by the engine itself is done whether the host is there or not. */
-function nextTask({ walk }: HostRun, { handlers }: RunContext): Leaf | undefined {
-  let next = nextLeaf(walk, handlers);
-  while (next.leaf?.node.kind === "meta") next = nextLeaf(advance(next.walk), handlers);
-  return next.leaf;
 }
 
 /** The first task that it has not come to the end of. */

@@ -1,4 +1,5 @@
 import { sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface Alternative {
@@ -24,7 +25,7 @@ export const alternatives = factKind<string, AlternativesFact>({
   name: "alternatives",
   id: (name) => name,
   probe: (names) =>
-    "command -v update-alternatives >/dev/null || { echo 'update-alternatives: not found' >&2; exit 127; }\n" +
+    needsTool("update-alternatives") +
     names
       .map(
         (name) =>

@@ -1,4 +1,5 @@
 import { sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** The crontab of an account, by name; "" where it has none. */
@@ -7,8 +8,7 @@ export const crontab = factKind<string, string>({
   id: (user) => user,
   path: (user) => `/var/spool/cron/crontabs/${user}`,
   alsoAt: (user) => [`/var/spool/cron/${user}`],
-  probe: (users, host) => `command -v crontab >/dev/null || { echo 'crontab: not found' >&2; exit 127; }
-mdc_crontab() {
+  probe: (users, host) => `${needsTool("crontab")}mdc_crontab() {
   if t=$(crontab "$@" -l 2>&1 && echo .); then printf '%s' "\${t%.}" | base64 | tr -d '\\n'; echo
   else
     case $t in

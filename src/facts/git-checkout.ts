@@ -1,4 +1,5 @@
 import { raw, sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface GitKey {
@@ -30,8 +31,7 @@ export const gitCheckout = factKind<GitKey, GitCheckout>({
   id: (key) => JSON.stringify(key),
   path: ({ dest }) => dest,
   covers: true,
-  probe: (keys) =>
-    `command -v git >/dev/null || { echo 'git: not found' >&2; exit 127; }\n${keys.map(probeOne).join("")}`,
+  probe: (keys) => needsTool("git") + keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record, { repo, version = "HEAD" }) {
     const text = Buffer.from(record.toString("latin1"), "base64").toString("utf8");

@@ -1,4 +1,5 @@
 import { raw, sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** A rule, or with none the chain itself. */
@@ -24,9 +25,7 @@ export const iptables = factKind<IptablesKey, IptablesFact>({
   name: "iptables",
   id: (key) => JSON.stringify(key),
   probe: (keys) =>
-    [...new Set(keys.map(({ command }) => command))]
-      .map((command) => `command -v ${command} >/dev/null || { echo '${command}: not found' >&2; exit 127; }\n`)
-      .join("") + keys.map(probeOne).join(""),
+    [...new Set(keys.map(({ command }) => command))].map(needsTool).join("") + keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record, { rule, chain }) {
     const [code = "", text = ""] = record.toString("latin1").split(":");

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { heredoc, quote } from "../remote/quote.js";
 import { secretId } from "./secret-id.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface KeystoreKey {
@@ -37,8 +38,7 @@ export const keystore = factKind<KeystoreKey, KeystoreFact>({
   name: "keystore",
   id: ({ path, password, anew }) => `${path}#${secretId(password)}${anew ? "#anew" : ""}`,
   path: ({ path }) => path,
-  probe: (keys) =>
-    `command -v keytool >/dev/null || { echo "keytool: not found" >&2; exit 127; }\n${keys.map(({ path, password }) => probeOne(path, password)).join("")}`,
+  probe: (keys) => needsTool("keytool") + keys.map(({ path, password }) => probeOne(path, password)).join(""),
   ...lineRecords,
   parse(record, { path, anew }) {
     const text = record.toString("latin1");

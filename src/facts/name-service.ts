@@ -1,4 +1,5 @@
 import { raw, sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface NameServiceKey {
@@ -20,7 +21,7 @@ export const nameService = factKind<NameServiceKey, NameServiceFact>({
   id: ({ database, key, service }) => JSON.stringify([database, key ?? null, service ?? null]),
   path: ({ database }) => `/etc/${database}`,
   probe: (keys) =>
-    "command -v getent >/dev/null || { echo 'getent: not found' >&2; exit 127; }\n" +
+    needsTool("getent") +
     keys
       .map(({ database, key, service }) => {
         const flags = raw(service === undefined ? "" : sh`-s ${service} `);

@@ -2,6 +2,7 @@ import { heredoc, raw, sh, type RawText } from "../remote/quote.js";
 import { textOptions } from "./openssl-text.js";
 import { passphraseInput } from "./private-key.js";
 import { secretId } from "./secret-id.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface OpensslRequestKey {
@@ -20,8 +21,7 @@ export const opensslRequest = factKind<OpensslRequestKey, string | null>({
   name: "openssl_request",
   id: ({ passphrase, ...key }) => secretId(JSON.stringify([key, passphrase ?? null])),
   path: ({ key }) => key,
-  probe: (keys) =>
-    `command -v openssl >/dev/null || { echo 'openssl: not found' >&2; exit 127; }\n${keys.map(probeOne).join("")}`,
+  probe: (keys) => needsTool("openssl") + keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record, { key }) {
     const text = record.toString("latin1");

@@ -1,4 +1,5 @@
 import { sh } from "../remote/quote.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface OpensslTextKey {
@@ -17,7 +18,7 @@ export const opensslText = factKind<OpensslTextKey, { text: string | undefined }
   id: ({ path, kind }) => `${kind} ${path}`,
   path: ({ path }) => path,
   probe: (keys) =>
-    "command -v openssl >/dev/null || { echo 'openssl: not found' >&2; exit 127; }\n" +
+    needsTool("openssl") +
     keys
       .map(
         ({ path, kind }) =>

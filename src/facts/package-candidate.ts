@@ -1,5 +1,6 @@
 import { sh } from "../remote/quote.js";
 import { runs } from "./runs.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface CandidateKey {
@@ -13,7 +14,7 @@ export const packageCandidate = factKind<CandidateKey, string | null>({
   name: "package_candidate",
   id: ({ name, release }) => (release === undefined ? name : `${name}/${release}`),
   probe: (keys) =>
-    "command -v apt-cache >/dev/null || { echo 'apt-cache: not found' >&2; exit 127; }\n" +
+    needsTool("apt-cache") +
     runs(keys, ({ release }) => release ?? "")
       .map((same) => {
         const release = same[0]?.release;

@@ -1,6 +1,7 @@
 import { heredoc } from "../remote/quote.js";
 import { connectionId, psql, type PgConnection } from "./pg-connection.js";
 import { probeOptions, psqlReason } from "./pg-probe.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** What is known of each database of a server, by its name. */
@@ -31,8 +32,7 @@ const inside = `SELECT '=' || replace(json_build_object(
 export const pgDatabases = factKind<PgConnection, PgDatabases>({
   name: "pg.databases",
   id: connectionId,
-  probe: (keys) =>
-    `command -v psql >/dev/null || { echo 'psql: not found' >&2; exit 127; }\n${keys.map(probeOne).join("")}`,
+  probe: (keys) => needsTool("psql") + keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record) {
     const text = Buffer.from(record.toString("latin1"), "base64").toString("utf8");

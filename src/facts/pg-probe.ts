@@ -1,6 +1,7 @@
 import { heredoc } from "../remote/quote.js";
 import { connectionId, psql, statementsUnlogged, type PgConnection } from "./pg-connection.js";
 import { runs } from "./runs.js";
+import { needsTool } from "./shell.js";
 import { lineRecords, type FactKind, type FactState } from "./types.js";
 
 /** Nothing is changed by a probe, whatever its SQL says, and none takes for ever. */
@@ -29,8 +30,7 @@ export function pgKind<K extends { connection: PgConnection }, V>(fact: PgFact<K
   return {
     name: fact.name,
     id: (key) => `${connectionId(key.connection)}#${fact.id(key)}`,
-    probe: (keys) => `command -v psql >/dev/null || { echo 'psql: not found' >&2; exit 127; }
-mdc_answers() {
+    probe: (keys) => `${needsTool("psql")}mdc_answers() {
   if [ "$mdc_code" = 0 ]; then
     while IFS= read -r line; do case $line in =*) printf '%s\\n' "\${line#=}" ;; esac; done <<E
 $mdc_out

@@ -1,5 +1,6 @@
 import { heredoc, raw, sh } from "../remote/quote.js";
 import { secretId } from "./secret-id.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 export interface PrivateKeyKey {
@@ -19,8 +20,7 @@ export const privateKey = factKind<PrivateKeyKey, PrivateKeyFact>({
   name: "private_key",
   id: ({ path, passphrase }) => `${path}#${passphrase === undefined ? "" : secretId(passphrase)}`,
   path: ({ path }) => path,
-  probe: (keys) =>
-    `command -v openssl >/dev/null || { echo 'openssl: not found' >&2; exit 127; }\n${keys.map(probeOne).join("")}`,
+  probe: (keys) => needsTool("openssl") + keys.map(probeOne).join(""),
   ...lineRecords,
   parse(record, { path }) {
     const text = record.toString("latin1");

@@ -1,13 +1,13 @@
 import { sh } from "../remote/quote.js";
 import { keytool } from "./keystore.js";
+import { needsTool } from "./shell.js";
 import { factKind, lineRecords } from "./types.js";
 
 /** The certificate (PEM) that a server shows to the host, by `HOST:PORT`. */
 export const serverCertificate = factKind<string, string>({
   name: "server_certificate",
   id: (address) => address,
-  probe: (addresses) =>
-    `command -v keytool >/dev/null || { echo "keytool: not found" >&2; exit 127; }\n${addresses.map(probeOne).join("")}`,
+  probe: (addresses) => needsTool("keytool") + addresses.map(probeOne).join(""),
   ...lineRecords,
   parse(record, address) {
     const said = Buffer.from(record.toString("latin1"), "base64").toString("utf8");

@@ -81,3 +81,8 @@ done
 `
   );
 }
+
+/** Shell text at the head of a probe that can do nothing without a tool; the name goes in as it is. */
+export function needsTool(tool: string): string {
+  return `command -v ${tool} >/dev/null || { echo '${tool}: not found' >&2; exit 127; }\n`;
+}

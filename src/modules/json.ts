@@ -1,5 +1,5 @@
-import { planEdit, textFileFacts } from "./support/text-file.js";
-import { valueParams } from "./support/yaml/value-params.js";
+import { textFileFacts } from "./support/text-file.js";
+import { planValues, valueParams } from "./support/yaml/value-edits.js";
 import { defineModule } from "./types.js";
 
 export const json = defineModule({
@@ -20,13 +20,5 @@ export const json = defineModule({
   params: valueParams,
   prepare: () => import("./support/yaml/edited-json.js"),
   facts: ({ path }) => textFileFacts(path),
-  plan(params, facts, context) {
-    const { editedJson } = context.source;
-    return planEdit(
-      { ...params, create: false },
-      facts,
-      (bytes, missing) => (missing ? { bytes, msg: "" } : editedJson(params.path, bytes, params.values)),
-      context,
-    );
-  },
+  plan: (params, facts, context) => planValues(params, facts, context.source.editedJson, context),
 });

@@ -107,9 +107,10 @@ export const subversion = defineModule({
     if (!update) return { changes: [] };
     if (there.modified && !force) return say(`modified files exist in the working copy ${dest} (force: false)`);
     const diff: DiffEntry[] = [];
-    const elsewhere = wanted.switch && there.url !== encoded(wanted.repo);
+    // svn tells URLs without a slash at their end.
+    const elsewhere = wanted.switch && there.url !== withoutSlash(wanted.repo);
     if (there.wanted?.differs) diff.push(revisionDiff(dest, there.revision, revisionOf));
-    if (elsewhere) diff.push({ path: dest, attribute: "url", before: there.url, after: encoded(wanted.repo) });
+    if (elsewhere) diff.push({ path: dest, attribute: "url", before: there.url, after: withoutSlash(wanted.repo) });
     if (there.modified) diff.push({ path: dest, attribute: "state", before: "modified", after: "clean" });
     if (diff.length > 0) return change(wanted, there, diff, updating(wanted, there));
     return { changes: [], result: { before: told(there), after: told(there) } };
@@ -130,11 +131,6 @@ function keyOf({
   return { repo, dest, revision: wanted, ask, executable, validateCerts: validate_certs, username, password };
 }
 
-/** svn tells URLs without a slash at their end. */
-function encoded(url: string): string {
-  return url.replace(/\/+$/, "");
-}
-
 /** As svn info has it. */
 function told({ state, revision: number, url }: SvnCheckout): string[] | null {
   return state === "copy" ? [`Revision: ${number}`, `URL: ${url}`] : null;
@@ -148,7 +144,7 @@ function change(wanted: Wanted, there: SvnCheckout, diff: DiffEntry[], work: str
   const key = keyOf(wanted);
   const script = `${svnFunction(key)}{ ${work}; } >&2`;
   if (wanted.export) return { changes: [{ diff, script, effect: { kind: "opaque" } }] };
-  const url = wanted.switch || there.state !== "copy" ? encoded(wanted.repo) : there.url;
+  const url = wanted.switch || there.state !== "copy" ? withoutSlash(wanted.repo) : there.url;
   const after: SvnCheckout = { state: "copy", revision: there.wanted?.revision, url, modified: false };
   const facts = [promise(svnCheckout(key), { ...after, wanted: { revision: after.revision ?? "", differs: false } })];
   const result = { before: told(there), after: told(after) };
@@ -168,7 +164,7 @@ function checkingOut({ repo, dest = "", revision: wanted, force }: Wanted, over:
 function updating({ repo, dest = "", revision: wanted, switch: switches }: Wanted, there: SvnCheckout): string {
   const path = svnPath(dest);
   return [
-    ...(switches && there.url !== encoded(repo) ? [sh`mdc_svn switch -q -r ${wanted} ${repo} ${dest}`] : []),
+    ...(switches && there.url !== withoutSlash(repo) ? [sh`mdc_svn switch -q -r ${wanted} ${repo} ${dest}`] : []),
     ...(there.modified ? [sh`mdc_svn revert -q -R ${path}`] : []),
     sh`mdc_svn update -q -r ${wanted} ${path}`,
   ].join(" && ");

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import type { StepResult } from "../remote/types.js";
+import { withoutSlash } from "./support/destination.js";
 import { heard, plainScript, serverScript, talkingScript } from "./support/rsync-script.js";
 import { changedMark, rsyncWords, type RsyncOptions } from "./support/rsync-words.js";
 import { defineModule, type DiffEntry, type Outcome, type PlanContext } from "./types.js";
@@ -118,11 +119,7 @@ async function originOf({ src, dest, mode }: Wanted, { delegateTo, local }: Plan
   const end = origin.endsWith("/") ? "/" : "";
   return mode === "pull"
     ? `${(await local.target(origin)).path}${end}`
-    : `${withoutEnd(local.find(origin, "files"))}${end}`;
-}
-
-function withoutEnd(text: string): string {
-  return text.replace(/\/+$/, "");
+    : `${withoutSlash(local.find(origin, "files"))}${end}`;
 }
 
 /** rsync starts at home, where nobody expands a tilde. */

@@ -1,5 +1,5 @@
-import { planEdit, textFileFacts } from "./support/text-file.js";
-import { valueParams } from "./support/yaml/value-params.js";
+import { textFileFacts } from "./support/text-file.js";
+import { planValues, valueParams } from "./support/yaml/value-edits.js";
 import { defineModule } from "./types.js";
 
 export const yaml = defineModule({
@@ -21,13 +21,5 @@ export const yaml = defineModule({
   // The parser is there for playbooks already; what edits a document is not.
   prepare: () => import("./support/yaml/edited.js"),
   facts: ({ path }) => textFileFacts(path),
-  plan(params, facts, context) {
-    const { editedYaml } = context.source;
-    return planEdit(
-      { ...params, create: false },
-      facts,
-      (bytes, missing) => (missing ? { bytes, msg: "" } : editedYaml(params.path, bytes, params.values)),
-      context,
-    );
-  },
+  plan: (params, facts, context) => planValues(params, facts, context.source.editedYaml, context),
 });

@@ -46,7 +46,8 @@ export function textFileFacts(path: string) {
   return { target: file(path), text: text(path), above: ancestors(path).map((one) => file(one)) };
 }
 
-interface TextFileFacts {
+/** What `textFileFacts` gives. */
+export interface TextFileFacts {
   target: FileFact;
   text: Buffer | null;
   above: readonly FileFact[];

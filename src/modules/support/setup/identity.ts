@@ -1,13 +1,14 @@
 import type { SystemFact } from "../../../facts/system.js";
+import { linesOf } from "./lines.js";
 
 const algorithms: Record<string, string> = { "ssh-rsa": "rsa", "ssh-dss": "dsa", "ssh-ed25519": "ed25519" };
 
 /** Facts of who runs, on what kind of machine, and by which keys sshd is known. */
 export function identityOf(said: SystemFact): Record<string, unknown> {
-  const [realUser, realGroup, user, group] = lines(said["ids"]).map(Number);
+  const [realUser, realGroup, user, group] = linesOf(said["ids"]).map(Number);
   const uname = said["uname"] ?? "";
   const machine = uname.slice(uname.lastIndexOf(" ") + 1);
-  const [here, first] = lines(said["root"]);
+  const [here, first] = linesOf(said["root"]);
   const bits = said["bits"];
   return {
     ...{ real_user_id: realUser, real_group_id: realGroup, effective_user_id: user, effective_group_id: group },
@@ -15,7 +16,7 @@ export function identityOf(said: SystemFact): Record<string, unknown> {
     ...(bits ? { userspace_bits: bits, userspace_architecture: bits === "32" ? narrow(machine) : machine } : {}),
     ...(first === undefined ? {} : { is_chroot: here !== first }),
     ...minorVersion(said["debian_version"]),
-    ...Object.fromEntries(lines(said["host_keys"]).flatMap(hostKey)),
+    ...Object.fromEntries(linesOf(said["host_keys"]).flatMap(hostKey)),
   };
 }
 
@@ -36,8 +37,4 @@ function hostKey(line: string): [string, string][] {
     [name, key],
     [`${name}_keytype`, type],
   ];
-}
-
-function lines(text: string | undefined): string[] {
-  return (text ?? "").split("\n").filter((line) => line !== "");
 }

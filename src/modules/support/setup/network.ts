@@ -1,4 +1,5 @@
 import type { SystemFact } from "../../../facts/system.js";
+import { linesOf } from "./lines.js";
 
 interface Interface {
   device: string;
@@ -91,8 +92,4 @@ function defaultOf(route: string, found: Map<string, Interface>): Record<string,
     ...(one.macaddress === undefined ? {} : { macaddress: one.macaddress }),
     ...{ mtu: one.mtu, type: one.type },
   };
-}
-
-function linesOf(text: string | undefined): string[] {
-  return (text ?? "").split("\n").filter((line) => line !== "");
 }

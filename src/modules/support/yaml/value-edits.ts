@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { remotePath } from "../params.js";
-import { textFileParams } from "../text-file.js";
+import type { Plan, PlanContext } from "../../types.js";
+import { planEdit, textFileParams, type Edited, type TextFileFacts } from "../text-file.js";
+import type { Wanted } from "./edited.js";
 
 const step = z.union([z.string(), z.int().min(0), z.record(z.string(), z.unknown())]);
 
@@ -19,3 +21,18 @@ export const valueParams = z.strictObject({
   backup: textFileParams.backup,
   validate: textFileParams.validate,
 });
+
+/** Sets values where a file is; the file itself is never made. */
+export function planValues(
+  params: z.output<typeof valueParams>,
+  facts: TextFileFacts,
+  edited: (path: string, bytes: Buffer, values: readonly Wanted[]) => Edited,
+  context: PlanContext,
+): Plan {
+  return planEdit(
+    { ...params, create: false },
+    facts,
+    (bytes, missing) => (missing ? { bytes, msg: "" } : edited(params.path, bytes, params.values)),
+    context,
+  );
+}
