@@ -5,8 +5,9 @@ import { ContentError } from "../errors.js";
 import type { Inventory } from "../inventory/inventory.js";
 import type { RenderVariables } from "../inventory/listing.js";
 import type { Templated } from "../playbook/types.js";
+import { asWritten } from "../playbook/as-written.js";
 import { compiledIn } from "../playbook/templated.js";
-import { isCompiled, isLaterText } from "../template/compile.js";
+import { isLaterText } from "../template/compile.js";
 import { Unknown, UnknownValue } from "../template/unknown.js";
 import { findDatacenters } from "../topology/datacenters.js";
 
@@ -27,6 +28,7 @@ export function hostVariables(
       ...inventoryNames(host, inventory, datacenters),
       inventory_hostname_short: () => host.split(".")[0],
       inventory_dir: () => inventory.folderOf(host),
+      inventory_file: () => inventory.fileOf(host),
       groups: () => inventory.groupMembers(),
       hostvars: () => Object.fromEntries(inventory.hosts.map((name) => [name, lazily(scopeOf(name))])),
     });
@@ -45,7 +47,7 @@ export function groupVariables(inventory: Inventory): RenderVariables {
     const written = Object.assign({}, ...inventory.groupLayers(name).map((layer) => layer.values)) as object;
     const { priority = 1 } = inventory.groups.get(name) ?? {};
     return {
-      ...Object.fromEntries(Object.entries(written).map(([key, value]) => [key, sourceOf(value as Templated)])),
+      ...Object.fromEntries(Object.entries(written).map(([key, value]) => [key, asWritten(value as Templated)])),
       ...(priority === 1 ? {} : { ansible_group_priority: priority }),
     };
   };
@@ -74,13 +76,6 @@ function valueOf(name: string, scope: TaskScope, written: unknown): unknown {
     return scope.get(name);
   } catch (error) {
     if (!(error instanceof ContentError) && !(error instanceof UnknownValue)) throw error;
-    return sourceOf(written as Templated);
+    return asWritten(written as Templated);
   }
-}
-
-function sourceOf(value: Templated): unknown {
-  if (isCompiled(value)) return isLaterText(value) ? { __ansible_vault: value.source } : value.source;
-  if (Array.isArray(value)) return value.map(sourceOf);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, sourceOf(entry)]));
 }

@@ -3,6 +3,7 @@ import type { Content } from "./content.js";
 import type { ConnectionFlags, InventoryFlags } from "./common-options.js";
 
 export interface RunFlags extends InventoryFlags, ConnectionFlags {
+  verbose: number;
   check?: true;
   diff?: true;
   detailedExitcode?: true;
@@ -33,6 +34,7 @@ export function toRunOptions(
     skipTags: flags.skipTags ?? [],
     extraVars,
     forks: flags.forks,
+    verbosity: flags.verbose,
     forceHandlers: flags.forceHandlers ?? false,
     lockWait: flags.lockWait ?? 0,
     detailedExitCode: flags.detailedExitcode ?? false,

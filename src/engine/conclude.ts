@@ -49,7 +49,7 @@ export function conclude(options: ConcludeOptions): Conclusion {
   if (status !== "failed")
     return { status, result, variables, walk: notifying(past(walk, task), status, name, outcomes) };
   if (isSet(task.ignoreErrors, scope)) return { status: "ignored", result, variables, walk: past(walk, task) };
-  const failed = fail(walk, { task: name, result, fatal: isSet(task.anyErrorsFatal, scope) });
+  const failed = fail(walk, { task: name, node: task, result, fatal: isSet(task.anyErrorsFatal, scope) });
   return { status: failed.rescued ? "rescued" : "failed", result, variables, walk: failed.walk };
 }
 

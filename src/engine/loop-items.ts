@@ -47,6 +47,7 @@ function turn(loop: Loop, items: readonly unknown[], index: number, scope: TaskS
   const local = {
     [loop.loopVar]: markPlain(item),
     ...(loop.indexVar === undefined ? {} : { [loop.indexVar]: index }),
+    ...namesOf(loop),
     ...(loop.extended ? { ansible_loop: markPlain(extended(items, index, loop.extended.allItems)) } : {}),
   };
   const label = loop.label === undefined ? item : render(loop.label, scope.with(local));
@@ -60,9 +61,12 @@ export function ofItem<Outcome extends { result: Record<string, unknown> }>(
   { local }: Turn,
 ): Outcome {
   if (!loop) return outcome;
-  const { loopVar, indexVar } = loop;
-  const names = { ansible_loop_var: loopVar, ...(indexVar === undefined ? {} : { ansible_index_var: indexVar }) };
-  return { ...outcome, result: withFields(outcome.result, { ...local, ...names }) };
+  return { ...outcome, result: withFields(outcome.result, { ...local, ...namesOf(loop) }) };
+}
+
+/** How the item and its index are called. */
+function namesOf({ loopVar, indexVar }: Loop): Record<string, string> {
+  return { ansible_loop_var: loopVar, ...(indexVar === undefined ? {} : { ansible_index_var: indexVar }) };
 }
 
 /** `ansible_loop`: where the item stands among the others. */

@@ -59,7 +59,11 @@ function variablesOf(
   const layers = inventory.layersOf(host, playFolder).map((layer): Layer => layer.values);
   const scope: TaskScope = new TaskScope(
     [inventoryLookups(inventory, playFolder, () => scope), ...layers, options.extraVars],
-    { ...inventoryNames(host, inventory, datacenters), inventory_dir: () => inventory.folderOf(host) },
+    {
+      ...inventoryNames(host, inventory, datacenters),
+      inventory_dir: () => inventory.folderOf(host),
+      inventory_file: () => inventory.fileOf(host),
+    },
     onVariable,
   );
   const names = new Set(

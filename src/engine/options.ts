@@ -13,6 +13,8 @@ export interface RunOptions {
   extraVars: Readonly<Record<string, unknown>>;
   /** Hosts that are worked on at the same time. */
   forks: number;
+  /** How often the command line asks for more words: the variable `ansible_verbosity`. */
+  verbosity: number;
   /** Handlers that were notified run on failed hosts, too. */
   forceHandlers: boolean;
   /** Seconds to wait for another run's lock of a host; undefined for a run that takes no lock, since it changes nothing. */

@@ -46,6 +46,6 @@ export function outcomeOf(fault: Fault): Outcome {
 export function failedTold(walk: Walk, node: Include | Meta, fault: Fault): { walk: Walk; told: Told } {
   const outcome = outcomeOf(fault);
   const task = node.kind === "meta" ? node.action : node.what;
-  const failed = fail(walk, { task, result: outcome.result, fatal: node.anyErrorsFatal !== false });
+  const failed = fail(walk, { task, node, result: outcome.result, fatal: node.anyErrorsFatal !== false });
   return { walk: failed.walk, told: { status: failed.rescued ? "rescued" : "failed", outcome } };
 }

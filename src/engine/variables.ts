@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import { lookupFunctions } from "../playbook/lookups/lookups.js";
-import type { Effective, Play, RoleUse, VariableLayer } from "../playbook/types.js";
+import type { Effective, RoleUse, VariableLayer } from "../playbook/types.js";
 import type { HostBasics } from "../remote/types.js";
+import { ansibleVersion } from "./ansible-version.js";
+import { failedTask } from "./failed-task.js";
 import { HostsMustMeet } from "./faults.js";
 import { gatheredFacts } from "./gathered-facts.js";
 import type { Standpoint } from "./host-run.js";
@@ -104,13 +106,17 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
     ansible_play_hosts_all: () => context.playHosts,
     playbook_dir: () => play.folder,
     ansible_play_name: () => play.name,
-    ansible_play_role_names: () => roleNames(play),
-    ansible_role_names: () => roleNames(play),
+    ansible_play_role_names: () => roleNames(play.roles.filter(({ dependency }) => !dependency)),
+    ansible_dependent_role_names: () => roleNames(play.roles.filter(({ dependency }) => dependency)),
+    ansible_role_names: () => roleNames(play.roles),
     ansible_run_tags: () => (options.tags.length === 0 ? ["all"] : options.tags),
     ansible_skip_tags: () => options.skipTags,
     ansible_limit: () => options.limit,
     ansible_forks: () => options.forks,
+    ansible_verbosity: () => options.verbosity,
+    ansible_version: () => ansibleVersion,
     inventory_dir: () => inventory.folderOf(host.name),
+    inventory_file: () => inventory.fileOf(host.name),
     ansible_check_mode: () => options.check,
     ansible_diff_mode: () => options.diff,
     omit: () => omit,
@@ -119,9 +125,7 @@ function magicFor(host: Standpoint, context: RunContext, { task, failure, basics
     ...(datacenter ? { datacenter: () => datacenter } : {}),
     ...factsFor(host, basics),
     ...(task?.role ? roleMagic(task.role) : {}),
-    ...(failure
-      ? { ansible_failed_task: () => ({ name: failure.task }), ansible_failed_result: () => failure.result }
-      : {}),
+    ...(failure ? { ansible_failed_task: () => failedTask(failure), ansible_failed_result: () => failure.result } : {}),
   };
 }
 
@@ -132,13 +136,17 @@ function factsFor(host: Standpoint, basics: HostBasics | undefined): Magic {
   return { facts, ansible_facts: facts };
 }
 
-function roleMagic({ name, path }: RoleUse): Magic {
+function roleMagic({ name, path, parents }: RoleUse): Magic {
   const own = (): string => posix.basename(name);
-  return { role_path: () => path, role_name: own, ansible_role_name: own };
+  const ofParents = {
+    ansible_parent_role_names: () => roleNames(parents),
+    ansible_parent_role_paths: () => parents.map((parent) => parent.path),
+  };
+  return { role_path: () => path, role_name: own, ansible_role_name: own, ...(parents.length > 0 ? ofParents : {}) };
 }
 
-function roleNames(play: Play): string[] {
-  return [...new Set(play.roles.map(({ name }) => posix.basename(name)))];
+function roleNames(roles: readonly RoleUse[]): string[] {
+  return [...new Set(roles.map(({ name }) => posix.basename(name)))];
 }
 
 /** `hostvars[name]`: what the inventory says of any host at once, what its tasks registered once all hosts have met. */

@@ -4,7 +4,9 @@ import type { Position } from "./position.js";
 
 /** What made a block fail: `ansible_failed_task` and `ansible_failed_result` inside rescue and always. */
 export interface Failure {
+  /** Its name as shown. */
   task: string;
+  node?: Task | Include | Meta;
   result: Record<string, unknown>;
   /** It is that of all hosts (`any_errors_fatal`). */
   fatal?: boolean;

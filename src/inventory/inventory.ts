@@ -141,6 +141,12 @@ export class Inventory {
     return this.#data.hosts.get(host)?.folder ?? this.#data.folders[0];
   }
 
+  /** The inventory file that names a host first: the variable `inventory_file`; none for hosts that the command line or a task names. */
+  fileOf(host: string): string | undefined {
+    const entry = this.#data.hosts.get(host);
+    return entry?.folder === undefined ? undefined : entry.place?.file;
+  }
+
   /** Reads group_vars/ and host_vars/ beside a playbook, once. Throws ContentErrors. */
   readPlaybookVariables(folder: string): void {
     if (this.#playbookFolders.has(folder)) return;

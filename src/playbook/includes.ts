@@ -42,7 +42,7 @@ export function includeRole(action: Action, fields: Fields, around: Surroundings
   return include("role", name, parameters, fields, around, (target, within) => {
     const params = emptyLayer(`parameters of role ${target}`);
     const about = { name: target, place: name.value.place, fields: new Map(), params, parts };
-    const request = { ...about, given: [], validated, again: true };
+    const request = { ...about, given: [], validated, again: true, dependency: false };
     return planRole(request, within).flatMap((planned) => readPlannedRole(planned, lists));
   });
 }

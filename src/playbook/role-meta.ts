@@ -8,7 +8,7 @@ import type { Place } from "../errors.js";
 import type { Problems } from "./problems.js";
 import { mergedLayers, readVariables, emptyLayer } from "./variables.js";
 
-const metaFileKeywords: Vocabulary = {
+export const metaFileKeywords: Vocabulary = {
   what: "meta/main.yml",
   known: ["dependencies", "allow_duplicates", "galaxy_info", "collections", "argument_specs"],
   later: [],
@@ -34,7 +34,7 @@ export function readRoleMeta(role: PlacedRole, usedAt: Place, around: Surroundin
   const again = fields.get("allow_duplicates");
   return {
     dependencies: dependencies
-      ? readList(dependencies, problems, "roles").flatMap((item) => readRoleEntry(item, problems) ?? [])
+      ? readList(dependencies, problems, "roles").flatMap((item) => asDependency(readRoleEntry(item, problems)))
       : [],
     allowDuplicates: again ? readPlainBoolean(again, problems) : false,
   };
@@ -76,6 +76,10 @@ export function readRoleEntry(item: SourceNode, problems: Problems): RoleRequest
   return request(name, entry?.value.place ?? item.place, withoutVars(fields), params, given);
 }
 
+function asDependency(role: RoleRequest | undefined): RoleRequest[] {
+  return role ? [{ ...role, dependency: true }] : [];
+}
+
 function request(
   name: string,
   place: Place,
@@ -83,5 +87,5 @@ function request(
   params: RoleRequest["params"],
   given: readonly string[],
 ): RoleRequest {
-  return { name, place, fields, params, parts: wholeRole, given, validated: true, again: false };
+  return { name, place, fields, params, parts: wholeRole, given, validated: true, again: false, dependency: false };
 }

@@ -26,6 +26,8 @@ export interface RoleRequest {
   validated: boolean;
   /** Whether it runs though the play has it already, with the same parameters. */
   again: boolean;
+  /** Another role depends on it. */
+  dependency: boolean;
 }
 
 /** What import_role and include_role take. */
@@ -61,6 +63,7 @@ export function roleRequest(
     given: [],
     validated: readValidated(parameters, problems),
     again: again ? readPlainBoolean(again, problems) : true,
+    dependency: false,
   };
 }
 

@@ -78,13 +78,16 @@ function roleComplete(effective: Effective, place: Place): Meta {
 }
 
 function useOf(request: RoleRequest, path: string, around: Surroundings): PlacedRole {
-  const { name, place, parts } = request;
+  const { name, place, parts, dependency } = request;
   const role = { name: name.split("/").at(-1) ?? name, path };
   const outer = around.role?.params;
+  const above = around.role?.parents ?? [];
   return {
     ...role,
     defaults: roleVariables(role, "defaults", parts.defaults, place, around),
     vars: roleVariables(role, "vars", parts.vars, place, around),
+    dependency,
+    parents: around.role && !dependency ? [around.role, ...above] : above,
     params: outer ? { ...mergedLayers(outer, request.params), origin: request.params.origin } : request.params,
   };
 }

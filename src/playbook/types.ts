@@ -23,6 +23,10 @@ export interface RoleUse {
   vars: VariableLayer;
   /** Parameters given where the role is used; they stand above include_vars and set_fact. */
   params: VariableLayer;
+  /** Another role depends on it; nobody has asked for it here. */
+  dependency: boolean;
+  /** Roles that an import or include of it stands in, the innermost first. */
+  parents: readonly RoleUse[];
 }
 
 /** How hosts are reached whose variables do not say it. */

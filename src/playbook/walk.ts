@@ -97,5 +97,9 @@ function walkPossible(node: Include, loopVars: readonly string[], includes: read
 export function loopNames(loop: Loop | undefined): string[] {
   if (!loop) return [];
   const { loopVar, indexVar, extended } = loop;
-  return [loopVar, ...(indexVar === undefined ? [] : [indexVar]), ...(extended ? ["ansible_loop"] : [])];
+  return [
+    ...[loopVar, "ansible_loop_var"],
+    ...(indexVar === undefined ? [] : [indexVar, "ansible_index_var"]),
+    ...(extended ? ["ansible_loop"] : []),
+  ];
 }

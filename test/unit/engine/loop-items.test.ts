@@ -82,7 +82,14 @@ describe("turns of a loop", () => {
     ],
     ["what is known of a result", { loop: "<%= answer.results %>" }, [{ item: 1, label: 1, local: { item: 1 } }]],
   ])("%s", (_name, keywords, turns) => {
-    expect(turnsOf(taskOf(keywords), scope, "/play")).toEqual({ kind: "turns", turns });
+    expect(withoutNames(turnsOf(taskOf(keywords), scope, "/play"))).toEqual({ kind: "turns", turns });
+  });
+
+  it("know how the item and its index are called", () => {
+    const control = { loop_var: "one", index_var: "at" };
+    const found = turnsOf(taskOf({ loop: ["x"], loop_control: control }), scope, "/play");
+    const local = { one: "x", at: 0, ansible_loop_var: "one", ansible_index_var: "at" };
+    expect(found).toMatchObject({ turns: [{ local }] });
   });
 
   it.each<[string, Record<string, unknown>, unknown]>([
@@ -121,3 +128,12 @@ describe("turns of a loop", () => {
     expect(turns.kind === "turns" && scope.with(turns.turns[0]?.local ?? {}).get("item")).toEqual({ bytes });
   });
 });
+
+/** Without `ansible_loop_var` and `ansible_index_var`, which every turn has. */
+function withoutNames(found: ReturnType<typeof turnsOf>): unknown {
+  if (found.kind !== "turns") return found;
+  const names = ["ansible_loop_var", "ansible_index_var"];
+  const own = (local: object): object =>
+    Object.fromEntries(Object.entries(local).filter(([name]) => !names.includes(name)));
+  return { ...found, turns: found.turns.map((turn) => ({ ...turn, local: own(turn.local) })) };
+}

@@ -9,6 +9,7 @@ export const plainRun: RunOptions = {
   skipTags: [],
   extraVars: {},
   forks: 10,
+  verbosity: 0,
   forceHandlers: false,
   detailedExitCode: false,
   connection: { transport: undefined, user: undefined, privateKeyFile: undefined, password: undefined, timeout: 10 },

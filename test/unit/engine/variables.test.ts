@@ -62,7 +62,7 @@ function contextOf(): RunContext {
     inventory,
     datacenters: findDatacenters(inventory, play.folder),
     links: () => [],
-    options: { ...plainRun, check: true },
+    options: { ...plainRun, check: true, verbosity: 2 },
     handlers: [],
     hosts: new Map(hosts.map((host) => [host.name, host])),
     playHosts: ["h1", "h2", "h3"],
@@ -129,6 +129,11 @@ describe("names that the engine gives", () => {
     ["hostvars.h2.datacenter.name", "dc2"],
     ["hostvars[inventory_hostname].unset === undefined", true],
     ["ansible_failed_task.name + ansible_failed_result.msg", "brokenno"],
+    ["ansible_dependent_role_names", []],
+    ["inventory_file.endsWith('/hosts.yml')", true],
+    ["ansible_verbosity", 2],
+    ["ansible_version.full >= '2.14'", true],
+    ["vars.ansible_parent_role_names === undefined", true],
   ])("%s", (source, expected) => {
     const failure = { task: "broken", result: { msg: "no" } };
     expect(evaluate(source, h1, { task: taskNamed("inside"), basics, failure })).toEqual(expected);

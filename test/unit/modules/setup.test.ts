@@ -49,6 +49,7 @@ describe("setup", () => {
         {
           env: "A=1\nB=x\n y=\nPATH=/bin",
           date: "2026|03|Monday|1|09|02|14|05|06|1772456706|CET|+0100",
+          seasons: "CET|+0100\nCEST|+0200",
           passwd: "root:x:0:0:The root:/root:/bin/bash",
           names: "10.0.0.1 h1.example.com h1",
           loadavg: "0.10 0.20 0.30 1/2 3",
@@ -68,7 +69,7 @@ describe("setup", () => {
       ...{ user_shell: "/bin/bash", user_gecos: "The root", user_id: "root" },
       env: { A: "1", B: "x\n y=", PATH: "/bin" },
       date_time: {
-        ...{ date: "2026-03-02", time: "14:05:06", weekday: "Monday", tz: "CET", tz_offset: "+0100" },
+        ...{ date: "2026-03-02", time: "14:05:06", weekday: "Monday", tz: "CET", tz_offset: "+0100", tz_dst: "CEST" },
         ...{ iso8601: "2026-03-02T13:05:06Z", iso8601_basic_short: "20260302T140506", epoch: "1772456706" },
       },
       loadavg: { "1m": 0.1, "5m": 0.2, "15m": 0.3 },

@@ -8,7 +8,7 @@ export function basicFacts(said: SystemFact, hostname: string): Record<string, u
   const cmdline = words(said["cmdline"]);
   return {
     ...{ fqdn, domain: fqdn.split(".").slice(1).join(".") },
-    ...{ env: environment(said["env"] ?? ""), date_time: dateTime(said["date"] ?? "") },
+    ...{ env: environment(said["env"] ?? ""), date_time: dateTime(said["date"] ?? "", said["seasons"]) },
     ...{ user_gecos: gecos, user_shell: shell },
     ...identityOf(said),
     machine_id: said["machine_id"],
@@ -39,7 +39,7 @@ function environment(text: string): Record<string, string> {
 }
 
 /** Facts of time, from what date(1) says for `%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z`. */
-function dateTime(text: string): Record<string, string | number> {
+function dateTime(text: string, seasons = ""): Record<string, string | number> {
   const [year = "", month = "", weekday = "", number = "", week = "", day = "", ...clock] = text.split("|");
   const [hour = "", minute = "", second = "", epoch = "", tz = "", offset = ""] = clock;
   const utc = new Date(Number(epoch) * 1000).toISOString().replace(".000Z", "");
@@ -49,7 +49,14 @@ function dateTime(text: string): Record<string, string | number> {
     ...{ epoch, epoch_int: epoch, date: `${year}-${month}-${day}`, time: `${hour}:${minute}:${second}` },
     ...{ iso8601: `${utc}Z`, iso8601_micro: `${utc}.000000Z` },
     ...{ iso8601_basic: `${basic}000000`, iso8601_basic_short: basic, tz, tz_offset: offset },
+    tz_dst: summerName(seasons) ?? tz,
   };
+}
+
+/** What the time zone is called in summer, from `%Z|%z` of both ends of half a year; the summer may be that of the south. */
+function summerName(seasons: string): string | undefined {
+  const [first = [], second = []] = seasons.split("\n").map((line) => line.split("|"));
+  return Number(first[1]) > Number(second[1]) ? first[0] : second[0];
 }
 
 function loadOf(text: string | undefined): Record<string, number> {
