@@ -50,7 +50,7 @@ SELECT pg_replication_origin_session_setup('nobody'); DELETE FROM item WHERE id 
       const before = Number(await sql("dc1-db", "SELECT count(*) FROM item"));
       const others = ["dc1-db", "dc3-db"];
       const writing = others.map((host) =>
-        look(lab(), host, writer("INSERT INTO item (name) VALUES ('of $(hostname), resync $n');")),
+        look(lab(), host, writer("INSERT INTO item (name) VALUES ('of $h, resync $n');")),
       );
       const played = await anew({ resync_discard: true });
       await Promise.all(others.map((host) => look(lab(), host, "touch /tmp/stop")));

@@ -89,8 +89,8 @@ function run(playbook: string, more: More = {}): Promise<Played> {
 }
 
 /** Writes rows, each in a transaction of its own, until it is told to stop, and notes how many. */
-const writer = `cd /; n=0
-while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $(hostname) $n');"; sleep 0.01; echo $n >/tmp/written; done |
+const writer = `cd /; n=0; h=$(hostname)
+while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $h $n');"; sleep 0.05; echo $n >/tmp/written; done |
   runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`;
 
 const sql = (host: string, text: string): Promise<string> => psql(lab, host, "shop", text);

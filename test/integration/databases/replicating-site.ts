@@ -66,10 +66,10 @@ export class ReplicatingSite {
 
 /**
  * Shell text that runs a statement, each time in a transaction of its own, until /tmp/stop is there, and notes in /tmp/written
- * how often. It stands in double quotes of the shell, where $n is the number.
+ * how often. It stands in double quotes of the shell, where $n is the number and $h the name of the host.
  */
 export function writer(sql: string): string {
-  return `cd /; rm -f /tmp/stop; n=0
-while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "${sql}"; sleep 0.01; echo $n >/tmp/written; done |
+  return `cd /; rm -f /tmp/stop; n=0; h=$(hostname)
+while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "${sql}"; sleep 0.05; echo $n >/tmp/written; done |
   runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`;
 }

@@ -230,7 +230,7 @@ SELECT pg_replication_origin_session_setup('nobody'); DELETE FROM item WHERE id 
 /** Writes a row and changes another, each in a transaction of its own, until it is told to stop, and notes how many of each. */
 function writer(index: number): string {
   const change = `UPDATE item SET changes = changes + 1 WHERE id = (SELECT min(id) + 20 * (\${n} % 200) + ${index} * 10 FROM item);`;
-  return `cd /; n=0
-while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $(hostname) $n'); ${change}"; sleep 0.02; echo $n >/tmp/written; done |
+  return `cd /; n=0; h=$(hostname)
+while [ ! -e /tmp/stop ]; do n=$((n + 1)); echo "INSERT INTO item (name) VALUES ('meanwhile $h $n'); ${change}"; sleep 0.05; echo $n >/tmp/written; done |
   runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -d shop`;
 }

@@ -20,8 +20,7 @@ const itsOwn = [
 
 const list = `find / -xdev ${itsOwn.map((path) => `-path ${path} -prune -o`).join(" ")} -printf '%p %i %y %m %U:%G %n %s %T@ %C@ %l\\n' | sort`;
 const bytes = "find /etc /home /root /srv /opt /usr/local /var/tmp -xdev -type f -exec sha256sum {} + | sort";
-/** pam_motd(8) makes the greeting at the first login since the host has started. */
-const temporary = "ls -A /tmp /run | grep -v -e ^mdc-tree -e ^motd | sort";
+const temporary = "ls -A /tmp /run | grep -v ^mdc-tree | sort";
 
 /** Keeps on the host how its tree stands: inode, type, mode, owner, links, size, times but that of access, and content. */
 export async function rememberTree(lab: Lab, host: string): Promise<void> {

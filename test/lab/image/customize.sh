@@ -26,6 +26,8 @@ chmod 0440 /etc/sudoers.d/debian /etc/sudoers.d/ops
 mkdir -p /etc/ssh/authorized_keys.d
 echo 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/authorized_keys.d/%u' >/etc/ssh/sshd_config.d/lab.conf
 rm -f /etc/ssh/ssh_host_*
+# Nobody reads what a host says at a login, and four processes say it.
+sed -i '/pam_motd/d' /etc/pam.d/sshd
 
 systemctl enable ssh >/dev/null 2>&1
 systemctl set-default multi-user.target >/dev/null 2>&1
