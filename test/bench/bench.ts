@@ -7,6 +7,7 @@ import { labName, raiseArena } from "./arena.js";
 import type { Discipline } from "./discipline.js";
 import { filesFarAway, firstRunFarAway, nothingFarAway } from "./disciplines/distance.js";
 import { largeFile } from "./disciplines/file.js";
+import { everyModuleOnce } from "./disciplines/modules.js";
 import { manyHosts } from "./disciplines/hosts.js";
 import { firstRun, nothingToChange } from "./disciplines/near.js";
 import { startup } from "./disciplines/startup.js";
@@ -18,7 +19,7 @@ import { installPeers } from "./peers.js";
 
 const disciplines: readonly Discipline[] = [
   ...[nothingToChange, firstRun, nothingFarAway, filesFarAway, firstRunFarAway],
-  ...[manyTasks, manyHosts, largeFile, startup],
+  ...[everyModuleOnce, manyTasks, manyHosts, largeFile, startup],
 ];
 const names = disciplines.map(({ name }) => name);
 

@@ -49,7 +49,9 @@ export async function measure(race: Race, { runs, say, signal }: Omit<Bench, "la
       const found = await outcome?.(entrant);
       expected ??= found;
       if (!isDeepStrictEqual(found, expected)) {
-        throw new TaskError(`${entrant.name} leaves other hosts: ${String(found)}`, { expected: String(expected) });
+        throw new TaskError(`${entrant.name} leaves other hosts: ${alone(found, expected)}`, {
+          expected: alone(expected, found),
+        });
       }
       const counts = round > 0 || seconds >= PATIENCE_SECONDS;
       say(`${title}, ${counts ? `run ${Math.max(round, 1)}` : "warm-up"}: ${entrant.name} ${seconds.toFixed(2)} s`);
@@ -59,6 +61,15 @@ export async function measure(race: Race, { runs, say, signal }: Omit<Bench, "la
     }
   }
   return times;
+}
+
+/** The lines that only one of two outcomes has. */
+function alone(one: unknown, other: unknown): string {
+  const known = new Set(String(other).split("\n"));
+  return String(one)
+    .split("\n")
+    .filter((line) => !known.has(line))
+    .join("\n");
 }
 
 /** Runs an entrant once and gives the seconds that it took. Throws TaskError when it does not end as it must. */

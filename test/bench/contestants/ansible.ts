@@ -9,11 +9,14 @@ import { templateText } from "../workload.js";
 
 const mitogenPlugins = "/usr/lib/python3/dist-packages/ansible_mitogen/plugins/strategy";
 
+export const pipelined = { ANSIBLE_PIPELINING: "1" };
+export const throughMitogen = { ANSIBLE_STRATEGY: "mitogen_linear", ANSIBLE_STRATEGY_PLUGINS: mitogenPlugins };
+
 /** With pipelining and without gathering facts, which is as fast as it goes by itself. */
 export const ansible: Contestant = {
   name: "Ansible, pipelining",
   version: ansibleVersion,
-  prepare: (arena) => prepare(arena, { ANSIBLE_PIPELINING: "1" }),
+  prepare: (arena) => prepareAnsible(arena, pipelined),
 };
 
 export const mitogen: Contestant = {
@@ -24,7 +27,7 @@ export const mitogen: Contestant = {
     const below = await ansibleVersion();
     return failed || below === undefined ? undefined : `${stdout.trim()} on ${below}`;
   },
-  prepare: (arena) => prepare(arena, { ANSIBLE_STRATEGY: "mitogen_linear", ANSIBLE_STRATEGY_PLUGINS: mitogenPlugins }),
+  prepare: (arena) => prepareAnsible(arena, throughMitogen),
 };
 
 async function ansibleVersion(): Promise<string | undefined> {
@@ -32,11 +35,17 @@ async function ansibleVersion(): Promise<string | undefined> {
   return failed ? undefined : /core ([\d.]+)/.exec(stdout)?.[1];
 }
 
-async function prepare({ lab, folder, sshConfig }: Arena, env: Record<string, string>): Promise<CommandLine> {
+/** A run of the fifty tasks, or of others, on all hosts of the arena; `keywords` are more of the play's. */
+export async function prepareAnsible(
+  { lab, folder, sshConfig }: Arena,
+  env: Record<string, string>,
+  allTasks: readonly object[] = tasks("app.properties.j2"),
+  keywords: object = {},
+): Promise<CommandLine> {
   const playbook = join(folder, "site.yml");
   const inventory = join(folder, "hosts.yml");
   await writeFile(join(folder, "app.properties.j2"), templateText("{{ number }}"));
-  const play = { name: "Bench", hosts: "all", gather_facts: false, tasks: tasks("app.properties.j2") };
+  const play = { name: "Bench", hosts: "all", gather_facts: false, ...keywords, tasks: allTasks };
   await writeFile(playbook, stringify([play]));
   const vars = { ansible_python_interpreter: "/usr/bin/python3" };
   await writeFile(inventory, stringify({ all: { vars, hosts: lab.inventory } }));

@@ -21,17 +21,18 @@ export async function ownVersion(): Promise<string> {
   return manifest.version;
 }
 
-/** A run of any tasks on all hosts of the arena; `variablesOf` gives each host some of its own. */
+/** A run of any tasks on all hosts of the arena; `keywords` are more of the play's, `variablesOf` gives each host some of its own. */
 export async function prepareRun(
   { lab, folder }: Pick<Arena, "lab" | "folder">,
   allTasks: readonly object[],
+  keywords: object = {},
   variablesOf: (host: string) => Record<string, string> = () => ({}),
 ): Promise<CommandLine> {
   const playbook = join(folder, "site.yml");
   const inventory = join(folder, "hosts.yml");
   const hosts = Object.entries(lab.inventory).map(([host, how]) => [host, { ...how, ...variablesOf(host) }]);
   await writeFile(join(folder, templateFile), templateText("<%= number %>"));
-  await writeFile(playbook, stringify([{ name: "Bench", hosts: "all", tasks: allTasks }]));
+  await writeFile(playbook, stringify([{ name: "Bench", hosts: "all", ...keywords, tasks: allTasks }]));
   await writeFile(inventory, stringify({ all: { hosts: Object.fromEntries(hosts) as object } }));
   return { program: process.execPath, args: [mainFile, "run", playbook, "-i", inventory, "--output", "plain"] };
 }

@@ -64,6 +64,7 @@ async function crowd({ folder: base }: Bench, lab: Lab, hosts: number): Promise<
   const command = await prepareRun(
     { lab: part, folder },
     tasks(templateFile, folders(undefined, "<%= tree %>")),
+    {},
     variablesOf,
   );
   const { command: withPeak, file: peakFile } = watched(command, folder);
