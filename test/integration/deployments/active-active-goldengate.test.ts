@@ -7,6 +7,7 @@ import { installed, installGoldenGate, processes, startListener } from "../../st
 import { zip } from "../../standin/zip.js";
 import { settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
+import { harmed } from "./harms.js";
 import { changed, failed } from "./outcome.js";
 import { comesUp, Twin } from "./twin.js";
 
@@ -97,6 +98,26 @@ describe("active-active with Oracle, GoldenGate and shared files: inventory/acti
   it("needs nothing the second time", async () => {
     const second = await twin.run("site.yml");
     expect([failed(second), changed(second)]).toEqual([[], []]);
+  });
+
+  it("is refused beforehand databases that cannot be replicated, or not in that way", async () => {
+    const state = `${installed.oracleHome}/standin/database`;
+    const change = (from: string, to: string): string => `sed -i 's/^${from}$/${to}/' ${state}`;
+    const harms = [
+      ["log_mode=ARCHIVELOG", "log_mode=NOARCHIVELOG"],
+      ["open_mode=READ WRITE", "open_mode=READ ONLY"],
+    ].map(([right = "", wrong = ""], index) => ({
+      host: databases[index] ?? "",
+      harm: change(right, wrong),
+      mend: change(wrong, right),
+    }));
+    const wrong = ["--limit", "database", "-e", "goldengate_key=short"];
+    const refused = await harmed(twin.lab, harms, () => twin.run("preflight.yml", ...wrong));
+    const key = "goldengate_key has to be 64 hexadecimal digits";
+    expect(failed(refused)).toEqual([
+      expect.stringMatching(`^dc1-db .*NOARCHIVELOG.*ALTER DATABASE ARCHIVELOG.*\n${key}`),
+      expect.stringMatching(`^dc2-db .*the database is open as READ ONLY.*\n${key}`),
+    ]);
   });
 
   it("has one first boot, whose rows the other datacenter has from the copy, and keys of each datacenter's own", async () => {
