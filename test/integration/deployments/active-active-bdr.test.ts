@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { psql, settles } from "../support/databases.js";
 import { look } from "../support/run-playbook.js";
 import { bdrTwin } from "./bdr-twin.js";
+import { harmed } from "./harms.js";
 import { changed, failed } from "./outcome.js";
 import { comesUp, type Twin } from "./twin.js";
 
@@ -50,14 +51,24 @@ describe("inventory/active-active-bdr.yml, by stand-ins", () => {
     expect([failed(second), changed(second)]).toEqual([[], []]);
   });
 
-  it("finds out beforehand what a firewall keeps apart", async () => {
+  it("finds out beforehand what a firewall keeps apart, and that a database lets nobody in", async () => {
     const away = `blackhole ${twin.lab.host("dc1-db").address}/32`;
-    await look(twin.lab, "dc2-db", `ip route add ${away}`);
-    const refused = await twin.run("site.yml", "--tags", "preflight");
-    await look(twin.lab, "dc2-db", `ip route del ${away}`);
-    expect(failed(refused)).toContainEqual(
-      expect.stringMatching(/^dc1-db .* dc1-db does not reach dc2-db:5432 \(replication \(bdr\): no answer\)/),
-    );
+    const rules = "/etc/postgresql/9.4/main/pg_hba.conf";
+    const harms = [
+      { host: "dc2-db", harm: `ip route add ${away}`, mend: `ip route del ${away}` },
+      {
+        host: "dc1-db",
+        harm: `sed -i.kept '1i local all postgres reject' ${rules}; pg_ctlcluster 9.4 main reload`,
+        mend: `mv ${rules}.kept ${rules}; pg_ctlcluster 9.4 main reload`,
+      },
+    ];
+    const refused = await harmed(twin.lab, harms, () => twin.run("preflight.yml"));
+    expect(failed(refused)).toEqual([
+      expect.stringMatching(
+        /^dc1-db .*superuser of 9\.4\/main .*; here .*FATAL: +pg_hba\.conf rejects connection .*\n.*dc1-db does not reach dc2-db:5432 \(replication \(bdr\): no answer\)/s,
+      ),
+      expect.stringMatching(/^dc2-db /),
+    ]);
   });
 
   it("has the datacenter in the primary keys of all thirteen tables of statistics, in both datacenters", async () => {

@@ -20,32 +20,6 @@ export async function harmed<Result>(lab: Lab, harms: readonly Harm[], during: (
   }
 }
 
-const setting = (...all: string[]): string =>
-  `runuser -u postgres -- psql -q ${[...all.map((one) => `ALTER SYSTEM ${one}`), "SELECT pg_reload_conf()"].map((sql) => `-c "${sql}"`).join(" ")}`;
-const squatter =
-  "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 8280, Listen => 1, ReuseAddr => 1) and sleep'";
-
-/** What is refused before anything is changed: other settings, a name that leads elsewhere, a port that is taken. */
-export function wrongBeforehand(lab: Lab): Harm[] {
-  return [
-    {
-      host: "dc2-db",
-      harm: setting("SET timezone = 'Asia/Tokyo'", "SET ssl = off"),
-      mend: setting("RESET timezone", "RESET ssl"),
-    },
-    {
-      host: "dc1-lb",
-      harm: `cp /etc/hosts /tmp/; (echo '${lab.host("dc2-apim1").address} dc1-apim1'; cat /tmp/hosts) >/etc/hosts`,
-      mend: "cat /tmp/hosts >/etc/hosts",
-    },
-    {
-      host: "dc2-lb",
-      harm: `systemctl stop nginx; systemd-run -q --unit squatter ${squatter}`,
-      mend: "systemctl stop squatter; systemctl start nginx",
-    },
-  ];
-}
-
 /** What the product's account lacks in databases of somebody else, and a node that does not reach its own. */
 export function wrongOutside(lab: Lab): Harm[] {
   const granted = (sql: string): string => `runuser -u postgres -- psql -qd apim_db -c "${sql}"`;
