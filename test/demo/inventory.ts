@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { Lab } from "../lab/index.js";
-import { labFolder } from "../lab/paths.js";
-import { datacenters, hostsByComponent, hostsOf } from "./hosts.js";
+import { labFolder, projectRoot } from "../lab/paths.js";
+import { datacenters } from "./hosts.js";
 
 export interface InventoryFiles {
   inventory: string;
@@ -20,7 +21,7 @@ export interface Variant {
   on?: Record<string, string>;
 }
 
-/** Writes the inventory of the lab, and a file of passwords that only we can read. All else is the product's own. */
+/** Writes the product's own inventory with what is otherwise in the lab, and a file of passwords that only we can read. */
 export async function writeInventory(
   lab: Lab,
   pack: { path: string; sha256: string },
@@ -35,44 +36,40 @@ export async function writeInventory(
   return files;
 }
 
+interface Group {
+  vars?: Record<string, unknown>;
+  hosts: Record<string, unknown>;
+}
+
 function inventoryOf(
   lab: Lab,
   pack: { path: string; sha256: string },
-  { vars, groups, on = {} }: Variant,
-): Record<string, unknown> {
-  const inDatacenters = datacenters.map(({ name, id }) => [
-    name,
-    {
-      vars: { dc_id: id, ...(id === 1 ? { dc_master: true } : {}) },
-      hosts: named([...hostsOf(name), ...Object.keys(on).filter((host) => host.startsWith(`${name}-`))]),
-    },
-  ]);
-  const byComponent = Object.entries({ ...hostsByComponent(), ...groups }).map(([component, hosts]) => [
-    component,
-    { hosts: named(hosts) },
-  ]);
+  { vars, groups = {}, on = {} }: Variant,
+): Record<string, Group> {
+  const given = parse(readFileSync(join(projectRoot, "inventory/active-active-all-in-one.yml"), "utf8")) as Record<
+    string,
+    Group
+  >;
+  const own = {
+    apim_pack: pack.path,
+    apim_pack_sha256: pack.sha256,
+    // Debian 12 has no other Java than 17, and the stand-in runs on it.
+    java_package: "default-jdk-headless",
+    java_home: "/usr/lib/jvm/default-java",
+    java_unsupported: "warning",
+  };
+  for (const { name } of datacenters) {
+    const more = Object.keys(on).filter((host) => host.startsWith(`${name}-`));
+    Object.assign(given[name]?.hosts ?? {}, named(more));
+  }
+  const machines = Object.entries(on).map(([host, machine]) => [host, lab.inventory[machine]] as const);
   return {
+    ...given,
+    ...Object.fromEntries(Object.entries(groups).map(([component, hosts]) => [component, { hosts: named(hosts) }])),
     all: {
-      vars: {
-        pattern: "active-active",
-        replication: "pglogical",
-        artifact_sync: "rsync",
-        apim_version: "3.1.0",
-        traffic_partitioning: "geography",
-        apim_pack: pack.path,
-        apim_pack_sha256: pack.sha256,
-        // Debian 12 has no other Java than 17, and the stand-in runs on it.
-        java_unsupported: "warning",
-        portal_hostname: "api.am.example.com",
-        gateway_hostname: "gw.am.example.com",
-        ...vars,
-      },
-      hosts: {
-        ...lab.inventory,
-        ...Object.fromEntries(Object.entries(on).map(([host, machine]) => [host, lab.inventory[machine]])),
-      },
+      vars: { ...given["all"]?.vars, ...own, ...vars },
+      hosts: { ...lab.inventory, ...Object.fromEntries(machines) },
     },
-    ...Object.fromEntries([...inDatacenters, ...byComponent]),
   };
 }
 
