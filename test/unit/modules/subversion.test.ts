@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { subversion } from "../../../src/modules/subversion.js";
+import { usualShells } from "../facts/hosts.js";
 import { converge, planOn } from "./converge.js";
 import { faultOf, planOf, scriptOf } from "./support.js";
 
@@ -16,7 +17,7 @@ function shell(script: string): string {
 
 const there = spawnSync("svn", ["--version"]).status === 0 ? describe : describe.skip;
 
-there.each(["dash", "bash"].map((name) => ({ name, shell: name })))("subversion with $name", (host) => {
+there.each(usualShells)("subversion with $name", (host) => {
   const repo = `file://${folder}/repository/trunk`;
   const dest = join(folder, "deep", "it's @ copy");
   beforeEach(() => {
