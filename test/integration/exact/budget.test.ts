@@ -15,11 +15,13 @@ const modules = await loadModules();
 const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Their tools are not on the hosts of the lab: unit tests run them with those of this machine. */
 const ofThisMachine = ["git", "iptables", "subversion", "synchronize"];
+/** A host of its own has it: modules/ufw.test.ts. */
+const ofOthers = ["ufw"];
 /** After it the host is another one. */
 const ofGuests = ["reboot"];
 /** What they change is the inventory of the run: unit tests of whole runs have them. */
 const ofRuns = ["add_host", "group_by"];
-const elsewhere = [...ofThisMachine, ...ofGuests, ...ofRuns];
+const elsewhere = [...ofThisMachine, ...ofOthers, ...ofGuests, ...ofRuns];
 /** Opaque by nature: nobody knows what the user's own command does, or when something comes to be. */
 const opaque = ["async_status", "command", "pause", "raw", "script", "shell", "uri", "wait_for", "wait_for_connection"];
 /** Something new every time. */

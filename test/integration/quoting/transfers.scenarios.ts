@@ -168,4 +168,19 @@ export const scenarios: Scenario[] = [
       },
     ],
   },
+  {
+    title: "comments of rules of ufw",
+    modules: ["ufw"],
+    texts: "value",
+    suits: (text) => !/['\r\n\0]/.test(text),
+    rounds: [
+      {
+        // Nor is ufw.
+        call: ({ text }) => ({ module: "ufw", params: { rule: "deny", port: 1, comment: text } }),
+        status: "failed",
+        message: /ufw/,
+        tree: () => ({}),
+      },
+    ],
+  },
 ];
