@@ -6,7 +6,7 @@ import { decodedPart } from "../uri.js";
 import type { RunEvent } from "./events.js";
 import { FormIndex } from "./form-index.js";
 import { formsOf, shortestForm } from "./secret-forms.js";
-import { isKeyFile, soundsSecret } from "./secret-names.js";
+import { isKeyFile, isPackage, soundsSecret } from "./secret-names.js";
 
 const mask = "********";
 /** A single character is no secret that could be kept. */
@@ -58,7 +58,7 @@ export class Redactor {
     // Of a result that is known in part, what is not known cannot be asked for.
     for (const [name, value] of Object.entries(knownFields(values as Record<string, unknown>))) {
       if (!soundsSecret(name)) this.addNamed(value);
-      else if (!isKeyFile(name, value)) this.add(value);
+      else if (!isKeyFile(name, value) && !isPackage(name, value)) this.add(value);
     }
   }
 

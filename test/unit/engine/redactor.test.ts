@@ -91,6 +91,12 @@ describe("secrets in texts", () => {
     expect(soundsSecret(name)).toBe(secret);
   });
 
+  it("are none in what is told of a package with such a name", () => {
+    const redactor = new Redactor();
+    redactor.addNamed({ packages: { passwd: [{ name: "passwd", version: "1:4.13", source: "apt" }] } });
+    expect(redactor.text("apt has passwd 1:4.13")).toBe("apt has passwd 1:4.13");
+  });
+
   it("are known by names in what tasks are told and by the place in a URL", () => {
     const redactor = new Redactor();
     redactor.addNamed([
