@@ -6,7 +6,7 @@ import { makeImage } from "./image.mjs";
 import { tagged } from "./tagged.mjs";
 
 const stock = join(projectRoot, "test/lab/image/stock");
-const bases = { postgresql: "debian12", postgresql17: "debian13", java: "debian12" };
+const bases = { postgresql: "debian12", postgresql17: "debian13", java: "debian12", parity: "debian12" };
 
 export const stockedImages = Object.keys(bases);
 

@@ -11,6 +11,8 @@ const steps = {
   postgresql: "image-postgresql",
   postgresql17: "image-postgresql17",
   java: "image-java",
+  /** Debian 12 with what the modules of Ansible need that are compared with ours. */
+  parity: "image-parity",
   guest: "image-guest",
 } as const;
 

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { projectRoot } from "../lab/paths.js";
@@ -21,31 +20,19 @@ export async function missingCollections(names: readonly string[]): Promise<stri
 /** Runs the real ansible-playbook; its own callback tells of every result. */
 export async function runAnsible(
   { playbook, inventory }: RunFiles,
-  check: boolean,
-  options: { sshArguments: string; sockets: string },
+  options: readonly string[],
+  { sshArguments, sockets }: { sshArguments: string; sockets: string },
 ): Promise<Told> {
-  const configuration = join(options.sockets, "ansible.cfg");
-  await writeFile(configuration, "");
-  const { stdout, stderr, exitCode } = await execa(
-    "ansible-playbook",
-    ["-i", inventory, playbook, ...(check ? ["--check"] : [])],
-    {
-      reject: false,
-      env: {
-        ANSIBLE_CONFIG: configuration,
-        ANSIBLE_CALLBACK_PLUGINS: join(projectRoot, "test/parity/callback"),
-        ANSIBLE_STDOUT_CALLBACK: "parity",
-        ANSIBLE_PIPELINING: "1",
-        ANSIBLE_SSH_ARGS: `${options.sshArguments} -o ControlMaster=auto -o ControlPersist=30s`,
-        ANSIBLE_SSH_CONTROL_PATH_DIR: options.sockets,
-        ANSIBLE_NOCOLOR: "1",
-        ANSIBLE_DEPRECATION_WARNINGS: "0",
-        ANSIBLE_RETRY_FILES_ENABLED: "0",
-        PYTHONDONTWRITEBYTECODE: "1",
-        LC_ALL: "C.UTF-8",
-      },
+  const { stdout, stderr, exitCode } = await execa("ansible-playbook", ["-i", inventory, playbook, ...options], {
+    reject: false,
+    env: {
+      ANSIBLE_CONFIG: join(projectRoot, "test/parity/ansible.cfg"),
+      ANSIBLE_SSH_ARGS: `${sshArguments} -o ControlMaster=auto -o ControlPersist=30s`,
+      ANSIBLE_SSH_CONTROL_PATH_DIR: sockets,
+      PYTHONDONTWRITEBYTECODE: "1",
+      LC_ALL: "C.UTF-8",
     },
-  );
+  });
   const lines = stdout.split("\n");
   const tellings = lines.filter(isTelling).map((line) => JSON.parse(line) as Telling);
   const noise = [...lines.filter((line) => !isTelling(line)), stderr].join("\n").trim();

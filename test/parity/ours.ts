@@ -22,10 +22,10 @@ interface Line {
 export async function runOurs(
   command: readonly string[],
   { playbook, inventory }: RunFiles,
-  check: boolean,
+  options: readonly string[],
 ): Promise<Told> {
   const [program = "", ...first] = command;
-  const args = [...first, "run", playbook, "-i", inventory, "--output", "json", ...(check ? ["--check"] : [])];
+  const args = [...first, "run", playbook, "-i", inventory, "--output", "json", ...options];
   // What a run left for the next one would be no part of what both are compared by.
   const state = await mkdtemp(join(tmpdir(), "parity-"));
   const { stdout, stderr, exitCode } = await execa(program, args, { reject: false, env: { XDG_STATE_HOME: state } });

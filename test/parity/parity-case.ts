@@ -27,6 +27,8 @@ const shape = z
     look: text.optional(),
     /** Names of hosts: the case is a run of its own on these, which are one machine. */
     hosts: z.array(text).optional(),
+    /** Options of the command lines of both, as a list. Only with `hosts`. */
+    options: z.array(text).optional(),
     /** We refuse it before the run, Ansible fails in it: why. */
     refused: text.optional(),
     /** We refuse it before the run for want of something that Ansible has: what. */
@@ -36,7 +38,10 @@ const shape = z
     /** Why only check mode comes out otherwise. */
     differs_in_check: text.optional(),
   })
-  .refine((one) => one.more === undefined || one.hosts !== undefined, "more plays need hosts of their own");
+  .refine(
+    (one) => (one.more ?? one.options) === undefined || one.hosts !== undefined,
+    "more plays and options need hosts of their own",
+  );
 
 /** A small playbook for both tools, and the state that a host is in before it. */
 export type ParityCase = z.infer<typeof shape> & {
@@ -72,6 +77,7 @@ const opaque = new RegExp(
     ...["command", "shell", "raw", "script", "user", "group", "action", "git", "iptables", "alternatives", "cron"],
     ...["apt", "apt_repository", "package", "service", "systemd", "archive", "get_url", "uri", "fetch", "tempfile"],
     ...["openssl_privatekey", "openssl_csr", "x509_certificate", "htpasswd", "authorized_key", "known_hosts"],
+    ...["sysctl", "timezone", "hostname", "subversion", "synchronize", "wait_for_connection"],
   ].join("|")}):`,
 );
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -13,17 +13,11 @@ import { pass, refusals } from "./passage.js";
 import type { Side } from "./side.js";
 import { verdictTable } from "./table.js";
 
-/** What the hosts need beside the base image, mostly for Ansible's modules. */
-const packages = [
-  ...["python3", "python3-apt", "python3-cryptography", "python3-passlib"],
-  ...["bzip2", "cron", "curl", "git", "iptables", "unzip", "zip"],
-];
-
 const program = new Command("npm run parity --")
   .description(
     "Runs the same playbooks with Ansible and with mdc-provision on twin hosts, and compares what comes of them.",
   )
-  .option("--only <text>", "cases whose name has this in it")
+  .option("--only <text>", "cases whose name has this in it, or one of these with commas between")
   .option("--lab <name>", "name of the lab, which is used as it is when it is up", "parity")
   .option("--keep", "leave the hosts up for the next time")
   .parse();
@@ -34,7 +28,9 @@ if (version === undefined) console.log("parity: skipped, since ansible-playbook 
 else await compareAll(version);
 
 async function compareAll(ansible: string): Promise<void> {
-  const asked = (await readCases()).filter(({ id }) => only === undefined || id.includes(only));
+  const asked = (await readCases()).filter(
+    ({ id }) => only === undefined || only.split(",").some((text) => id.includes(text)),
+  );
   const missing = await missingCollections([...new Set(asked.flatMap((one) => collectionOf(one) ?? []))]);
   const cases = asked.filter((one) => !missing.includes(collectionOf(one) ?? ""));
   if (missing.length > 0)
@@ -45,7 +41,8 @@ async function compareAll(ansible: string): Promise<void> {
   const sockets = await mkdtemp(join(tmpdir(), "parity-"));
   const work = join(labFolder(labName), "work");
   try {
-    const [theirs, ours] = [ansibleSide(lab, sockets), ourSide(lab)];
+    const knownHosts = await knownByAddress(lab, sockets);
+    const [theirs, ours] = [ansibleSide(lab, sockets, knownHosts), ourSide(lab, knownHosts)];
     const refused = await refusals(cases, ours, join(work, "refusals"));
     const started = performance.now();
     const [there, here] = await Promise.all([
@@ -73,15 +70,15 @@ function report(results: readonly Result[], ending: string): void {
   if (results.some(({ verdict }) => verdict === "wrong")) process.exitCode = 1;
 }
 
-async function raiseTwins(): Promise<Lab> {
-  const lab = await raiseHosts({
+function raiseTwins(): Promise<Lab> {
+  return raiseHosts({
     lab: labName,
-    hosts: [{ name: "theirs" }, { name: "ours" }],
+    hosts: [
+      { name: "theirs", image: "parity" },
+      { name: "ours", image: "parity" },
+    ],
     ...(keep ? { owner: "kept" as const } : {}),
   });
-  const install = `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${packages.join(" ")}`;
-  await Promise.all(lab.hosts.map((host) => looking(host, install)));
-  return lab;
 }
 
 async function looking(host: LabHostState, command: string): Promise<string> {
@@ -90,28 +87,45 @@ async function looking(host: LabHostState, command: string): Promise<string> {
   return stdout;
 }
 
-function sideOf(lab: Lab, name: string): Omit<Side, "tool" | "run" | "lanes"> {
+/** The twins are spoken to by their own addresses: what is on 127.0.0.1 is the controller to Ansible's synchronize. */
+function sideOf(lab: Lab, name: string, knownHosts: string): Omit<Side, "tool" | "run" | "lanes"> {
   const host = lab.host(name);
+  const { ansible_port: _published, ...rest } = lab.inventory[name] ?? {};
+  const address = { ansible_host: host.address, mdc_known_hosts: knownHosts };
   return {
     root: "/srv/parity",
-    connection: lab.inventory[name] ?? {},
+    connection: { ...rest, ...address },
     look: (command) => looking(host, command),
   };
 }
 
-function ansibleSide(lab: Lab, sockets: string): Side {
-  const sshArguments = `-F none -o IdentitiesOnly=yes -o UserKnownHostsFile=${lab.knownHostsFile} -o StrictHostKeyChecking=yes`;
-  const side = sideOf(lab, "theirs");
+async function knownByAddress(lab: Lab, folder: string): Promise<string> {
+  const file = join(folder, "known_hosts");
+  const known = await readFile(lab.knownHostsFile, "utf8");
+  const addresses = new Map(
+    lab.hosts.map(({ sshPort, address }) => [`[127.0.0.1]:${sshPort}`, `${address},[${address}]:2222`]),
+  );
+  await writeFile(
+    file,
+    known.replace(/^\S+/gm, (name) => addresses.get(name) ?? name),
+  );
+  return file;
+}
+
+function ansibleSide(lab: Lab, sockets: string, knownHosts: string): Side {
+  const sshArguments = `-F none -o IdentitiesOnly=yes -o UserKnownHostsFile=${knownHosts} -o StrictHostKeyChecking=yes`;
+  const side = sideOf(lab, "theirs", knownHosts);
   return {
     ...side,
     tool: "ansible",
     lanes: 4,
     connection: { ...side.connection, ansible_python_interpreter: "/usr/bin/python3" },
-    run: (files, check) => runAnsible(files, check, { sshArguments, sockets }),
+    run: (files, options) => runAnsible(files, options, { sshArguments, sockets }),
   };
 }
 
-function ourSide(lab: Lab): Side {
+function ourSide(lab: Lab, knownHosts: string): Side {
   const command = [process.execPath, join(projectRoot, "dist/cli/main.js")];
-  return { ...sideOf(lab, "ours"), tool: "here", lanes: 1, run: (files, check) => runOurs(command, files, check) };
+  const side = sideOf(lab, "ours", knownHosts);
+  return { ...side, tool: "here", lanes: 1, run: (files, options) => runOurs(command, files, options) };
 }

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { stringify } from "yaml";
 import { foldersOf, playOf, printed, scriptOf, type Roots } from "./assemble.js";
 import type { Outcome, Passage, Stage } from "./compare.js";
+import { inLanes, lanesOf } from "./lanes.js";
 import { refusalOf } from "./ours.js";
 import type { ParityCase } from "./parity-case.js";
 import type { RunFiles, Side, Told } from "./side.js";
@@ -36,20 +37,20 @@ export async function pass(
   const together = wanted.filter((one) => one.hosts === undefined);
   const shared: Passage = { before, stages: {} };
   const lanes = await Promise.all(
-    slices(together, side.lanes).map((some, lane) =>
+    lanesOf(together, side.lanes).map((some, lane) =>
       writePlaybook(`lane-${lane + 1}`, [hostName], some, side, roots, work),
     ),
   );
   const alone = new Map<string, Told>();
   for (const stage of ["check", "first", "second"] satisfies Stage[]) {
-    const told = joined(await Promise.all(lanes.map((files) => side.run(files, stage === "check"))));
+    const told = joined(await Promise.all(lanes.map((files) => side.run(files, stage === "check" ? ["--check"] : []))));
     complain(side, stage, told, together);
     if (stage === "first") {
-      for (const one of wanted.filter((each) => each.hosts !== undefined))
-        alone.set(
-          one.id,
-          await side.run(await writePlaybook(one.id, one.hosts ?? [], [one], side, roots, work), false),
-        );
+      const lonely = wanted.filter((one) => one.hosts !== undefined);
+      await inLanes(lonely, side.lanes, async (one) => {
+        const files = await writePlaybook(one.id, one.hosts ?? [], [one], side, roots, work);
+        alone.set(one.id, await side.run(files, one.options ?? []));
+      });
     }
     shared.stages[stage] = await outcome(side, told, cases);
   }
@@ -58,14 +59,6 @@ export async function pass(
     first ? [[id, { before, stages: { first: { ...first, ...told } } }]] : [],
   );
   return { shared, alone: new Map(passages) };
-}
-
-/** So many slices, none of them empty. */
-function slices(cases: readonly ParityCase[], count: number): ParityCase[][] {
-  const size = Math.max(1, Math.ceil(cases.length / count));
-  return Array.from({ length: Math.ceil(cases.length / size) }, (_, index) =>
-    cases.slice(index * size, (index + 1) * size),
-  );
 }
 
 function joined(all: readonly Told[]): Told {
@@ -117,7 +110,8 @@ async function writePlaybook(
   const folder = join(work, "playbooks", name);
   await mkdir(folder, { recursive: true });
   const files = { playbook: join(folder, "site.yml"), inventory: join(folder, "hosts.yml") };
-  const inventory = { all: { vars: side.connection, hosts: Object.fromEntries(hosts.map((host) => [host, {}])) } };
+  const { ansible_user, ...vars } = side.connection;
+  const inventory = { all: { vars, hosts: Object.fromEntries(hosts.map((host) => [host, { ansible_user }])) } };
   await writeFile(files.playbook, cases.map((one) => playOf(one, side.tool, roots)).join(""));
   await writeFile(files.inventory, stringify(inventory));
   return files;

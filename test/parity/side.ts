@@ -12,7 +12,7 @@ export interface Side {
   lanes: number;
   /** A shell command as root on the host, past the tool. Throws when it fails. */
   look(command: string): Promise<string>;
-  run(files: RunFiles, check: boolean): Promise<Told>;
+  run(files: RunFiles, options: readonly string[]): Promise<Told>;
 }
 
 export interface RunFiles {
