@@ -13,7 +13,7 @@ export const packageModule = defineModule({
   notes:
     "Uses apt where it is, else dnf, microdnf, yum or apk. Names of packages differ between distributions; that is the playbook's business. " +
     "With dnf, yum and apk versions are handed on as they stand and are not compared. Use `apt` for its options. " +
-    "Only apt is tried on hosts: the commands for the others are those of their manuals. There are no modules `dnf`, `yum` and `apk`.",
+    "Only apt is tried on hosts: the commands for the others are those of their manuals. `dnf` has its options; there is no module `apk`.",
   examples: `- name: Tools that the pack's scripts need
   package:
     name: [curl, unzip]

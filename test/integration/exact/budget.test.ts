@@ -15,8 +15,8 @@ const modules = await loadModules();
 const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
 /** Their tools are not on the hosts of the lab: unit tests run them with those of this machine. */
 const ofThisMachine = ["git", "iptables", "subversion", "synchronize"];
-/** A host of its own has it: modules/ufw.test.ts. */
-const ofOthers = ["ufw"];
+/** Hosts of their own have them: modules/ufw.test.ts, modules/dnf.test.ts. */
+const ofOthers = ["dnf", "ufw", "yum"];
 /** After it the host is another one. */
 const ofGuests = ["reboot"];
 /** What they change is the inventory of the run: unit tests of whole runs have them. */

@@ -169,6 +169,20 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    title: "names of packages of dnf",
+    modules: ["dnf", "yum"],
+    texts: "value",
+    suits: (text) => !/^[\w+.~^:-]*$/.test(text) && !text.includes(","),
+    rounds: [
+      {
+        call: ({ text }) => ({ module: "dnf", params: { name: [text] } }),
+        status: "failed",
+        message: /expected a package's name/,
+        tree: () => ({}),
+      },
+    ],
+  },
+  {
     title: "comments of rules of ufw",
     modules: ["ufw"],
     texts: "value",

@@ -1,0 +1,3 @@
+import { dnfModule } from "./support/dnf-module.js";
+
+export const yum = dnfModule("yum");
