@@ -1,18 +1,20 @@
 import type { ParityCase } from "./parity-case.js";
 
 /**
- * Divides cases into so many runs that take about as long as each other. A topic stays together: its cases may be about the same
- * thing of the host, such as apt's lists.
+ * Divides cases into so many runs that take about as long as each other, and leaves them in their order. A topic stays together: its
+ * cases may be about the same thing of the host, such as apt's lists.
  */
 export function lanesOf(cases: readonly ParityCase[], count: number): ParityCase[][] {
-  const lanes = Array.from({ length: count }, () => ({ cases: [] as ParityCase[], load: 0 }));
-  const topics = [...new Set(cases.map((one) => one.topic))].map((topic) => cases.filter((one) => one.topic === topic));
-  for (const some of topics.sort((a, b) => loadOf(b) - loadOf(a))) {
+  const lanes = Array.from({ length: count }, () => ({ topics: new Set<string>(), load: 0 }));
+  const topics = [...new Set(cases.map((one) => one.topic))].map((topic) => {
+    return { topic, load: loadOf(cases.filter((one) => one.topic === topic)) };
+  });
+  for (const { topic, load } of topics.sort((a, b) => b.load - a.load)) {
     const lane = lanes.reduce((least, one) => (one.load < least.load ? one : least));
-    lane.cases.push(...some);
-    lane.load += loadOf(some);
+    lane.topics.add(topic);
+    lane.load += load;
   }
-  return lanes.map((lane) => lane.cases).filter((some) => some.length > 0);
+  return lanes.map(({ topics: own }) => cases.filter((one) => own.has(one.topic))).filter((some) => some.length > 0);
 }
 
 function loadOf(cases: readonly ParityCase[]): number {

@@ -29,6 +29,8 @@ const shape = z
     hosts: z.array(text).optional(),
     /** Options of the command lines of both, as a list. Only with `hosts`. */
     options: z.array(text).optional(),
+    /** A check of ours does not know what comes of it, so that all behind it is but predicted: it is among the last. */
+    unforeseen: z.literal(true).optional(),
     /** We refuse it before the run, Ansible fails in it: why. */
     refused: text.optional(),
     /** We refuse it before the run for want of something that Ansible has: what. */
@@ -81,8 +83,8 @@ const opaque = new RegExp(
   ].join("|")}):`,
 );
 
-function isOpaque({ tasks, handlers = "" }: z.infer<typeof shape>): boolean {
-  return opaque.test(tasks + handlers);
+function isOpaque({ tasks, handlers = "", unforeseen }: z.infer<typeof shape>): boolean {
+  return unforeseen === true || opaque.test(tasks + handlers);
 }
 
 function slug(name: string): string {
