@@ -6,7 +6,7 @@ import { partlyKnown } from "../template/unknown.js";
 import type { FactStore } from "./fact-store.js";
 import { faultOf } from "./faults.js";
 import { judged } from "./judge.js";
-import { failedOutcome, outcomeOf, unknownOutcome } from "./outcomes.js";
+import { failedOutcome, outcomeOf, skippedOutcome, unknownOutcome } from "./outcomes.js";
 import type { ItemOutcome, ItemPlan } from "./planned-task.js";
 import { isRequest, type ReadyItem } from "./prepare-item.js";
 
@@ -105,6 +105,7 @@ function decide(ready: ReadyItem, store: FactStore, options: PlanOptions): Decid
     if (options.predictedBy !== undefined) return { outcome: unknownOutcome(options.predictedBy, plan.failed) };
     return { outcome: judged(failedOutcome(plan.failed, plan.result ?? {}), options.task, ready.scope) };
   }
+  if (plan.skipped !== undefined) return { outcome: skippedOutcome(plan.skipped) };
   if (plan.undecided && options.predictedBy !== undefined)
     return { outcome: unknownOutcome(options.predictedBy, plan.undecided.reason), plan };
   if (plan.action) return { outcome: options.check ? predicted(plan, ready, options) : pending(), plan };

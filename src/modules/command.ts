@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { FileFact } from "../facts/file.js";
 import { quote } from "../remote/quote.js";
-import { commandAction, creationFacts, creationNote, executionParams } from "./support/execution.js";
+import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
 import { defineModule } from "./types.js";
 
 export const command = defineModule({
@@ -30,7 +30,8 @@ export const command = defineModule({
     })
     .refine((params) => (params.cmd === undefined) !== (params.argv === undefined), {
       error: "expected one of cmd and argv",
-    }),
+    })
+    .refine(...creationPlaces),
   facts: creationFacts,
   plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
     const note = creationNote(params, facts);

@@ -69,6 +69,13 @@ export const copy = defineModule({
         .default(true)
         .describe("Copy what links in a tree of the controller lead to, instead of the links"),
       decrypt: z.boolean().default(true).describe("Copy what files of the controller hold that are in a vault"),
+      checksum: z
+        .string()
+        .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/i, "expected a SHA-1 or SHA-256 in hexadecimal digits")
+        .optional()
+        .describe(
+          "SHA-1 or SHA-256 that the file of the controller must have; nothing is written where it has another one",
+        ),
       directory_mode: modeParam.optional().describe("Mode of new directories"),
       ...placeParams,
     })
@@ -77,6 +84,9 @@ export const copy = defineModule({
     })
     .refine((params) => !params.remote_src || params.src?.startsWith("/"), {
       error: "expected an absolute path in src with remote_src: true",
+    })
+    .refine((params) => !params.remote_src || params.checksum === undefined, {
+      error: "expected no checksum with remote_src: true",
     }),
   prepare: (params, context) => copySource(params, context),
   facts: ({ dest }, context) => sourceFacts(dest, context.source, context),

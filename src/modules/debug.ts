@@ -20,8 +20,13 @@ export const debug = defineModule({
   params: z
     .strictObject({
       msg: z.unknown().optional().describe("What to print: text, or any value"),
+      verbosity: z.int().min(0).default(0).describe("Skip unless the run is at least so talkative: 2 for `-vv`"),
       var: z.unknown().optional().describe("A value to print, such as `<%= hostvars[inventory_hostname] %>`"),
     })
     .refine((params) => params.msg === undefined || params.var === undefined, { error: "expected one of msg and var" }),
-  plan: (params) => ({ changes: [], result: { msg: params.msg ?? params.var ?? "Hello world!" } }),
+  plan({ msg, var: value, verbosity }, _facts, { variable }) {
+    if (verbosity > Number(variable("ansible_verbosity") ?? 0))
+      return { changes: [], skipped: `only with -${"v".repeat(verbosity)}` };
+    return { changes: [], result: { msg: msg ?? value ?? "Hello world!" } };
+  },
 });

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as z from "zod";
 import type { FileFact } from "../facts/file.js";
 import { heredoc, raw, sh } from "../remote/quote.js";
-import { commandAction, creationFacts, creationNote, executionParams } from "./support/execution.js";
+import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
 import { variable } from "./support/shell-text.js";
 import { defineModule } from "./types.js";
 
@@ -33,6 +33,7 @@ export const script = defineModule({
       decrypt: z.boolean().default(true).describe("Of a script in a vault, send what it holds"),
       ...{ chdir, creates, removes },
     })
+    .refine(...creationPlaces)
     .transform(({ cmd, ...params }, context) => {
       const parts = firstWord(cmd);
       if (parts) return { ...params, ...parts };

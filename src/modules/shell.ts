@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileFact } from "../facts/file.js";
-import { commandAction, creationFacts, creationNote, executionParams } from "./support/execution.js";
+import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
 import { remotePath } from "./support/params.js";
 import { shellText } from "./support/shell-text.js";
 import { defineModule } from "./types.js";
@@ -15,11 +15,13 @@ export const shell = defineModule({
   changed_when: false
 `,
   freeForm: "cmd",
-  params: z.strictObject({
-    cmd: z.string().min(1).describe("Text for the shell"),
-    executable: remotePath.optional().describe("Another shell than /bin/sh"),
-    ...executionParams,
-  }),
+  params: z
+    .strictObject({
+      cmd: z.string().min(1).describe("Text for the shell"),
+      executable: remotePath.optional().describe("Another shell than /bin/sh"),
+      ...executionParams,
+    })
+    .refine(...creationPlaces),
   facts: creationFacts,
   plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
     const note = creationNote(params, facts);

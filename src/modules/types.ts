@@ -96,6 +96,8 @@ export interface Plan {
    * afterwards in either case.
    */
   undecided?: { reason: string; facts: readonly PromisedFact[] };
+  /** The task is left out, as if its condition were false, for this reason. */
+  skipped?: string;
   /** The module itself decides to do nothing, as `command` with `creates`. */
   note?: string;
   /** Variables for the host from now on: what `set_fact` gives. */

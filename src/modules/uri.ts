@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { FileFact } from "../facts/file.js";
 import type { StepResult } from "../remote/types.js";
-import { creationFacts, creationNote, executionParams } from "./support/execution.js";
+import { creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
 import { httpHeaders, httpLine } from "./support/http-params.js";
 import { readAnswer, requestScript, type HttpAnswer } from "./support/http-request.js";
 import { listOf } from "./support/list.js";
@@ -78,6 +78,7 @@ export const uri = defineModule({
       http_agent: httpLine.default("ansible-httpget").describe("What the client calls itself"),
       ...{ creates: executionParams.creates, removes: executionParams.removes },
     })
+    .refine(...creationPlaces)
     .superRefine(({ body, body_format }, context) => {
       if (body_format === "raw" && body !== undefined && typeof body === "object")
         context.addIssue({ code: "custom", path: ["body"], message: "expected text, or body_format: json" });

@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { basename, posix } from "node:path";
+import { TaskError } from "../../errors.js";
 import { pythonJson } from "../../template/filters/json.js";
 import type { PlanContext } from "../types.js";
 import type { Content } from "./content.js";
@@ -12,6 +15,8 @@ export interface CopyParams {
   remote_src: boolean;
   local_follow: boolean;
   decrypt: boolean;
+  /** Hexadecimal digits of a SHA-1 or SHA-256. */
+  checksum?: string | undefined;
   dest: string;
 }
 
@@ -22,8 +27,14 @@ export type CopySource =
   /** On the host: what it is will be known with its facts. */
   | { kind: "remote"; src: string; name: string; base: string };
 
-/** Reads the source on the controller. Throws ContentError when it is not there. */
+/** Reads the source on the controller. Throws ContentError when it is not there, and TaskError when it is another one than it has to be. */
 export async function copySource(params: CopyParams, context: PlanContext): Promise<CopySource> {
+  const source = await sourceOf(params, context);
+  if (params.checksum !== undefined) await check(params.checksum.toLowerCase(), source, context);
+  return source;
+}
+
+async function sourceOf(params: CopyParams, context: PlanContext): Promise<CopySource> {
   const { content, src = "" } = params;
   if (content !== undefined)
     return { kind: "file", content: { bytes: bytesOf(content) }, name: undefined, mode: undefined };
@@ -45,6 +56,27 @@ export async function copySource(params: CopyParams, context: PlanContext): Prom
     return { ...entry, content: await localContent(entry.local, entry.size, params.decrypt, context) };
   });
   return { kind: "tree", entries: await Promise.all(entries), base };
+}
+
+async function check(wanted: string, source: CopySource, context: PlanContext): Promise<void> {
+  if (source.kind !== "file") throw new TaskError("checksum goes with one file, and src is a folder");
+  const algorithm = wanted.length === 40 ? "sha1" : "sha256";
+  const found = await digestOf(source.content, algorithm, context);
+  if (found === wanted) return;
+  throw new TaskError(
+    `the ${algorithm === "sha1" ? "SHA-1" : "SHA-256"} of ${source.name ?? "content"} is ${found}, expected ${wanted}`,
+  );
+}
+
+async function digestOf(content: Content, algorithm: "sha1" | "sha256", { local }: PlanContext): Promise<string> {
+  if ("bytes" in content) return createHash(algorithm).update(content.bytes).digest("hex");
+  if (algorithm === "sha256" || !("localFile" in content)) return content.sha256;
+  const { localFile } = content;
+  return local.once(`sha1 ${localFile}`, async () => {
+    const hash = createHash("sha1");
+    for await (const chunk of createReadStream(localFile)) hash.update(chunk as Buffer);
+    return hash.digest("hex");
+  });
 }
 
 /** Text as it is, bytes as they are, and anything else as JSON, with blanks as Python has them. */

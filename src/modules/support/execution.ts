@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import * as z from "zod";
 import { file, type FileFact } from "../../facts/file.js";
 import { heredoc, sh } from "../../remote/quote.js";
@@ -5,11 +6,19 @@ import type { Action, Outcome } from "../types.js";
 import type { StepResult } from "../../remote/types.js";
 import { remotePath } from "./params.js";
 
+const besidePath = z
+  .string()
+  .min(1)
+  .refine((path) => !path.includes("\0") && !path.split("/").includes(".."), "expected a path without '..'")
+  // Ansible takes it for a pattern then; here it would be a path that is never there.
+  .refine((path) => !/[*?[]/.test(path), "expected a path: patterns (*, ?, [) are not supported yet")
+  .overwrite(posix.normalize);
+
 /** Parameters that every module which runs a user's command has. */
 export const executionParams = {
   chdir: remotePath.optional().describe("Directory to run in"),
-  creates: remotePath.optional().describe("Skip when this path is there"),
-  removes: remotePath.optional().describe("Skip when this path is not there"),
+  creates: besidePath.optional().describe("Skip when this path is there; without a slash in front it is below `chdir`"),
+  removes: besidePath.optional().describe("Skip when this path is not there; as with `creates`"),
   stdin: z.string().optional().describe("Text for the standard input"),
   stdin_add_newline: z.boolean().default(true).describe("End `stdin` with a newline"),
   strip_empty_ends: z.boolean().default(true).describe("Cut newlines at the end of stdout and stderr in the result"),
@@ -24,13 +33,20 @@ export interface Execution {
   strip_empty_ends: boolean;
 }
 
-type Creation = Pick<Execution, "creates" | "removes">;
+type Creation = Pick<Execution, "chdir" | "creates" | "removes">;
+
+/** What `creates` and `removes` have to be: for `refine` of the parameters. */
+export const creationPlaces = [
+  ({ chdir, creates = "/", removes = "/" }: Creation) =>
+    chdir !== undefined || (creates.startsWith("/") && removes.startsWith("/")),
+  { error: "expected absolute paths in creates and removes, or chdir" },
+] as const;
 
 /** The facts that `creates` and `removes` ask for. */
-export function creationFacts({ creates, removes }: Creation) {
+export function creationFacts({ chdir = "/", creates, removes }: Creation) {
   return {
-    creates: creates === undefined ? undefined : file(creates),
-    removes: removes === undefined ? undefined : file(removes),
+    creates: creates === undefined ? undefined : file(posix.resolve(chdir, creates)),
+    removes: removes === undefined ? undefined : file(posix.resolve(chdir, removes)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { FileFact } from "../../../src/facts/file.js";
 import { blockinfile } from "../../../src/modules/blockinfile.js";
@@ -47,6 +48,22 @@ describe("copy", () => {
       "text:/d/f": Buffer.from("new\n"),
     });
     expect(scriptOf(plan)).toContain(quote("new\n"));
+  });
+
+  it.each([
+    ["SHA-1", "d1f1bd6f2ba7ea5ed2f1ba14c0c1eb5b8f7d62c7"],
+    ["SHA-256", "0".repeat(64)],
+  ])("writes nothing that has another %s than it must have", async (algorithm, checksum) => {
+    const params = { content: "new\n", dest: "/d/f" };
+    await expect(planOf(copy, { ...params, checksum }, place())).rejects.toThrow(
+      new RegExp(`^the ${algorithm} of content is [0-9a-f]+, expected ${checksum}$`),
+    );
+    const right = createHash(checksum.length === 40 ? "sha1" : "sha256").update("new\n");
+    const plan = await planOf(copy, { ...params, checksum: right.digest("hex").toUpperCase() }, place());
+    expect(plan.changes).toHaveLength(1);
+    expect(faultOf(copy, { src: "/a", remote_src: true, dest: "/b", checksum })).toBe(
+      "expected no checksum with remote_src: true",
+    );
   });
 
   it("keeps owner and mode of what it replaces", async () => {

@@ -17,6 +17,15 @@ describe("debug", () => {
     expect((await planOf(debug, params)).result).toEqual({ msg });
   });
 
+  it.each<[number, unknown, string | undefined]>([
+    [2, 1, "only with -vv"],
+    [2, 2, undefined],
+    [0, undefined, undefined],
+  ])("with verbosity %d in a run of %j is left out: %j", async (verbosity, ofRun, reason) => {
+    const plan = await planOf(debug, { msg: "a", verbosity }, {}, { variable: () => ofRun });
+    expect(plan.skipped).toBe(reason);
+  });
+
   it("takes one of msg and var", () => {
     expect(faultOf(debug, { msg: "a", var: "b" })).toBe("expected one of msg and var");
   });

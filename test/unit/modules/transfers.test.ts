@@ -73,6 +73,15 @@ describe("script", () => {
     expect(factsOf(script, { cmd: "x.sh", creates: "/x" })["creates"]).toEqual(["file:/x"]);
   });
 
+  it("looks below chdir for what is no absolute path", () => {
+    expect(factsOf(script, { cmd: "x.sh", chdir: "/d", creates: "a/./b", removes: "/c" })).toMatchObject({
+      creates: ["file:/d/a/b"],
+      removes: ["file:/c"],
+    });
+    expect(faultOf(script, { cmd: "x.sh", creates: "a" })).toContain("expected absolute paths in creates and removes");
+    expect(faultOf(script, { cmd: "x.sh", creates: "/a/*" })).toContain("patterns (*, ?, [) are not supported yet");
+  });
+
   it("needs a name", () => {
     expect(faultOf(script, { cmd: " " })).toBe("expected the name of a script");
   });
