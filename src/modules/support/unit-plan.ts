@@ -109,12 +109,12 @@ function reload({ unit, daemon_reload }: WantedUnit): string {
   return sh`case $(systemctl show -p NeedDaemonReload -- ${unit}) in *=yes) systemctl daemon-reload || exit ;; esac`;
 }
 
-/** The last lines of the journal say why a unit did not come up, which systemctl does not. */
+/** The last lines of the journal say why a unit did not come up, which systemctl does not; the journal may still be about to write them. */
 function verbScript(verb: Verb, { unit, no_block }: WantedUnit): string {
   const command = sh`systemctl -q ${no_block ? ["--no-block"] : []} ${verb} -- ${unit}`;
   if (verb === "stop" || no_block) return `${command} || exit`;
   return (
-    sh`mdc_journal() { journalctl -q --no-pager -o cat -n 20 -u ${unit} >&2; exit "$1"; }
+    sh`mdc_journal() { journalctl -q --sync 2>/dev/null; journalctl -q --no-pager -o cat -n 20 -u ${unit} >&2; exit "$1"; }
 ` +
     `${command} || mdc_journal $?
 ` +
