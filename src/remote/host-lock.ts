@@ -73,7 +73,7 @@ mdc_claim() {
   mdc_left=0
   return 1
 }
-mdc_take_own() {
+mdc_try_own() {
   mdc_again=0
   mdc_make "$mdc_lock" && return 0
   if [ ! -e "$mdc_lock" ] && [ ! -L "$mdc_lock" ]; then return 2; fi
@@ -91,8 +91,16 @@ mdc_take_own() {
   mdc_read_lock "$mdc_lock"
   [ "$mdc_by.$mdc_session.$mdc_beat" = "$mdc_dead" ] && mv -f -T "$mdc_lock.claim" "$mdc_lock" || rm -f "$mdc_lock.claim"
   mdc_read_lock "$mdc_lock"
-  [ "$mdc_by" != "$mdc_run_id" ] || return 0
-  mdc_is_live || mdc_left=0
+  [ "$mdc_by" = "$mdc_run_id" ]
+}
+mdc_take_own() {
+  # Who has lost its claim to another has to see whose lock it is then, and not the one that both found dead.
+  for mdc_round in 1 2 3; do
+    mdc_try_own
+    mdc_taken=$?
+    [ "$mdc_taken" = 1 ] && ! mdc_is_live || return "$mdc_taken"
+  done
+  mdc_left=0
   return 1
 }
 mdc_take() {
