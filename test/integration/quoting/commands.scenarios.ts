@@ -78,7 +78,7 @@ export const scenarios: Scenario[] = [
           params: {
             cmd: "pwd -P; >made",
             chdir: join(dir, "d", text),
-            creates: join(dir, "d", text, "made"),
+            creates: "made",
             ...exact,
           },
         }),
@@ -87,7 +87,7 @@ export const scenarios: Scenario[] = [
       {
         call: ({ dir, text }) => ({
           module: "command",
-          params: { argv: ["rm", "--", join(dir, "d", text, "made")], removes: join(dir, "d", text, "made") },
+          params: { argv: ["rm", "--", join(dir, "d", text, "made")], chdir: join(dir, "d", text), removes: "made" },
         }),
         tree: ({ text }) => ({
           d: { type: "directory" },
