@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { seedsName } from "../../../src/sql/generate.js";
 import type { TaskCall } from "../support/run-task.js";
 import type { Hostile, Round, Scenario } from "./scenario.js";
+import { startOf } from "./texts.js";
 
 const { join } = posix;
 
@@ -149,25 +150,25 @@ systemctl restart postgresql`,
     suits: (text) => Buffer.byteLength(seedsName(text)) <= 255,
     before: ({ text }) => ({
       [text]: { type: "file", content: "CREATE SEQUENCE S;" },
-      [`to ${text.slice(0, 50)}`]: { type: "directory" },
+      [`to ${startOf(text, 50)}`]: { type: "directory" },
     }),
     rounds: [
       {
         call: ({ dir, text }) => ({
           module: "sql_generate",
           params: {
-            ...{ src: join(dir, text), remote_src: true, dest: join(dir, `to ${text.slice(0, 50)}`) },
+            ...{ src: join(dir, text), remote_src: true, dest: join(dir, `to ${startOf(text, 50)}`) },
             ...{ dialect: "postgresql", dc: 2, of: 3, mode: "0644" },
           },
         }),
         tree: ({ text }) => ({
           [text]: { type: "file", content: "CREATE SEQUENCE S;" },
-          [`to ${text.slice(0, 50)}`]: { type: "directory" },
-          [`to ${text.slice(0, 50)}/${text}`]: {
+          [`to ${startOf(text, 50)}`]: { type: "directory" },
+          [`to ${startOf(text, 50)}/${text}`]: {
             type: "file",
             content: "CREATE SEQUENCE S START WITH 2 INCREMENT BY 3;",
           },
-          [`to ${text.slice(0, 50)}/${seedsName(text)}`]: { type: "file", content: "" },
+          [`to ${startOf(text, 50)}/${seedsName(text)}`]: { type: "file", content: "" },
         }),
       },
     ],

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Hostile, Scenario } from "./scenario.js";
+import { startOf } from "./texts.js";
 
 const { join } = posix;
 
@@ -18,7 +19,7 @@ MzyD+8YPTE/7HTePAiEAryJQrq5SsCr4YQh4pWtTrlN+OvfUZq5Png+tdgVBGt4=
 const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, "x");
 const entry = ({ dir, text }: Hostile): Record<string, string> => ({
   path: join(dir, text),
-  alias: text.slice(0, 60).trim(),
+  alias: startOf(text, 60).trim(),
   password: `${ascii(text)} secret`.slice(0, 60),
 });
 

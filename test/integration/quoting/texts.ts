@@ -69,3 +69,8 @@ export const anyValue = composed.filter((text) => text !== "");
 export function isName(text: string): boolean {
   return text !== "" && text !== "." && text !== ".." && !/[\0/]/.test(text) && Buffer.byteLength(text) <= 255;
 }
+
+/** The first `length` units of it, without half a character at the end, which no host can be given. */
+export function startOf(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+}
