@@ -83,8 +83,9 @@ const opaque = new RegExp(
   ].join("|")}):`,
 );
 
-function isOpaque({ tasks, handlers = "", unforeseen }: z.infer<typeof shape>): boolean {
-  return unforeseen === true || opaque.test(tasks + handlers);
+function isOpaque({ tasks, handlers = "", files = {}, unforeseen }: z.infer<typeof shape>): boolean {
+  const included = Object.values(files).map((content) => (typeof content === "string" ? content : content.here));
+  return unforeseen === true || [tasks, handlers, ...included].some((yaml) => opaque.test(yaml));
 }
 
 function slug(name: string): string {
