@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { becomeMethods, type BecomeMethod } from "../become-methods.js";
 import type { OutputMode } from "../report/reporter.js";
 import { addVaultOptions, type VaultFlags } from "./vault-options.js";
 import { collect, count, positiveInteger, words } from "./parsers.js";
@@ -25,7 +26,7 @@ export interface ConnectionFlags {
   forks: number;
   become?: true;
   becomeUser?: string;
-  becomeMethod?: "sudo";
+  becomeMethod?: BecomeMethod;
   askBecomePass?: true;
 }
 
@@ -66,7 +67,7 @@ export function addConnectionOptions(command: Command): Command {
     .optionsGroup("Privileges (inventory and playbook win over these):")
     .option("-b, --become", "run as another account")
     .option("--become-user <name>", "that account (default: root)")
-    .addOption(new Option("--become-method <method>", "how to become it").choices(["sudo"]))
+    .addOption(new Option("--become-method <method>", "how to become it").choices(becomeMethods))
     .option("-K, --ask-become-pass", "ask for the password that this needs");
 }
 

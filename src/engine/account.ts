@@ -1,9 +1,11 @@
-import { TaskError } from "../errors.js";
+import { becomeMethods, isBecomeMethod } from "../become-methods.js";
+import { TaskError, UsageError } from "../errors.js";
 import { HostAway } from "./away.js";
 import { AccountRefused } from "./faults.js";
 import type { Task, Templated } from "../playbook/types.js";
 import type { Become, HostBasics } from "../remote/types.js";
 import { render } from "../template/render.js";
+import { splitWords } from "../words.js";
 import { accountKey, type HostConnection } from "./connections.js";
 import type { Account } from "./host-run.js";
 import type { RunOptions } from "./options.js";
@@ -26,13 +28,29 @@ export function accountOf(
   if (asked("ansible_become", task.become?.enabled, options.become.enabled) !== true)
     return { key: "", become: undefined };
   const method = asked("ansible_become_method", task.become?.method, options.become.method ?? "sudo");
-  if (method !== "sudo")
-    throw new TaskError(`become method "${String(method)}" is not supported`, { expected: "sudo" });
+  if (!isBecomeMethod(method))
+    throw new TaskError(`become method "${String(method)}" is not supported`, { expected: becomeMethods.join(" or ") });
   const user = String(asked("ansible_become_user", task.become?.user, options.become.user ?? "root"));
   const variable = ["ansible_become_password", "ansible_become_pass"].find((name) => variables.has(name));
   const password = variable === undefined ? options.become.password : variables.get(variable);
-  const become: Become = { method: "sudo", user, ...(password === undefined ? {} : { password: String(password) }) };
+  const exe = asked("ansible_become_exe", task.become?.exe, undefined);
+  const flags = asked("ansible_become_flags", task.become?.flags, undefined);
+  const become: Become = {
+    ...{ method, user },
+    ...(password === undefined ? {} : { password: String(password) }),
+    ...(exe === undefined ? {} : { exe: String(exe) }),
+    ...(flags === undefined ? {} : { flags: flagsOf(String(flags)) }),
+  };
   return { key: accountKey(become), become };
+}
+
+function flagsOf(text: string): string[] {
+  try {
+    return splitWords(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new TaskError(`become_flags: ${error.message}`, { expected: "options of sudo or su, as in a shell" });
+  }
 }
 
 /**

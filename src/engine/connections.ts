@@ -249,5 +249,8 @@ export class HostConnection {
 
 /** The account as a key: empty for the login account. */
 export function accountKey(become: Become | undefined): string {
-  return become ? `${become.method}:${become.user}` : "";
+  if (!become) return "";
+  const { method, user, exe, flags } = become;
+  const asked = exe === undefined && flags === undefined ? "" : `:${JSON.stringify([exe, flags])}`;
+  return `${method}:${user}${asked}`;
 }

@@ -1,3 +1,5 @@
+import type { BecomeMethod } from "../become-methods.js";
+
 /** What the command line (or a program) says about a run as a whole. */
 export interface RunOptions {
   /** Nothing is changed; the run tells what would be. */
@@ -42,6 +44,6 @@ interface ConnectionOptions {
 interface BecomeOptions {
   enabled: boolean;
   user: string | undefined;
-  method: "sudo" | undefined;
+  method: BecomeMethod | undefined;
   password: string | undefined;
 }

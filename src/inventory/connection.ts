@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { Problems } from "../playbook/problems.js";
 import type { Place } from "../errors.js";
+import { becomeMethods, type BecomeMethod } from "../become-methods.js";
 import { splitWords } from "../words.js";
 
 /** The transports, by the names that Ansible has for them, where it has them. */
@@ -34,7 +35,9 @@ export interface ConnectionVariables {
   become: {
     enabled: boolean | undefined;
     user: string | undefined;
-    method: "sudo" | undefined;
+    method: BecomeMethod | undefined;
+    exe: string | undefined;
+    flags: string[] | undefined;
     password: string | undefined;
   };
 }
@@ -44,7 +47,7 @@ const text = z.string().min(1);
 const secret = z.union([z.string(), z.number().transform(String)]);
 const port = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(1).max(65535));
 
-/** Options of ssh(1), written as in a shell. */
+/** Options, written as in a shell. */
 const words = z.string().transform((line, context) => {
   try {
     return splitWords(line);
@@ -86,7 +89,13 @@ const settings = {
   reconnect: { names: ["mdc_reconnect"], type: z.number().nonnegative(), expected: "seconds; 0: never" },
   becomeEnabled: { names: ["ansible_become"], type: z.boolean(), expected: "true or false" },
   becomeUser: { names: ["ansible_become_user"], type: text, expected: "a user name" },
-  becomeMethod: { names: ["ansible_become_method"], type: z.enum(["sudo"]), expected: "sudo" },
+  becomeMethod: { names: ["ansible_become_method"], type: z.enum(becomeMethods), expected: becomeMethods.join(" or ") },
+  becomeExe: { names: ["ansible_become_exe"], type: text, expected: "a program of the host" },
+  becomeFlags: {
+    names: ["ansible_become_flags"],
+    type: words,
+    expected: "options of sudo or su, with quotes closed",
+  },
   becomePassword: { names: ["ansible_become_password", "ansible_become_pass"], type: secret, expected: "text" },
 } as const;
 
@@ -138,6 +147,8 @@ export function connectionVariables(
       enabled: read(settings.becomeEnabled),
       user: read(settings.becomeUser),
       method: read(settings.becomeMethod),
+      exe: read(settings.becomeExe),
+      flags: read(settings.becomeFlags),
       password: read(settings.becomePassword),
     },
   };

@@ -1,4 +1,5 @@
 import type { Place } from "../errors.js";
+import { becomeMethods, isBecomeMethod } from "../become-methods.js";
 import { isCompiled } from "../template/compile.js";
 import { extendDefaults } from "./module-defaults.js";
 import type { Problems } from "./problems.js";
@@ -84,19 +85,25 @@ function extendBecome(base: Effective["become"], fields: Fields, problems: Probl
   const enabled = fields.get("become");
   const user = fields.get("become_user");
   const method = fields.get("become_method");
-  if (!enabled && !user && !method) return base;
+  const exe = fields.get("become_exe");
+  const flags = fields.get("become_flags");
+  if (!(enabled ?? user ?? method ?? exe ?? flags)) return base;
   return {
     ...base,
     enabled: enabled ? readBoolean(enabled, problems) : (base?.enabled ?? false),
     ...(user && { user: readText(user, problems) }),
     ...(method && { method: readMethod(method, problems) }),
+    ...(exe && { exe: readText(exe, problems) }),
+    ...(flags && { flags: readText(flags, problems) }),
   };
 }
 
 function readMethod(entry: SourceEntry, problems: Problems): Templated | undefined {
   const method = readText(entry, problems);
-  if (typeof method === "string" && method !== "sudo") {
-    problems.report(`"${entry.key}: ${method}" is not supported yet`, entry.value.place, { expected: "sudo" });
+  if (typeof method === "string" && !isBecomeMethod(method)) {
+    problems.report(`"${entry.key}: ${method}" is not supported yet`, entry.value.place, {
+      expected: becomeMethods.join(" or "),
+    });
   }
   return method;
 }

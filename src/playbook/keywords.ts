@@ -14,11 +14,11 @@ export interface Vocabulary {
   elsewhere?: Readonly<Record<string, string>>;
 }
 
+const becoming = ["become", "become_user", "become_method", "become_exe", "become_flags"] as const;
+
 /** Keywords that play, role, block and task have in common, and that what is within inherits. */
 const inherited = [
-  "become",
-  "become_user",
-  "become_method",
+  ...becoming,
   "environment",
   "ignore_errors",
   "ignore_unreachable",
@@ -38,7 +38,7 @@ const inherited = [
   "name",
 ] as const;
 
-const inheritedLater = ["become_exe", "become_flags", "collections", "debugger"] as const;
+const inheritedLater = ["collections", "debugger"] as const;
 
 const withinPlay = [...inherited, "when", "delegate_to", "delegate_facts", "notify"] as const;
 
@@ -150,7 +150,7 @@ export const importKeywords: Vocabulary = {
 
 export const metaKeywords: Vocabulary = {
   what: "a meta task",
-  known: ["name", "when", "tags", "vars", "run_once", "become", "become_user", "become_method", "no_log"],
+  known: ["name", "when", "tags", "vars", "run_once", ...becoming, "no_log"],
   later: [],
 };
 

@@ -36,12 +36,21 @@ export interface Reach {
   remoteUser: Templated | undefined;
 }
 
+/** The keywords of becoming another account. */
+interface BecomeWords {
+  enabled: Templated;
+  user?: Templated;
+  method?: Templated;
+  exe?: Templated;
+  flags?: Templated;
+}
+
 /** Keywords that a task has after those of play, blocks, roles and static imports around it were applied. */
 export interface Effective {
   /** All must hold; the outermost first. */
   when: Compiled[];
   tags: string[];
-  become: { enabled: Templated; user?: Templated; method?: Templated } | undefined;
+  become: BecomeWords | undefined;
   /** Vars of blocks and of the task itself, outermost first. */
   vars: VariableLayer[];
   role: RoleUse | undefined;

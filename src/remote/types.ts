@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { BecomeMethod } from "../become-methods.js";
 import type { Semaphore } from "./semaphore.js";
 
 /** One process on the other side, as byte streams. A lost connection ends `exited` with a rejection, never with a code. */
@@ -17,7 +18,7 @@ export interface Transport {
   readonly name: string;
   /** Throws UnreachableError with what was tried, what was found and what to do. Idempotent. */
   connect(): Promise<void>;
-  /** Runs a command line; only `sh …` and `sudo …` are ever asked for, so the login shell does not matter. */
+  /** Runs a command line; only `sh …` is ever asked for, so the login shell does not matter. */
   exec(command: string): Promise<Channel>;
   close(): Promise<void>;
   /** Bytes and round trips are counted by the conduit; connection time by the transport, in milliseconds. */
@@ -30,9 +31,14 @@ export interface Transport {
 
 /** How to become another account on the host. */
 export interface Become {
-  method: "sudo";
+  method: BecomeMethod;
   user: string;
+  /** That of the login account for sudo, that of the other account for su. */
   password?: string;
+  /** The program, where it is another one than that of the method's name. */
+  exe?: string;
+  /** Its options, in place of those that it would get: `-H` for sudo, none for su. */
+  flags?: readonly string[];
 }
 
 /** A piece of a request: shell text of ours, run in a subshell of its own with stdin from /dev/null. */

@@ -1,6 +1,7 @@
 import { connections } from "../inventory/connection.js";
 import { loopForms } from "../playbook/loop-forms.js";
 import { hostOrders, strategies } from "../playbook/types.js";
+import { becomeMethods } from "../become-methods.js";
 import { anything, listOf, oneOrMore, orTemplate, template, text, type JsonSchema } from "./json-schema.js";
 
 const flag = { type: "boolean" };
@@ -35,7 +36,9 @@ export const keywordValues: Readonly<Record<string, [schema: JsonSchema, about: 
   args: [mapping, "More parameters of the module"],
   async: [orTemplate(count), "Seconds that the task may take in the background; 0: not there"],
   become: [boolean, "Run as another account"],
-  become_method: [orTemplate({ enum: ["sudo"] }), "How to become it"],
+  become_exe: [text, "Program that becomes it"],
+  become_flags: [text, "Options of that program"],
+  become_method: [orTemplate({ enum: becomeMethods }), "How to become it"],
   become_user: [text, "That account"],
   block: [tasks, "Tasks that belong together"],
   changed_when: [condition, "Expression that says whether the task has changed something"],

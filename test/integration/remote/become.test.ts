@@ -28,11 +28,14 @@ afterAll(async () => {
   await Promise.all([debian.close(), ops.close()]);
 });
 
-async function become(transport: Transport, user: string, password?: string): Promise<Conduit> {
-  const account: Become = { method: "sudo", user, ...(password === undefined ? {} : { password }) };
+async function start(transport: Transport, account: Become): Promise<Conduit> {
   const conduit = await openConduit(transport, { become: account });
   open.push(conduit);
   return conduit;
+}
+
+function become(transport: Transport, user: string, password?: string): Promise<Conduit> {
+  return start(transport, { method: "sudo", user, ...(password === undefined ? {} : { password }) });
 }
 
 async function print(conduit: Conduit, script: string): Promise<string> {
@@ -95,6 +98,80 @@ describe("sudo", () => {
   ])("says what is wrong: %s", async (_name, rule, user, password, expected) => {
     await sudoers(rule);
     await expect(become(ops, user, password)).rejects.toThrow(expected);
+  });
+});
+
+describe("sudo of another kind", () => {
+  it("is another program, and has other options", async () => {
+    await exec(lab.host("h1"), "install -m 4755 /usr/bin/sudo '/usr/local/bin/my sudo'");
+    const other = await start(debian, {
+      method: "sudo",
+      user: "ops",
+      exe: "/usr/local/bin/my sudo",
+      flags: ["-n", "-i"],
+    });
+    // A login shell begins at home.
+    expect(await print(other, "id -un; pwd; rm -f '/usr/local/bin/my sudo' 2>&1 | grep -c denied")).toBe(
+      "ops\n/home/ops\n1\n",
+    );
+    await exec(lab.host("h1"), "rm '/usr/local/bin/my sudo'");
+    await expect(start(debian, { method: "sudo", user: "games", exe: "no-sudo" })).rejects.toThrow(
+      "there is no no-sudo",
+    );
+  });
+});
+
+describe("su", () => {
+  const accounts = { sushi: "/bin/bash", sunone: "/usr/sbin/nologin" };
+  const secret = "'\"$(id)`\\ é";
+  let root: Transport;
+
+  beforeAll(async () => {
+    root = await connectTo(lab, "root");
+    for (const [name, shell] of Object.entries(accounts))
+      await exec(lab.host("h1"), sh`useradd -m -s ${shell} ${name}; printf '%s\\n' ${`${name}:${secret}`} | chpasswd`);
+  });
+
+  afterAll(async () => {
+    await root.close();
+    for (const name of Object.keys(accounts)) await exec(lab.host("h1"), sh`userdel -r ${name}`);
+  });
+
+  it("gives the account that it is asked for, with its home and the login's locale, of root without a password", async () => {
+    const conduit = await start(root, { method: "su", user: "sushi" });
+    expect(conduit.basics).toMatchObject({ user: "sushi", home: "/home/sushi" });
+    expect(await print(conduit, 'id -un; pwd; echo "${LC_ALL-none} ${MDC_LC_ALL-none}"')).toBe(
+      "sushi\n/root\nnone none\n",
+    );
+  });
+
+  it("gives the account's own password when it is asked for, and shows it to nobody", async () => {
+    const conduit = await start(debian, { method: "su", user: "sushi", password: secret });
+    expect(await print(conduit, "id -un; head -c 600000 /dev/zero | wc -c")).toBe("sushi\n600000\n");
+    const search = "cat /proc/*/cmdline /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c '[$][(]id[)]`'";
+    expect(await print(conduit, search)).toBe("0\n");
+    await conduit.upload(Readable.from([randomBytes(400_000)]), "/var/tmp/of-su");
+    expect((await exec(lab.host("h1"), "stat -c '%U %s' /var/tmp/of-su; rm /var/tmp/of-su")).stdout).toBe(
+      "sushi 400000\n",
+    );
+  });
+
+  it("takes options: a login, and a shell where the account has none", async () => {
+    const login = await start(root, { method: "su", user: "sushi", flags: ["-l"] });
+    expect(await print(login, "pwd")).toBe("/home/sushi\n");
+    const shell = await start(root, { method: "su", user: "sunone", flags: ["-s", "/bin/sh"] });
+    expect(await print(shell, "id -un")).toBe("sunone\n");
+  });
+
+  it.each([
+    ["no password", "sushi", undefined, "su asks for a password to become sushi, and none was given"],
+    ["a wrong password", "sushi", "wrong", "su refused the become password of sushi"],
+    ["an unknown account", "no-such", "x", "has no account no-such"],
+    ["an account without a shell", "sunone", secret, "lets nobody become sunone"],
+  ])("says what is wrong: %s", async (_name, user, password, expected) => {
+    await expect(
+      start(debian, { method: "su", user, ...(password === undefined ? {} : { password }) }),
+    ).rejects.toThrow(expected);
   });
 });
 

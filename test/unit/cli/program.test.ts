@@ -36,7 +36,7 @@ describe("mdc-provision", () => {
     [["run", "site.yml", "--output", "xml"], "Allowed choices are pretty, plain, json."],
     [["run", "site.yml", "--forks", "0"], "Expected a whole number from 1 on."],
     [["run", "site.yml", "--timeout", "1h"], "Expected a whole number from 1 on."],
-    [["run", "site.yml", "--become-method", "su"], "Allowed choices are sudo."],
+    [["run", "site.yml", "--become-method", "doas"], "Allowed choices are sudo, su."],
     [["run", "site.yml", "--limit"], "argument missing"],
     [["exec", "all"], "missing required argument 'module'"],
     [["facts", "all", "file", "/a", "more"], "too many arguments"],

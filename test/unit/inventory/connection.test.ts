@@ -17,6 +17,7 @@ describe("connection variables", () => {
       ansible_password: 1234,
       ansible_become: true,
       ansible_become_user: "app",
+      ansible_become_flags: "-H -E",
       ansible_become_password: "secret",
       mdc_known_hosts: "/lab/known_hosts",
       mdc_host_key_policy: "accept-new",
@@ -40,7 +41,14 @@ describe("connection variables", () => {
       keepalive: 30,
       sshConfig: `${homedir()}/fleet.conf`,
       sshArguments: ["-o", "ProxyCommand=nc %h %p", "-4"],
-      become: { enabled: true, user: "app", method: undefined, password: "secret" },
+      become: {
+        enabled: true,
+        user: "app",
+        method: undefined,
+        exe: undefined,
+        flags: ["-H", "-E"],
+        password: "secret",
+      },
     });
   });
 

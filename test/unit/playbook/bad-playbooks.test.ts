@@ -115,10 +115,10 @@ describe("tasks", () => {
     ],
     [
       "keywords with wrong values",
-      "- command: x\n  become: yes\n  become_method: su\n  retries: -1\n  ignore_errors: maybe\n  tags: <%= x %>\n  environment: {A-B: 1, C: [1]}\n  vars: [1]\n  delegate_to: [a]\n  register: 1x\n- command: x\n  timeout: 1.5\n  register: groups",
+      "- command: x\n  become: yes\n  become_method: doas\n  retries: -1\n  ignore_errors: maybe\n  tags: <%= x %>\n  environment: {A-B: 1, C: [1]}\n  vars: [1]\n  delegate_to: [a]\n  register: 1x\n- command: x\n  timeout: 1.5\n  register: groups",
       [
         'site.yml:4:15 "become" is the text "yes" | true or false | write true',
-        'site.yml:5:22 "become_method: su" is not supported yet | sudo',
+        'site.yml:5:22 "become_method: doas" is not supported yet | sudo or su',
         'site.yml:6:16 "retries" is the number -1 | a number, 0 or more',
         'site.yml:7:22 "ignore_errors" is the text "maybe" | true or false',
         'site.yml:8:13 "tags" cannot be a template | plain text | tags are chosen before any host is known',

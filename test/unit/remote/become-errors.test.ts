@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { explainSudo } from "../../../src/remote/become-errors.js";
+import { explainRefusal } from "../../../src/remote/become-errors.js";
 
-describe("explainSudo", () => {
+describe("what sudo said", () => {
   it.each([
     ["debian is not in the sudoers file.", false, "does not let the login account become root"],
     [
@@ -26,8 +26,28 @@ describe("explainSudo", () => {
     ["", false, "it said nothing"],
     ["something new", false, "something new"],
   ])("%s", (said, answered, expected) => {
-    const error = explainSudo(said, { code: 1, answered, host: "db1", user: "root" });
+    const error = explainRefusal(said, { code: 1, answered, host: "db1", become: { method: "sudo", user: "root" } });
     expect(error.message).toContain("db1: ");
+    expect(error.message).toContain(expected);
+    expect(error.hint).toBeTruthy();
+  });
+});
+
+describe("what su said", () => {
+  it.each([
+    ["Password: \nsu: Authentication failure", true, "refused the become password of root"],
+    [
+      "su: user root does not exist or the user entry does not contain all the required fields",
+      false,
+      "has no account",
+    ],
+    ["This account is currently not available.", false, "lets nobody become"],
+    ["su: Permission denied", false, "does not let the login account become root"],
+    ["sh: 1: exec: su: not found", false, "there is no su"],
+    ["su: Authentication token is no longer valid; new one required", false, "locked or expired"],
+    ["", false, "su ended with code 1"],
+  ])("%s", (said, answered, expected) => {
+    const error = explainRefusal(said, { code: 1, answered, host: "db1", become: { method: "su", user: "root" } });
     expect(error.message).toContain(expected);
     expect(error.hint).toBeTruthy();
   });
