@@ -97,7 +97,7 @@ it.each([
   ["other_commands", /sudo does not let the login account become root \(add a rule for it/],
   ["other_account", /sudo does not let the login account become root \(add a rule for it/],
   ["broken_rules", /sudo does not let the login account become root \(add a rule for it/],
-  ["no_sudo", /there is no sudo on the host to become root \(install sudo, or log in as the account itself\)/],
+  ["no_sudo", /there is no sudo on the host to become root \(install it, log in as the account itself/],
   ["not_root", /\/usr\/bin\/sudo must be owned by uid 0 and have the setuid bit set \(try it on the host/],
   ["unknown_account", /the host has no account nobody-here \(create it in an earlier play, or mend become_user\)/],
 ])("is one clear error of the first task, while the others go on: %s", (host, message) => {
