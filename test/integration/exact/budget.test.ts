@@ -13,9 +13,9 @@ const modules = await loadModules();
 
 /** What these look at is a server of its own, in modules/postgresql.test.ts and in databases/. */
 const ofDatabases = /^(database|postgresql|pglogical|bdr|goldengate|oracle)_/;
-/** Their tools are not on the hosts of the lab: unit tests run them with those of this machine. */
+/** Their tools are not on the hosts of the lab: unit tests run them with those of this machine, tools-budget.test.ts on a host. */
 const ofThisMachine = ["git", "iptables", "subversion", "synchronize"];
-/** Hosts of their own have them: modules/ufw.test.ts, modules/dnf.test.ts. */
+/** Hosts of their own have them: modules/ufw.test.ts, modules/dnf.test.ts, tools-budget.test.ts. */
 const ofOthers = ["dnf", "ufw", "yum"];
 /** After it the host is another one. */
 const ofGuests = ["reboot"];
