@@ -79,7 +79,7 @@ const opaque = new RegExp(
     ...["command", "shell", "raw", "script", "user", "group", "action", "git", "iptables", "alternatives", "cron"],
     ...["apt", "apt_repository", "package", "service", "systemd", "archive", "get_url", "uri", "fetch", "tempfile"],
     ...["openssl_privatekey", "openssl_csr", "x509_certificate", "htpasswd", "authorized_key", "known_hosts"],
-    ...["sysctl", "timezone", "hostname", "subversion", "synchronize", "wait_for_connection"],
+    ...["sysctl", "timezone", "hostname", "subversion", "synchronize", "ufw", "wait_for_connection"],
   ].join("|")}):`,
 );
 
