@@ -36,11 +36,9 @@ function fingerprint(key: string): string {
 function knownHosts(text: string): string {
   const file = join(mkdtempSync(join(directory, "file-")), "known_hosts");
   const { host, mine, other, rsa } = names;
-  const lines = text
-    .replaceAll("HOST", host)
-    .replaceAll("MINE", mine)
-    .replaceAll("OTHER", other)
-    .replaceAll("RSA", rsa);
+  const meant = new Map(Object.entries({ HOST: host, MINE: mine, OTHER: other, RSA: rsa }));
+  // All at once: a key in base64 may have one of the words in it.
+  const lines = text.replace(/HOST|MINE|OTHER|RSA/g, (word) => meant.get(word) ?? word);
   writeFileSync(file, `${lines}\n`);
   return file;
 }
