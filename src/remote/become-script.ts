@@ -27,11 +27,11 @@ export function becomeScript(become: Become, { prompt, ready }: Markers, script:
 }
 
 function sudo({ user, exe = "sudo", flags }: Become, prompt: string, inner: string): string {
-  if (flags === undefined) return sh`exec ${exe} -S -p ${prompt} -H -u ${user} -- sh -c ${inner} sh ${raw('"$1"')}`;
   // The password is asked for when it is needed: those who ask for none with Ansible's default options have one to give here.
-  const options = flags.filter((flag) => flag !== "-n" && flag !== "--non-interactive");
+  const options = flags?.filter((flag) => flag !== "-n" && flag !== "--non-interactive") ?? ["-H"];
   // A login shell in between, which options can ask for, gets all that it could read with a backslash before it, but for `$`.
-  return sh`exec ${exe} -S -p ${prompt} ${options} -u ${user} -- sh -c ${encoded(inner)} sh ${raw('"$1"')}`;
+  const line = flags === undefined ? inner : encoded(inner);
+  return sh`exec ${exe} -S -p ${prompt} ${options} -u ${user} -- sh -c ${line} sh ${raw('"$1"')}`;
 }
 
 /** The account's own shell reads the line, and hands no arguments over that all shells would agree on. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { loadModules } from "../../../src/modules/registry.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
-import type { TaskOutcome } from "../support/run-task.js";
-import { withPlaybook, type Running } from "./playbook.js";
+import { counted } from "../support/counted.js";
+import { withPlaybook } from "./playbook.js";
 import { loadPool, movedTo, staysInPlace, type PoolCase } from "./pool.js";
 
 jest.setTimeout(120_000);
@@ -68,19 +68,9 @@ beforeAll(async () => {
   lab = await sharedLab();
   const idle = pool.filter(({ module }) => module === "ping");
   await withPlaybook(lab, host, { cases: idle }, async (run) => {
-    connecting = (await counted(run)).trips;
+    connecting = (await counted(host, run)).trips;
   });
 });
-
-async function counted(run: Running): Promise<{ trips: number; outcomes: TaskOutcome[]; statuses: string[] }> {
-  let trips = 0;
-  const outcomes = await run({
-    onEvent: (event) => {
-      if (event.type === "recap") trips = event.hosts[host]?.round_trips ?? Infinity;
-    },
-  });
-  return { trips, outcomes, statuses: outcomes.map(({ status }) => status) };
-}
 
 /** A case of the module that changes something and then needs nothing more. */
 function exampleOf(module: string): PoolCase | undefined {
@@ -115,12 +105,12 @@ describe("round trips after the connection is up", () => {
       const one = exampleOf(name);
       if (!one) throw new TypeError(`${name} has no case that changes something`);
       await withPlaybook(lab, host, { cases: threefold(one) }, async (run) => {
-        const first = await counted(run);
+        const first = await counted(host, run);
         expect(first.statuses).not.toContain("failed");
         const changed = first.statuses.filter((status) => status === "changed").length;
         expect(changed).toBeGreaterThan(0);
         expect(first.trips).toBeLessThanOrEqual(connecting + 2 + (exact.includes(name) ? 0 : 2 * changed));
-        const second = await counted(run);
+        const second = await counted(host, run);
         expect(second.statuses).toEqual(["ok", "ok", "ok"]);
         expect(second.trips).toBeLessThanOrEqual(connecting + 2);
       });
@@ -132,7 +122,7 @@ describe("round trips after the connection is up", () => {
     // `fail` is never right.
     if (!one) return;
     await withPlaybook(lab, host, { cases: threefold(one) }, async (run) => {
-      expect((await counted(run)).trips).toBeLessThanOrEqual(connecting + 2);
+      expect((await counted(host, run)).trips).toBeLessThanOrEqual(connecting + 2);
     });
   });
 });

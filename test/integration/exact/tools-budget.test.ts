@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { onHost, targetIn } from "../modules/closed-loop.js";
+import { counted, type Counted } from "../support/counted.js";
 import { long } from "../support/long.js";
 import { runTasks, type TaskCall } from "../support/run-task.js";
 
@@ -40,7 +41,7 @@ svnadmin create /srv/svn`;
     folder = mkdtempSync(join(tmpdir(), "mdc-tools-"));
     lab = await raiseHosts({ lab: `tools-${process.pid}`, hosts: [{ name: "h1" }] });
     await onHost(lab, "h1", arrange, "/");
-    connecting = (await counted([{ module: "ping", params: {} }])).trips;
+    connecting = (await count([{ module: "ping", params: {} }])).trips;
   });
 
   afterAll(async () => {
@@ -48,20 +49,14 @@ svnadmin create /srv/svn`;
     await lab.down();
   });
 
-  async function counted(calls: readonly TaskCall[]): Promise<{ trips: number; statuses: string[] }> {
-    let trips = Infinity;
-    const outcomes = await runTasks(targetIn(folder, lab, "h1", {}), calls, {
-      onEvent: (event) => {
-        if (event.type === "recap") trips = event.hosts["h1"]?.round_trips ?? Infinity;
-      },
-    });
-    return { trips, statuses: outcomes.map(({ status }) => status) };
+  function count(calls: readonly TaskCall[]): Promise<Counted> {
+    return counted("h1", (options) => runTasks(targetIn(folder, lab, "h1", {}), calls, options));
   }
 
   it.each(Object.entries(modules))("%s: two for three tasks that are right already", async (module, params) => {
     const calls = params.map((one) => ({ module, params: one }));
-    expect((await counted(calls)).statuses).not.toContain("failed");
-    const again = await counted(calls);
+    expect((await count(calls)).statuses).not.toContain("failed");
+    const again = await count(calls);
     expect(again.statuses).toEqual(["ok", "ok", "ok"]);
     expect(again.trips).toBeLessThanOrEqual(connecting + 2);
   });
