@@ -1,6 +1,7 @@
 import { sh } from "../remote/quote.js";
 import { secretId } from "./secret-id.js";
 import { factKind, lineRecords } from "./types.js";
+import { aboveWildcards, wildcards } from "./wildcards.js";
 
 export type PackFormat = "gz" | "bz2" | "xz" | "tar" | "zip";
 
@@ -38,7 +39,7 @@ export interface ArchivedFact {
 export const archived = factKind<ArchivedKey, ArchivedFact>({
   name: "archived",
   id: (key) => secretId(JSON.stringify(key)),
-  alsoAt: ({ paths, dest }) => [dest, ...paths.map((path) => path.replace(/[^/]*[*?].*$/, "").replace(/(.)\/$/, "$1"))],
+  alsoAt: ({ paths, dest }) => [dest, ...paths.map((path) => (/[*?]/.test(path) ? aboveWildcards(path) : path))],
   covers: true,
   probe: (keys) => keys.map((key) => `(\n${probeOne(key)})\n`).join(""),
   ...lineRecords,
@@ -140,16 +141,10 @@ const zip = `t=$(mktemp -d) || exit
 /** Makes the arguments the paths that there are. */
 function expand(paths: readonly string[]): string {
   const each = paths.map((path) => {
-    const words = sh`for p in ${pattern(path)}; do if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done`;
+    const words = sh`for p in ${/[*?]/.test(path) ? wildcards(path) : path}; do if [ -e "$p" ] || [ -L "$p" ]; then set -- "$@" "$p"; fi; done`;
     return `${words}\n`;
   });
   return `set --\n${each.join("")}`;
-}
-
-/** For the shell, whose wildcards are Python's. Without a blank in IFS nothing is split. */
-function pattern(path: string): { raw: string } {
-  if (!/[*?]/.test(path)) return { raw: sh`${path}` };
-  return { raw: path.replace(/[^*?[\]!-]+/g, (text) => sh`${text}`) };
 }
 
 /** For find(1), to which a backslash is more than itself. */

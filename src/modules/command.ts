@@ -1,7 +1,13 @@
 import * as z from "zod";
-import type { FileFact } from "../facts/file.js";
 import { quote } from "../remote/quote.js";
-import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
+import {
+  commandAction,
+  creationMatches,
+  creationNote,
+  creationPlaces,
+  executionParams,
+  type CreationFacts,
+} from "./support/execution.js";
 import { defineModule } from "./types.js";
 
 export const command = defineModule({
@@ -9,7 +15,7 @@ export const command = defineModule({
   summary: "Run a program with arguments, without a shell",
   notes:
     "`cmd` is split into words as a shell would split them, quotes included, but nothing in it is expanded: no variables, globs, pipes or redirections. " +
-    "The outcome is `changed` unless `changed_when` says otherwise. With `creates` or `removes` the program runs only when that path is missing or there.",
+    "The outcome is `changed` unless `changed_when` says otherwise. With `creates` or `removes` the program runs only when that path is missing or there; in its name `*`, `?` and `[a-z]` stand for whatever matches.",
   examples: `- name: Rebuild the certificate links
   command: update-ca-certificates
 - name: Initialise once
@@ -32,8 +38,8 @@ export const command = defineModule({
       error: "expected one of cmd and argv",
     })
     .refine(...creationPlaces),
-  facts: creationFacts,
-  plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
+  facts: creationMatches,
+  plan(params, facts: CreationFacts) {
     const note = creationNote(params, facts);
     if (note !== undefined)
       return { changes: [], note, result: { rc: 0, stdout: "", stderr: "", stdout_lines: [], stderr_lines: [] } };

@@ -1,8 +1,14 @@
 import { basename } from "node:path";
 import * as z from "zod";
-import type { FileFact } from "../facts/file.js";
 import { heredoc, raw, sh } from "../remote/quote.js";
-import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
+import {
+  commandAction,
+  creationFacts,
+  creationNote,
+  creationPlaces,
+  executionParams,
+  type CreationFacts,
+} from "./support/execution.js";
 import { variable } from "./support/shell-text.js";
 import { defineModule } from "./types.js";
 
@@ -45,7 +51,7 @@ export const script = defineModule({
     return { name: basename(path), content: await local.read(path, decrypt) };
   },
   facts: creationFacts,
-  plan(params, facts: { creates?: FileFact; removes?: FileFact }, { source }) {
+  plan(params, facts: CreationFacts, { source }) {
     const options = { ...params, stdin_add_newline: true, strip_empty_ends: false };
     const note = creationNote(params, facts);
     if (note !== undefined) return { changes: [], note, result: { rc: 0, stdout: "", stderr: "" } };

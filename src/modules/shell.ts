@@ -1,6 +1,12 @@
 import * as z from "zod";
-import type { FileFact } from "../facts/file.js";
-import { commandAction, creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
+import {
+  commandAction,
+  creationMatches,
+  creationNote,
+  creationPlaces,
+  executionParams,
+  type CreationFacts,
+} from "./support/execution.js";
 import { remotePath } from "./support/params.js";
 import { shellText } from "./support/shell-text.js";
 import { defineModule } from "./types.js";
@@ -22,8 +28,8 @@ export const shell = defineModule({
       ...executionParams,
     })
     .refine(...creationPlaces),
-  facts: creationFacts,
-  plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
+  facts: creationMatches,
+  plan(params, facts: CreationFacts) {
     const note = creationNote(params, facts);
     if (note !== undefined)
       return { changes: [], note, result: { rc: 0, stdout: "", stderr: "", stdout_lines: [], stderr_lines: [] } };

@@ -1,7 +1,12 @@
 import * as z from "zod";
-import type { FileFact } from "../facts/file.js";
 import type { StepResult } from "../remote/types.js";
-import { creationFacts, creationNote, creationPlaces, executionParams } from "./support/execution.js";
+import {
+  creationFacts,
+  creationNote,
+  creationPlaces,
+  executionParams,
+  type CreationFacts,
+} from "./support/execution.js";
 import { httpHeaders, httpLine } from "./support/http-params.js";
 import { readAnswer, requestScript, type HttpAnswer } from "./support/http-request.js";
 import { listOf } from "./support/list.js";
@@ -84,7 +89,7 @@ export const uri = defineModule({
         context.addIssue({ code: "custom", path: ["body"], message: "expected text, or body_format: json" });
     }),
   facts: creationFacts,
-  plan(params, facts: { creates?: FileFact; removes?: FileFact }) {
+  plan(params, facts: CreationFacts) {
     const note = creationNote(params, facts);
     if (note !== undefined) return { changes: [], note, result: { stdout: note } };
     const { method, follow_redirects: follow, timeout } = params;

@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import { file, type FileFact } from "../../facts/file.js";
+import { matches, type MatchesFact } from "../../facts/matches.js";
+import type { FactRequest } from "../../facts/types.js";
 import { heredoc, sh } from "../../remote/quote.js";
 import type { Action, Outcome } from "../types.js";
 import type { StepResult } from "../../remote/types.js";
@@ -10,8 +12,6 @@ const besidePath = z
   .string()
   .min(1)
   .refine((path) => !path.includes("\0") && !path.split("/").includes(".."), "expected a path without '..'")
-  // Ansible takes it for a pattern then; here it would be a path that is never there.
-  .refine((path) => !/[*?[]/.test(path), "expected a path: patterns (*, ?, [) are not supported yet")
   .overwrite(posix.normalize);
 
 /** Parameters that every module which runs a user's command has. */
@@ -42,7 +42,14 @@ export const creationPlaces = [
   { error: "expected absolute paths in creates and removes, or chdir" },
 ] as const;
 
-/** The facts that `creates` and `removes` ask for. */
+/** Whether what `creates` and `removes` name is there. */
+export interface CreationFacts {
+  creates?: Presence;
+  removes?: Presence;
+}
+type Presence = Pick<FileFact | MatchesFact, "type">;
+
+/** The facts that `creates` and `removes` ask for, each a path as it stands. */
 export function creationFacts({ chdir = "/", creates, removes }: Creation) {
   return {
     creates: creates === undefined ? undefined : file(posix.resolve(chdir, creates)),
@@ -50,8 +57,21 @@ export function creationFacts({ chdir = "/", creates, removes }: Creation) {
   };
 }
 
+/** The same where they may have wildcards, as those of command and shell have with Ansible. */
+export function creationMatches({ chdir = "/", creates, removes }: Creation) {
+  const hasWildcards = (path: string): boolean => /[*?[]/.test(path);
+  const ask = (path: string): FactRequest<Presence> =>
+    hasWildcards(path)
+      ? matches(posix.resolve(chdir.replace(/[*?[]/g, "[$&]"), path))
+      : file(posix.resolve(chdir, path));
+  return {
+    creates: creates === undefined ? undefined : ask(creates),
+    removes: removes === undefined ? undefined : ask(removes),
+  };
+}
+
 /** Why the command is not run, or undefined when it is. */
-export function creationNote(params: Creation, facts: { creates?: FileFact; removes?: FileFact }): string | undefined {
+export function creationNote(params: Creation, facts: CreationFacts): string | undefined {
   if (facts.creates && facts.creates.type !== "absent") return `skipped, since ${params.creates} exists`;
   if (facts.removes?.type === "absent") return `skipped, since ${params.removes} does not exist`;
   return undefined;

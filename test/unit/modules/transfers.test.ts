@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "@jest/globals";
 import type { FileFact } from "../../../src/facts/file.js";
 import { assemble } from "../../../src/modules/assemble.js";
+import { command } from "../../../src/modules/command.js";
 import { fetch } from "../../../src/modules/fetch.js";
 import { pause } from "../../../src/modules/pause.js";
 import { raw } from "../../../src/modules/raw.js";
@@ -79,7 +80,15 @@ describe("script", () => {
       removes: ["file:/c"],
     });
     expect(faultOf(script, { cmd: "x.sh", creates: "a" })).toContain("expected absolute paths in creates and removes");
-    expect(faultOf(script, { cmd: "x.sh", creates: "/a/*" })).toContain("patterns (*, ?, [) are not supported yet");
+  });
+
+  it("takes wildcards for what they are in a name, as Ansible's does, but those of command", () => {
+    expect(factsOf(script, { cmd: "x.sh", creates: "/a/*" })["creates"]).toEqual(["file:/a/*"]);
+    const places = { chdir: "/d [1]", creates: "*.pid", removes: "/c" };
+    expect(factsOf(command, { cmd: "x.sh", ...places })).toEqual({
+      creates: ["matches:/d [[]1]/*.pid"],
+      removes: ["file:/c"],
+    });
   });
 
   it("needs a name", () => {
