@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { installed, processes } from "../../standin/goldengate/install.js";
 import { long } from "../support/long.js";
 import { look, type Played } from "../support/run-playbook.js";
 import { siteStatus } from "./db-status.js";
 import { changes, failures, hosts, install, runHere, vars } from "./goldengate-site.js";
-
-// Three hosts, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 const three = [...hosts, "h3"];
 const { oracleHome, home } = installed;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { ggsci, installed, processes, removeGoldenGate } from "../../standin/goldengate/install.js";
 import { look, type Played } from "../support/run-playbook.js";
@@ -7,8 +7,6 @@ import { changes, failures, hosts, install, password, runHere } from "./goldenga
 import { backupCases } from "./goldengate-backup.cases.js";
 import { resyncCases } from "./goldengate-resync.cases.js";
 import { statusCases } from "./goldengate-status.cases.js";
-
-jest.setTimeout(120_000);
 
 const { oracleHome, home } = installed;
 let lab: Lab;

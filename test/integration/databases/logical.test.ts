@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
@@ -11,9 +11,6 @@ import { cutCases } from "./logical-cut.cases.js";
 import { oneWayCases } from "./logical-one-way.cases.js";
 import { resyncCases } from "./logical-resync.cases.js";
 import { newerPglogicalCases } from "./pglogical-newer.cases.js";
-
-// Two hosts get a server each, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 const role = (name: string): string => resolve("roles", name);
 const password = "r1 se:cret\\1";

@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes } from "../support/databases.js";
 import { look, type Played } from "../support/run-playbook.js";
 import { itemTables } from "./item-tables.js";
 import { siteStatus } from "./db-status.js";
 import { ReplicatingSite, writer } from "./replicating-site.js";
-
-// Three hosts get a server each, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 const play = (role: string, tasks = "main"): string => `
 - hosts: database

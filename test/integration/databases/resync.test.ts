@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Status } from "../../../src/health/status.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { psql } from "../support/databases.js";
 import { Project, type Ended } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
 import { dbStatus, type Told } from "./db-status.js";
-
-// Three hosts get a server each, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 const databases = ["dc1-db", "dc2-db", "dc3-db"];
 let lab: Lab;

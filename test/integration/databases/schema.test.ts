@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { TaskResultEvent } from "../../../src/engine/events.js";
 import { standardScript } from "../../unit/sql/standard.js";
 import { raiseDatabaseHost, type DatabaseHost } from "../support/database-host.js";
 import { play, type Played } from "../support/run-playbook.js";
-
-jest.setTimeout(300_000);
 
 let db: DatabaseHost;
 const sql = (database: string, text: string): Promise<string> => db.sql(database, text);

@@ -1,12 +1,9 @@
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { psql } from "../support/databases.js";
 import { Project, type Ended } from "../support/run-cli.js";
 import { dbStatus, expectWell, type Told } from "./db-status.js";
-
-// Two hosts get a server each, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 let lab: Lab;
 let project: Project;

@@ -1,12 +1,9 @@
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, psql, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 import { siteStatus, type Told } from "./db-status.js";
-
-// Two hosts get a server each, on two cores beside other tests.
-jest.setTimeout(300_000);
 
 const databases = ["dc1-db", "dc2-db"] as const;
 const password = "r1 se:cret\\1";

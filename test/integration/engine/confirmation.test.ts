@@ -1,12 +1,10 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { file } from "../../../src/facts/file.js";
 import { promise } from "../../../src/facts/types.js";
 import { defineModule } from "../../../src/modules/types.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { play } from "../support/run-playbook.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 

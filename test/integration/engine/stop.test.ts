@@ -1,8 +1,6 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play } from "../support/run-playbook.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 

@@ -1,10 +1,8 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { defineModule } from "../../../src/modules/types.js";
 import { exec, sharedLab, type Lab } from "../../lab/index.js";
 import { look, play } from "../support/run-playbook.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 

@@ -1,11 +1,9 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadModules } from "../../../src/modules/registry.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { counted } from "../support/counted.js";
 import { withPlaybook } from "./playbook.js";
 import { loadPool, movedTo, staysInPlace, type PoolCase } from "./pool.js";
-
-jest.setTimeout(120_000);
 
 const host = "h1";
 const pool = await loadPool();

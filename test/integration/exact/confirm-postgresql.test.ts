@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { look, play } from "../support/run-playbook.js";
-
-// PostgreSQL is installed on the way.
-jest.setTimeout(180_000);
 
 let lab: Lab;
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { file } from "../../../src/facts/file.js";
 import { groupFact } from "../../../src/facts/group.js";
@@ -14,8 +14,6 @@ import { userFact } from "../../../src/facts/user.js";
 import { defineModule } from "../../../src/modules/types.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play } from "../support/run-playbook.js";
-
-jest.setTimeout(120_000);
 
 const host = "h2";
 const place = "/srv/lies";

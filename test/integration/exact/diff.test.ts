@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { DiffEntry } from "../../../src/modules/types.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { onHost, place } from "../modules/closed-loop.js";
 import { withPlaybook } from "./playbook.js";
 import { loadPool, staysInPlace } from "./pool.js";
-
-jest.setTimeout(60_000);
 
 const host = "h1";
 const pool = await loadPool();

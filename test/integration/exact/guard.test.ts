@@ -1,10 +1,8 @@
-import { afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { HostConnection } from "../../../src/engine/connections.js";
 import type { Conduit } from "../../../src/remote/types.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-
-jest.setTimeout(180_000);
 
 const host = "h2";
 const place = "/srv/guarded";
@@ -13,7 +11,6 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await sharedLab();
 });
-afterEach(() => void jest.restoreAllMocks());
 
 /** Tasks on a file each, with what others can see between them, so that the run takes many requests. */
 const site = `
@@ -100,15 +97,18 @@ async function runMeddled(nth: number, how: (name: string) => string): Promise<M
   };
   const original = HostConnection.prototype.conduit;
   const between = new WeakMap<Conduit, Conduit>();
-  jest.spyOn(HostConnection.prototype, "conduit").mockImplementation(async function (this: HostConnection, become) {
+  HostConnection.prototype.conduit = async function (become): Promise<Conduit> {
     const conduit = await original.call(this, become);
     const known = between.get(conduit) ?? withHook(conduit, meddle);
     between.set(conduit, known);
     return known;
-  });
-  const played = await play(lab, site, { options: { diff: true } });
-  jest.restoreAllMocks();
-  return { played, ...meddled };
+  };
+  try {
+    const played = await play(lab, site, { options: { diff: true } });
+    return { played, ...meddled };
+  } finally {
+    HostConnection.prototype.conduit = original;
+  }
 }
 
 /** The same conduit; something happens before each of its requests. */

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { onHost, targetIn } from "../modules/closed-loop.js";
 import { counted, type Counted } from "../support/counted.js";
 import { long } from "../support/long.js";
 import { runTasks, type TaskCall } from "../support/run-task.js";
-
-jest.setTimeout(300_000);
 
 const three = (call: (name: string) => TaskCall["params"]): TaskCall["params"][] => ["a", "b", "c"].map(call);
 

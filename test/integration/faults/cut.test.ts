@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, startRelay, type Direction, type Lab, type RelayOptions } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-
-jest.setTimeout(300_000);
 
 let lab: Lab;
 let folder: string;

@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { Project } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
-
-jest.setTimeout(120_000);
 
 let lab: Lab;
 let project: Project;

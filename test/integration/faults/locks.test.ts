@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { openConduit } from "../../../src/remote/conduit.js";
 import type { Conduit, Transport } from "../../../src/remote/types.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { connectTo } from "../remote/hosts.js";
 import { Project } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
-
-jest.setTimeout(120_000);
 
 let lab: Lab;
 let project: Project;

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { play, type Played } from "../support/run-playbook.js";
 import { raiseOddHosts, type OddLab } from "./odd-hosts.js";
-
-jest.setTimeout(120_000);
 
 /** A file system of its own at /srv, with a file that is there already. */
 const srv = (options: string): string => `mount -t tmpfs -o mode=755,${options} tmpfs /srv; echo old >/srv/there`;

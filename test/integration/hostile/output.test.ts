@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createReporter } from "../../../src/report/select.js";
 import { exec, sharedLab, type Lab } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-
-jest.setTimeout(120_000);
 
 let lab: Lab;
 

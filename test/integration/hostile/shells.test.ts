@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { sh } from "../../../src/remote/quote.js";
 import { play, type Played } from "../support/run-playbook.js";
 import { raiseOddHosts, type OddHost, type OddLab } from "./odd-hosts.js";
-
-jest.setTimeout(120_000);
 
 /** `.bashrc` of the login account, which bash reads for every command that comes over ssh. */
 const bashrc = (text: string): OddHost => ({ make: sh`printf '%s\\n' ${text} >/home/debian/.bashrc` });

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { play, type Played } from "../support/run-playbook.js";
 import { raiseOddHosts, type OddHost, type OddLab } from "./odd-hosts.js";
-
-jest.setTimeout(120_000);
 
 const hosts = {
   well: { sshd: ["Subsystem sftp internal-sftp"] },

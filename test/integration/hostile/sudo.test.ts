@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { sh } from "../../../src/remote/quote.js";
 import { opsPassword } from "../../lab/index.js";
 import { play, type Played } from "../support/run-playbook.js";
 import { raiseOddHosts, type OddHost, type OddLab } from "./odd-hosts.js";
-
-jest.setTimeout(120_000);
 
 const ops = { ansible_user: "ops", ansible_become_password: opsPassword };
 

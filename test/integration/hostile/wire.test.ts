@@ -4,11 +4,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { exec, sharedLab, startRelay, type Lab, type Relay, type RelayOptions } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-
-jest.setTimeout(120_000);
 
 let lab: Lab;
 let folder: string;

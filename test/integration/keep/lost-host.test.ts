@@ -1,10 +1,8 @@
 import { join } from "node:path";
-import { beforeAll, expect, it, jest } from "@jest/globals";
+import { beforeAll, expect, it } from "@jest/globals";
 import { sharedLab, startRelay, type Lab } from "../../lab/index.js";
 import { Project } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 

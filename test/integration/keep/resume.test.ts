@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { Project } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 let project: Project;

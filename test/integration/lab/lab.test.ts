@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { execa } from "execa";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { exec, findLab, opsPassword, raiseHosts, sharedLab, type Lab } from "../../lab/index.js";
-
-// A package mirror, or a machine with two busy cores, may take its time.
-jest.setTimeout(120_000);
 
 let lab: Lab;
 beforeAll(async () => {

@@ -1,9 +1,7 @@
 import { readdirSync } from "node:fs";
-import { beforeAll, describe, it, jest } from "@jest/globals";
+import { beforeAll, describe, it } from "@jest/globals";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { closedLoop, type ModuleCase } from "./closed-loop.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 beforeAll(async () => {

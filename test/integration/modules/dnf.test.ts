@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { long } from "../support/long.js";
 import { runTasks, type TaskCall, type TaskOutcome } from "../support/run-task.js";
 import { onHost, targetIn } from "./closed-loop.js";
-
-jest.setTimeout(300_000);
 
 /** Debian has dnf and rpm, too. The packages are made here: tool 1.0 and 2.0, and other, which needs tool. */
 const arrange = `export DEBIAN_FRONTEND=noninteractive

@@ -1,11 +1,9 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { loadModules } from "../../../src/modules/registry.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 import { server } from "./postgresql-server.js";
-
-jest.setTimeout(300_000);
 
 /** One that the closed loops do not work on. */
 const host = "h2";

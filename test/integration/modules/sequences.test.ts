@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import tar from "tar-stream";
 import { sharedLab, type Lab } from "../../lab/index.js";
 import { zip } from "../../standin/zip.js";
 import { runTasks, type TaskCall } from "../support/run-task.js";
 import { onHost, place, targetIn } from "./closed-loop.js";
-
-jest.setTimeout(60_000);
 
 /** Tasks of one play whose facts are read together, so that each is planned on what those before it will have done. */
 interface Sequence {

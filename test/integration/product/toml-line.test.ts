@@ -2,12 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { makeCertificate } from "../../unit/template/certificates.js";
 import { expectToldAndDone, line3, Servers, unpackedStandin, type Configured, type Site } from "./servers.js";
 import { keysOf, unknownKeys } from "./toml-keys.js";
-
-jest.setTimeout(5 * 60_000);
 
 const datacenters = ["dc1", "dc2"];
 const on = (...names: string[]): string[] => datacenters.flatMap((dc) => names.map((name) => `${dc}-${name}`));

@@ -2,12 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { XmlDocument } from "../../../src/modules/support/xml/document.js";
 import { decrypted, makeCertificate } from "../../unit/template/certificates.js";
 import { expectToldAndDone, Servers, unpackedStandin, type Configured, type Site } from "./servers.js";
-
-jest.setTimeout(5 * 60_000);
 
 const workerManager: Site = {
   vars: {

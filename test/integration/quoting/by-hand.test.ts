@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { groupByKind, probeSteps, probeText, readProbe, type ProbeGroup } from "../../../src/engine/probe.js";
 import { loadFactKinds } from "../../../src/facts/registry.js";
 import { hostLibrary } from "../../../src/facts/shell.js";
@@ -10,8 +10,6 @@ import { Project, type Ended } from "../support/run-cli.js";
 import { look } from "../support/run-playbook.js";
 import { canaries } from "./host.js";
 import { canary, hostileValues } from "./texts.js";
-
-jest.setTimeout(120_000);
 
 let lab: Lab;
 let project: Project;

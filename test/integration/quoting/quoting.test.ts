@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { loadModules } from "../../../src/modules/registry.js";
 import { raiseHosts, type Lab } from "../../lab/index.js";
@@ -9,9 +9,6 @@ import type { Scenario } from "./scenario.js";
 import { anyName, anyValue } from "./texts.js";
 // Jest's loader fails when modules that are imported side by side (registry.ts) are the first to ask for a package.
 import "zod";
-
-// PostgreSQL and Java are installed on the way.
-jest.setTimeout(300_000);
 
 let lab: Lab;
 beforeAll(async () => {

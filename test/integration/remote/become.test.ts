@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { sh } from "../../../src/remote/quote.js";
 import type { Become, Conduit, Transport } from "../../../src/remote/types.js";
 import { exec, opsPassword, sharedLab, type Lab } from "../../lab/index.js";
 import { connectTo } from "./hosts.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 let debian: Transport;

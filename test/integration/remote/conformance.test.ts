@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { TaskError, UnreachableError } from "../../../src/errors.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { sh } from "../../../src/remote/quote.js";
@@ -9,8 +9,6 @@ import { TIMED_OUT } from "../../../src/remote/shell-library.js";
 import type { Conduit, Transport } from "../../../src/remote/types.js";
 import { opsPassword } from "../../lab/index.js";
 import { subjects, type Subject } from "./subjects.js";
-
-jest.setTimeout(60_000);
 
 /** What every transport has to be able to do, over a real host. */
 describe.each(Object.entries(subjects))("the transport %s", (_name, start) => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { connect } from "../../../src/remote/connect.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import type { SshRequest } from "../../../src/remote/ssh/request.js";
@@ -11,8 +11,6 @@ import type { Transport } from "../../../src/remote/types.js";
 import { sharedLab, startRelay, type Lab, type Relay } from "../../lab/index.js";
 import { play } from "../support/run-playbook.js";
 import { hostKeyOf } from "./hosts.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 let relay: Relay;

@@ -4,13 +4,11 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { UnreachableError } from "../../../src/errors.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { exec, opsPassword, sharedLab, type Lab } from "../../lab/index.js";
 import { connectTo } from "./hosts.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 let directory: string;

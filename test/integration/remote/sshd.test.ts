@@ -2,15 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { connect } from "../../../src/remote/connect.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import type { SshRequest } from "../../../src/remote/ssh/request.js";
 import { exec, opsPassword, sharedLab, type Lab } from "../../lab/index.js";
 import { play } from "../support/run-playbook.js";
 import { requestFor, startSshd, stopSshd, type Reach, type Sshd } from "./sshd.js";
-
-jest.setTimeout(60_000);
 
 let lab: Lab;
 let directory: string;

@@ -1,11 +1,8 @@
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raiseHosts, type Lab } from "../../lab/index.js";
 import { changes, failures, runAsTold, settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
-
-// Three kernels boot on two cores, and one of them twice.
-jest.setTimeout(300_000);
 
 const shared = "repository/deployment/server/synapse-configs";
 const folder = `/opt/wso2am-3.1.0/${shared}`;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { generate } from "../../../src/sql/generate.js";
 import type { DatacenterPlan } from "../../../src/sql/plan.js";
 import { postgresql } from "../../../src/sql/postgresql/dialect.js";
@@ -8,8 +8,6 @@ import { highest, readMaxima } from "../../../src/sql/rebase/maxima.js";
 import { rebase, type RebasePlan } from "../../../src/sql/rebase/rebase.js";
 import { standardScript } from "../../unit/sql/standard.js";
 import { raiseDatabaseHost, type DatabaseHost } from "../support/database-host.js";
-
-jest.setTimeout(300_000);
 
 let db: DatabaseHost;
 const sql = (database: string, text: string): Promise<string> => db.sql(database, text);

@@ -32,10 +32,6 @@ const files = {
 let folder = "";
 
 beforeAll(async () => {
-  // Jest cannot link modules that are imported at the same time and have an import in common; the program imports them so.
-  for (const name of readdirSync("src/modules")) {
-    if (name.endsWith(".ts")) await import(`../../../src/modules/${name.replace(/ts$/, "js")}`);
-  }
   folder = mkdtempSync(join(tmpdir(), "mdc-cli-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });

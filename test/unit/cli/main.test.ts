@@ -14,7 +14,7 @@ beforeAll(() => {
   const code = `import { build } from "./scripts/setup/build.mjs"; await build(process.argv[1]);`;
   const { status, stderr } = node("--input-type=module", "-e", code, join(folder, "dist"));
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-}, 60_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true });

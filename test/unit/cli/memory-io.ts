@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll } from "@jest/globals";
 import type { CliIo } from "../../../src/cli/io.js";
 import { memoryStream } from "../report/events.js";
 
 /** Where runs in the tests write their logs. */
 const stateFolder = mkdtempSync(join(tmpdir(), "mdc-state-"));
-afterAll(() => rmSync(stateFolder, { recursive: true, force: true }));
+process.on("exit", () => rmSync(stateFolder, { recursive: true, force: true }));
 
 export interface MemoryIo extends CliIo {
   stdout: ReturnType<typeof memoryStream>;

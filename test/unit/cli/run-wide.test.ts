@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -72,10 +72,6 @@ const files = {
 let folder = "";
 
 beforeAll(async () => {
-  // Jest cannot link modules that are imported at the same time and have an import in common; the program imports them so.
-  for (const name of readdirSync("src/modules")) {
-    if (name.endsWith(".ts")) await import(`../../../src/modules/${name.replace(/ts$/, "js")}`);
-  }
   folder = mkdtempSync(join(tmpdir(), "mdc-run-wide-"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

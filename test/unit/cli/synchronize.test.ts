@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { runCli } from "../../../src/cli/program.js";
 import { memoryIo } from "./memory-io.js";
 
@@ -10,12 +10,6 @@ const folder = mkdtempSync(join(tmpdir(), "mdc-sync-"));
 const place = join(folder, "a place");
 const local = "{ansible_connection: local}";
 
-beforeAll(async () => {
-  // Jest cannot link modules that are imported at the same time and have an import in common; the program imports them so.
-  for (const name of readdirSync("src/modules")) {
-    if (name.endsWith(".ts")) await import(`../../../src/modules/${name.replace(/ts$/, "js")}`);
-  }
-});
 beforeEach(() => {
   shell(
     "rm -rf files 'a place'; mkdir -p files/tree/sub 'a place'; echo 1 >'files/tree/sub/f g'; ln -s sub files/tree/l",

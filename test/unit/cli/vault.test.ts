@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { runCli } from "../../../src/cli/program.js";
 import { passwords, value, vaults } from "../vault/vectors.js";
 import { memoryIo } from "./memory-io.js";
@@ -11,13 +11,6 @@ let folder = "";
 /** Where editors find their files. */
 let temporary = "";
 const before = process.env.TMPDIR;
-
-beforeAll(async () => {
-  // Jest cannot link modules that are imported at the same time and have an import in common; the program imports them so.
-  for (const name of readdirSync("src/modules")) {
-    if (name.endsWith(".ts")) await import(`../../../src/modules/${name.replace(/ts$/, "js")}`);
-  }
-});
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mdc-vaults-"));
@@ -28,8 +21,8 @@ beforeEach(() => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o640 });
   writeProgram("dev-client.sh", `test "$*" = "--vault-id dev" && printf '%s\\n' '${passwords.dev}'`);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-afterAll(() => {
+afterEach(() => {
+  rmSync(folder, { recursive: true });
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;
 });
@@ -154,7 +147,7 @@ const installed = spawnSync("ansible-vault", ["--version"]).status === 0;
     real("encrypt", "theirs", "--vault-id", "dev@pw-dev");
     expect(real("decrypt", "ours", "--output", "-", "--vault-id", "dev@pw-dev")).toBe(text);
     expect((await vault(["view", "theirs", "--vault-id", "dev@pw-dev"])).stdout).toBe(text);
-  }, 30_000);
+  });
 
   it("finds the password by labels, files and clients as we do", async () => {
     const ids = ["--vault-id", "prod@pw", "--vault-id", "dev@dev-client.sh"];
@@ -168,7 +161,7 @@ const installed = spawnSync("ansible-vault", ["--version"]).status === 0;
     expect(real("view", "plain", "--vault-password-file", "pw-dev")).toBe("a: 1\n");
     real("encrypt", "pw-dev", "--vault-password-file", "pw");
     expect((await vault(["view", "pw-dev", ...file])).stdout).toBe(passwords.dev);
-  }, 30_000);
+  });
 
   it("makes values to paste as we do", async () => {
     const id = ["--vault-id", "dev@dev-client.sh"];
@@ -180,7 +173,7 @@ const installed = spawnSync("ansible-vault", ["--version"]).status === 0;
     expect((await vault(["view", "-", ...id], body(theirs))).stdout).toBe("it's ü");
     writeFileSync(join(folder, "ours"), body(ours));
     expect(real("decrypt", "ours", "--output", "-", ...id)).toBe("it's ü");
-  }, 30_000);
+  });
 });
 
 const playbook = `- hosts: h1

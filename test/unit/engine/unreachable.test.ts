@@ -14,11 +14,13 @@ describe("a host that is not reached", () => {
     - { name: leave, meta: end_host, when: asked.unreachable === true }
     - { name: the end, debug: { msg: x } }
 `);
-    expect(told).toEqual([
+    expect(told.slice(0, 6)).toEqual([
       ...["a1 may miss: ok", "gone may miss: ignored", "a1 result: ok", "gone result: ok"],
-      ...["a1 not asked: ok", "gone not asked: skipped", "a1 for it: ok", "gone for it: ok"],
-      ...["a1 done: ok", "gone done: ok", "a1 the end: ok"],
+      ...["a1 not asked: ok", "gone not asked: skipped"],
     ]);
+    // Both at once, and either may be first.
+    expect(told.slice(6, 8).sort()).toEqual(["a1 for it: ok", "gone for it: ok"]);
+    expect(told.slice(8)).toEqual(["a1 done: ok", "gone done: ok", "a1 the end: ok"]);
     expect(messages["gone may miss"]).toMatch(/nothing listens there/);
     expect([messages["gone result"], messages["gone done"]]).toEqual(["true", "gone"]);
     expect(exitCode).toBe(0);

@@ -1,13 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { sh } from "../../../src/remote/quote.js";
 import { TIMED_OUT } from "../../../src/remote/shell-library.js";
 import { shells, transportWith } from "./shells.js";
-
-jest.setTimeout(30_000);
 
 /** Runs a step in a session of its own until its time is up. `length` is that of a sleep that no other test has. */
 async function runsOut(shell: string, script: string, length: string): Promise<{ told: unknown; left: string }> {

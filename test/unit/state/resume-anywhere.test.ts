@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { RunEvent, TaskPoint } from "../../../src/engine/events.js";
 import type { RunOptions } from "../../../src/engine/options.js";
 import type { Past } from "../../../src/engine/past.js";
@@ -57,9 +57,6 @@ let folder = "";
 let modules: Awaited<ReturnType<typeof loadModules>>;
 
 beforeAll(async () => {
-  // Jest cannot link modules that are imported at the same time and have an import in common.
-  for (const name of readdirSync("src/modules"))
-    if (name.endsWith(".ts")) await import(`../../../src/modules/${name.replace(/ts$/, "js")}`);
   modules = await loadModules();
   folder = mkdtempSync(join(tmpdir(), "mdc-resume-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -114,8 +111,6 @@ function commandsDone(events: readonly RunEvent[]): Set<string> {
 function commandsBegun(events: readonly RunEvent[]): string[] {
   return events.flatMap((event) => (event.type === "task_start" ? [`${keyOf(event)} #${event.item_index}`] : []));
 }
-
-jest.setTimeout(60_000);
 
 describe("a run that was interrupted", () => {
   it.each([["own"], ["loop"], ["told"]])("at %j is gone on with to the same end", async (task) => {

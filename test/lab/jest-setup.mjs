@@ -1,13 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/**
- * Raises a shared lab for each worker (shared-lab.ts). As a program of its own, here and in the teardown: Jest compiles its global
- * hooks to CommonJS and finds no TypeScript behind their imports.
- */
-async function raiseSharedLab({ maxWorkers }: { maxWorkers: number }, { rootDir }: { rootDir: string }): Promise<void> {
+/** Raises a shared lab for each worker (shared-lab.ts), by a program of its own: Jest's own process does not read TypeScript. */
+export default async function raiseSharedLab({ maxWorkers }, { rootDir }) {
   const name = `jest-${process.pid}`;
-  const raise = async (worker: number): Promise<void> => {
+  const raise = async (worker) => {
     const lab = ["--import", "./scripts/typescript.mjs", "test/lab/cli.ts"];
     const words = [...lab, "up", `${name}-${worker}`, "h1", "h2", "--owner", String(process.pid)];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: rootDir });
@@ -18,6 +15,3 @@ async function raiseSharedLab({ maxWorkers }: { maxWorkers: number }, { rootDir 
   await Promise.all(Array.from({ length: maxWorkers - 1 }, (_, index) => raise(index + 2)));
   process.env["MDC_SHARED_LAB"] = name;
 }
-
-// eslint-disable-next-line import-x/no-default-export -- Jest asks for one.
-export default raiseSharedLab;

@@ -2,11 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /** Takes the shared labs down, and whatever tests that crashed have left. */
-async function removeSharedLab(
-  { maxWorkers }: { maxWorkers: number },
-  { rootDir }: { rootDir: string },
-): Promise<void> {
-  const remove = async (worker: number): Promise<void> => {
+export default async function removeSharedLab({ maxWorkers }, { rootDir }) {
+  const remove = async (worker) => {
     const lab = ["--import", "./scripts/typescript.mjs", "test/lab/cli.ts"];
     const words = [...lab, "down", `jest-${process.pid}-${worker}`];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: rootDir });
@@ -14,6 +11,3 @@ async function removeSharedLab(
   };
   await Promise.all(Array.from({ length: maxWorkers }, (_, index) => remove(index + 1)));
 }
-
-// eslint-disable-next-line import-x/no-default-export -- Jest asks for one.
-export default removeSharedLab;
