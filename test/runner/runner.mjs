@@ -5,6 +5,7 @@
  */
 import { createRequire, register } from "node:module";
 import { pathToFileURL } from "node:url";
+import circus from "jest-circus/runner";
 import { provide } from "./globals.mjs";
 
 register("../../scripts/typescript-hooks.mjs", import.meta.url);
@@ -12,7 +13,6 @@ register("./hooks.mjs", import.meta.url);
 process.setSourceMapsEnabled(true);
 
 const require = createRequire(import.meta.url);
-const { default: runFile } = require("jest-circus/runner");
 
 /** Where the tests of one file would leave to those of the next who listens to them, and how long each may take. */
 const leftovers = ["EVENT_HANDLERS", "TEST_TIMEOUT_SYMBOL"].map((name) => Symbol.for(name));
@@ -33,5 +33,5 @@ export default function runTestFile(globalConfig, config, environment, runtime, 
     enterTestCode: runtime.enterTestCode.bind(runtime),
     leaveTestCode: runtime.leaveTestCode.bind(runtime),
   };
-  return runFile(globalConfig, config, environment, byNode, path, send);
+  return circus.default(globalConfig, config, environment, byNode, path, send);
 }
