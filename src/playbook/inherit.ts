@@ -3,7 +3,15 @@ import { becomeMethods, isBecomeMethod } from "../become-methods.js";
 import { isCompiled } from "../template/compile.js";
 import { extendDefaults } from "./module-defaults.js";
 import type { Problems } from "./problems.js";
-import { readBoolean, readMapping, readPlainText, readSeconds, readText, readWholeNumber } from "./readers.js";
+import {
+  readBoolean,
+  readMapping,
+  readPlainText,
+  readSeconds,
+  readText,
+  readTexts,
+  readWholeNumber,
+} from "./readers.js";
 import { describe, isNull, type SourceEntry } from "./source.js";
 import type { Notification, Surroundings } from "./surroundings.js";
 import { toConditions, toTemplated } from "./templated.js";
@@ -46,6 +54,9 @@ export function extendEffective(base: Effective, fields: Fields, varsOrigin: str
   const delegateTo = fields.get("delegate_to");
   const timeout = fields.get("timeout");
   const throttle = fields.get("throttle");
+  // Where modules without a full name are looked for. Here each is found by its own name.
+  const collections = fields.get("collections");
+  if (collections) readTexts(collections, problems);
   return {
     ...base,
     when: when ? [...base.when, ...toConditions(when.value, "when", problems)] : base.when,

@@ -33,12 +33,13 @@ const inherited = [
   "timeout",
   "throttle",
   "module_defaults",
+  "collections",
   "tags",
   "vars",
   "name",
 ] as const;
 
-const inheritedLater = ["collections", "debugger"] as const;
+const inheritedLater = ["debugger"] as const;
 
 const withinPlay = [...inherited, "when", "delegate_to", "delegate_facts", "notify"] as const;
 
@@ -55,13 +56,14 @@ export const playKeywords: Vocabulary = {
     "handlers",
     "serial",
     "gather_facts",
+    "gather_subset",
     "max_fail_percentage",
     "force_handlers",
     "order",
     "strategy",
     "vars_prompt",
   ],
-  later: [...inheritedLater, "fact_path", "gather_subset", "gather_timeout"],
+  later: [...inheritedLater, "fact_path", "gather_timeout"],
   elsewhere: { when: "put it on the tasks, on a block or on the roles" },
 };
 
@@ -130,9 +132,10 @@ export const includeKeywords: Vocabulary = {
     "ignore_errors",
     "no_log",
     "run_once",
+    "collections",
     "args",
   ],
-  later: ["collections", "debugger"],
+  later: inheritedLater,
 };
 
 export const importKeywords: Vocabulary = {

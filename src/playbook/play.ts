@@ -134,7 +134,7 @@ function readSections(fields: Fields, around: Surroundings, mapping: SourceMappi
     tags: ["always"],
   });
   return [
-    ...readGatherFacts(fields.get("gather_facts"), around),
+    ...readGatherFacts(fields, around),
     ...section("pre_tasks"),
     flush(),
     ...readRoles(fields.get("roles"), around),

@@ -37,11 +37,11 @@ describe("playbooks", () => {
     ],
     [
       "keywords",
-      "- hosts: web\n  taks: []\n  when: true\n  gather_subset: []\n  strategy: fre\n  serial: [1, 0, 50%, x]\n  gather_facts: no\n  any_errors_fatal: yes",
+      "- hosts: web\n  taks: []\n  when: true\n  gather_timeout: 5\n  strategy: fre\n  serial: [1, 0, 50%, x]\n  gather_facts: no\n  any_errors_fatal: yes",
       [
         'site.yml:2:3 a play has no keyword "taks" | did you mean "tags"?',
         'site.yml:3:3 a play cannot have "when" | put it on the tasks, on a block or on the roles',
-        'site.yml:4:3 "gather_subset" is not supported yet',
+        'site.yml:4:3 "gather_timeout" is not supported yet',
         'site.yml:5:13 there is no strategy "fre" | linear or free | did you mean "free"?',
         'site.yml:6:15 "serial" is the number 0 | a whole number from 1, or a percentage such as "30%"',
         'site.yml:6:23 "serial" is the text "x" | a whole number from 1, or a percentage such as "30%"',

@@ -49,6 +49,11 @@ describe("gather_facts", () => {
     expect(gathered("  gather_facts: <%= vars.x === 1 %>\n")).toEqual([["Gathering Facts", "setup", ["always"], 1]]);
     expect([gathered(""), gathered("  gather_facts: false\n")]).toEqual([[], []]);
   });
+
+  it("reads what gather_subset says", () => {
+    const play = playIn({ "site.yml": "- hosts: web\n  gather_facts: true\n  gather_subset: ['!all', network]\n" });
+    expect(allTasks(play.nodes)[0]?.args).toEqual({ gather_subset: ["!all", "network"] });
+  });
 });
 
 describe("module_defaults", () => {
