@@ -31,7 +31,7 @@ export type KeystoreFact = Readonly<Record<string, KeystoreEntry>> | null;
  * half the CPU time).
  */
 export const keytool =
-  "LC_ALL=C.UTF-8 keytool -J-Duser.language=en -J-XX:+IgnoreUnrecognizedVMOptions -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC";
+  "LC_ALL=C.UTF-8 keytool -J-Duser.language=en -J-XX:+IgnoreUnrecognizedVMOptions -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-XX:-UsePerfData";
 
 /** What a Java keystore holds. The password goes to keytool's standard input: arguments and environment can be read by others. */
 export const keystore = factKind<KeystoreKey, KeystoreFact>({

@@ -97,7 +97,7 @@ describe("artifacts shared by NFS, on kernels of their own", () => {
     await look(lab, "files", "systemctl stop nfs-server");
     const begun = Date.now();
     const played = await run(mountsOnly.replace("<%= opts %>", "hard"));
-    expect(Date.now() - begun).toBeLessThan(30_000);
+    expect(Date.now() - begun).toBeLessThan(100_000);
     expect(failures(played)).toEqual(nodes.map(() => `${folder}: files:${exported} does not answer within 5 s`));
     await look(lab, "files", "systemctl start nfs-server");
     await settles(() => look(lab, "n2", `timeout 20 cat ${folder}/default/written.xml`), "new");
