@@ -9,7 +9,7 @@ export function splitWords(text: string): string[] {
   let word: string | undefined;
   let rest = text;
   while (rest !== "") {
-    const [piece] = /^(?:\s+|'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]|[^\s'"\\]+)/.exec(rest) ?? [];
+    const [piece] = /^(?:[ \t\r\n]+|'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]|[^ \t\r\n'"\\]+)/.exec(rest) ?? [];
     if (piece === undefined) {
       const sign = rest.startsWith("\\")
         ? "the backslash at its end"
@@ -17,7 +17,7 @@ export function splitWords(text: string): string[] {
       throw new UsageError(`${sign} has nothing to close it in: ${text}`);
     }
     rest = rest.slice(piece.length);
-    if (/^\s/.test(piece)) {
+    if (/^[ \t\r\n]/.test(piece)) {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { quote } from "../remote/quote.js";
+import { splitWords } from "../words.js";
 import {
   commandAction,
   creationMatches,
@@ -8,6 +9,7 @@ import {
   executionParams,
   type CreationFacts,
 } from "./support/execution.js";
+import { shellWords } from "./support/params.js";
 import { defineModule } from "./types.js";
 
 export const command = defineModule({
@@ -26,7 +28,7 @@ export const command = defineModule({
   freeForm: "cmd",
   params: z
     .strictObject({
-      cmd: z.string().min(1).optional().describe("Program and arguments in one string"),
+      cmd: shellWords.min(1).optional().describe("Program and arguments in one string"),
       argv: z
         .array(z.union([z.string(), z.number().transform(String)]))
         .min(1)
@@ -47,19 +49,3 @@ export const command = defineModule({
     return { changes: [], action: commandAction(words.map(quote).join(" "), params) };
   },
 });
-
-/** Words of a command line by the rules of a POSIX shell, without expansions. An open quote runs to the end. */
-export function splitWords(line: string): string[] {
-  const words: string[] = [];
-  const word = /\s*((?:\\[\s\S]|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|[^\s'"\\])+)/g;
-  for (const [, raw = ""] of line.matchAll(word)) {
-    words.push(
-      raw.replace(
-        /\\([\s\S])|'([^']*)'?|"((?:\\[\s\S]|[^"\\])*)"?/g,
-        (_match, escaped?: string, single?: string, double?: string) =>
-          escaped ?? single ?? (double ?? "").replace(/\\(["\\$`])/g, "$1"),
-      ),
-    );
-  }
-  return words;
-}

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { gitCheckout, gitEnvironment, type GitCheckout, type GitKey } from "../facts/git-checkout.js";
 import { promise } from "../facts/types.js";
 import { sh } from "../remote/quote.js";
-import { splitWords } from "./command.js";
+import { splitWords } from "../words.js";
 import { withoutSlash } from "./support/destination.js";
-import { remotePath } from "./support/params.js";
+import { remotePath, shellWords } from "./support/params.js";
 import { defineModule, type DiffEntry, type Plan } from "./types.js";
 
 const word = z.string().regex(/^[^\s-][^\s]*$/, "expected one word");
@@ -37,7 +37,7 @@ const params = z
       .default(false)
       .describe("Take the key of a server that is not known yet (also `accept_newhostkey`)"),
     accept_newhostkey: z.boolean().default(false).describe("Same as `accept_hostkey`"),
-    ssh_opts: z.string().default("").describe("More options for ssh"),
+    ssh_opts: shellWords.default("").describe("More options for ssh"),
     umask: z
       .string()
       .regex(/^0?[0-7]{3}$/, 'expected three octal digits in quotes, such as "022"')

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import * as z from "zod";
 import type { StepResult } from "../remote/types.js";
 import { withoutSlash } from "./support/destination.js";
+import { shellWords } from "./support/params.js";
 import { heard, plainScript, serverScript, talkingScript } from "./support/rsync-script.js";
 import { changedMark, rsyncWords, type RsyncOptions } from "./support/rsync-words.js";
 import { defineModule, type DiffEntry, type Outcome, type PlanContext } from "./types.js";
@@ -42,7 +43,7 @@ const params = z.strictObject({
     .default([])
     .describe("Directories beside the destination: files that are the same there become hard links to them"),
   rsync_opts: z
-    .array(z.string())
+    .array(shellWords)
     .default([])
     .refine((all) => !all.some((one) => /^(-[A-Za-z]*e\b|--rsh\b|--rsync-path\b|--(out|log)-format\b)/.test(one)), {
       error: "--rsh is the connection of the run; --rsync-path is rsync_path, and --out-format tells of changes",

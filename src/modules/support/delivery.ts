@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { heredoc, quote, sh } from "../../remote/quote.js";
-import { splitWords } from "../command.js";
+import { splitWords } from "../../words.js";
 import type { Change } from "../types.js";
 import type { Content } from "./content.js";
 

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import * as z from "zod";
+import { splitWords } from "../../words.js";
 
 /** An absolute path on the host. A trailing slash is kept: some modules give it a meaning. */
 export const remotePath = z
@@ -19,6 +20,20 @@ export const homePath = z
 /** Says which path a text of `homePath` means. */
 export function expandHome(path: string, { home }: { home: string }): string {
   return path.startsWith("~/") ? posix.join(home, path.slice(2)) : path;
+}
+
+/** A program and its arguments, or options, in one text. */
+export const shellWords = z
+  .string()
+  .refine(canBeSplit, "expected every quote to be closed, and a character behind each backslash");
+
+function canBeSplit(text: string): boolean {
+  try {
+    splitWords(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A text; other values become what Ansible, which is written in Python, makes of them. */

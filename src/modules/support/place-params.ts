@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { attributeParams } from "./params.js";
+import { attributeParams, shellWords } from "./params.js";
 
 /** Parameters of the modules that put one whole file somewhere. */
 export const placeParams = {
@@ -16,8 +16,7 @@ export const placeParams = {
     .boolean()
     .default(false)
     .describe("Keep a copy of the file that is replaced, beside it, with the time in its name"),
-  validate: z
-    .string()
+  validate: shellWords
     .refine((command) => command.includes("%s"), { error: "expected %s where the name of the new file goes" })
     .optional()
     .describe("Program that must accept the new file (`%s`) before it takes its place; run without a shell"),

@@ -1,4 +1,4 @@
-import { splitWords } from "../command.js";
+import { splitWords } from "../../words.js";
 
 /** What a task says of how rsync is to copy. */
 export interface RsyncOptions {

@@ -91,6 +91,11 @@ describe("script", () => {
     });
   });
 
+  it("tells of a quote in the words of command that nobody closes", () => {
+    expect(faultOf(command, { cmd: "echo it's" })).toContain("expected every quote to be closed");
+    expect(faultOf(command, { cmd: "echo a\\" })).toContain("a character behind each backslash");
+  });
+
   it("needs a name", () => {
     expect(faultOf(script, { cmd: " " })).toBe("expected the name of a script");
   });
