@@ -7,8 +7,6 @@ import { goThrough, hostName, textsOf } from "./go-through.js";
 import { canaries, must } from "./host.js";
 import type { Scenario } from "./scenario.js";
 import { anyName, anyValue } from "./texts.js";
-// Jest's loader fails when modules that are imported side by side (registry.ts) are the first to ask for a package.
-import "zod";
 
 let lab: Lab;
 beforeAll(async () => {

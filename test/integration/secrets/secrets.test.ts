@@ -8,8 +8,6 @@ import { memoryIo } from "../../unit/cli/memory-io.js";
 import { arrange, playbook, secrets, templates, variables } from "./playbook.js";
 import { leaksIn } from "./search.js";
 import { disksOf, watchProcesses, watched } from "./watch.js";
-// Jest's loader fails when modules that are imported side by side (registry.ts) are the first to ask for a package.
-import "zod";
 
 // PostgreSQL and Java are installed first.
 jest.setTimeout(600_000);

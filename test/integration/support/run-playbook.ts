@@ -12,8 +12,6 @@ import { loadPlaybooks } from "../../../src/playbook/load.js";
 import { findDatacenters } from "../../../src/topology/datacenters.js";
 import { exec, type Lab } from "../../lab/index.js";
 import { plainRun } from "../../unit/engine/run-options.js";
-// Jest's loader fails when modules that are imported side by side (registry.ts) are the first to ask for a package.
-import "zod";
 
 export interface PlaybookRequest {
   /** Files beside the playbook, by path: roles, templates, group_vars… */
