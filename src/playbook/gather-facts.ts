@@ -5,8 +5,8 @@ import type { SourceEntry } from "./source.js";
 import type { PlacedTask, Surroundings } from "./surroundings.js";
 
 /**
- * The task that `gather_facts: true` stands for; `gather_subset` says what it reads. Without the word there is none: what every connection brings costs nothing, the rest is
- * read by those who want it.
+ * The task that `gather_facts: true` stands for; `gather_subset` says what it reads. Without the word there is none: what every connection
+ * brings costs nothing, the rest is read by those who want it.
  */
 export function readGatherFacts(fields: ReadonlyMap<string, SourceEntry>, around: Surroundings): PlacedTask[] {
   const { problems, modules } = around.loading;
