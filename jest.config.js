@@ -13,6 +13,7 @@ export default {
   workerIdleMemoryLimit: "500MB",
   // Of tests that say so themselves: they wait for hosts, and not for this machine.
   maxConcurrency: 8,
+  testSequencer: "<rootDir>/test/runner/sequencer.mjs",
   // For what hangs. How long the rest takes depends on what else the machine does, such as to install databases.
   testTimeout: 5 * 60_000,
   projects: [
