@@ -6,7 +6,13 @@ import TestSequencer from "@jest/test-sequencer";
  */
 const longest = [
   ...["deployments/", "quoting/quoting", "modules/closed-loop", "databases/", "shared-files/"],
-  ...["integration/modules/postgresql", "integration/product/", "integration/exact/", "integration/secrets/", "integration/"],
+  ...[
+    "integration/modules/postgresql",
+    "integration/product/",
+    "integration/exact/",
+    "integration/secrets/",
+    "integration/",
+  ],
 ];
 
 /** The order in which Jest runs test files. */
