@@ -32,19 +32,28 @@ mdc_runs() {
   { IFS= read -r mdc_line <"/proc/$1/stat"; } 2>/dev/null || return 1
   case \${mdc_line##*) } in [ZX]*) return 1 ;; esac
 }
-mdc_kill() {
-  kill -TERM "$@"
+mdc_await_end() {
+  mdc_left=$*
   for mdc_try in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    for mdc_pid do
-      shift
+    set --
+    for mdc_pid in $mdc_left; do
       ! mdc_runs "$mdc_pid" || set -- "$@" "$mdc_pid"
     done
+    mdc_left=$*
     [ $# -gt 0 ] || return 0
     case $mdc_try in 1 | 2 | 3) sleep 0.05 ;; *) sleep 0.2 ;; esac
   done
+}
+mdc_kill() {
+  kill -TERM "$@"
+  mdc_await_end "$@"
+  [ -n "$mdc_left" ] || return 0
   # Who is left may still start others: it stands still while they are looked for.
-  kill -STOP "$@"
-  kill -KILL $(for mdc_one do mdc_family "$mdc_one"; done)
+  kill -STOP $mdc_left
+  set -- $(for mdc_one in $mdc_left; do mdc_family "$mdc_one"; done)
+  kill -KILL "$@"
+  # On a busy host it takes a while until a process that was killed has ended.
+  mdc_await_end "$@"
 }
 mdc_sweep() {
   set -- "$mdc_base"/mdc-provision.*
