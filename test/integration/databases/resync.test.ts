@@ -61,7 +61,7 @@ const sql = (host: string, text: string): Promise<string> => psql(lab, host, "sh
 
 /** Waits until a query gives the same everywhere, and gives that. */
 async function agreed(text: string): Promise<string> {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const found = await Promise.all(databases.map((host) => sql(host, text)));
     if (new Set(found).size === 1 || Date.now() > until) return [...new Set(found)].join(" or ");

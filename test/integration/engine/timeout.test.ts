@@ -19,7 +19,7 @@ describe("a task with a timeout", () => {
       lab,
       `
 - hosts: h1
-  vars: { patience: 1 }
+  vars: { patience: 2 }
   tasks:
     - block:
         - { name: rescued, shell: "echo begun; sleep ${long}; echo never", timeout: <%= patience %>, register: late }
@@ -32,8 +32,8 @@ describe("a task with a timeout", () => {
     - { name: in time, shell: "exit 124", timeout: 30, ignore_errors: true }
     - name: each item for itself
       shell: sleep <%= item %>
-      loop: [0.7, 0.7, 0.7]
-      timeout: 2
+      loop: [1.1, 1.1, 1.1]
+      timeout: 3
     - { name: forgiven, command: "sleep ${long}", timeout: 1, failed_when: false, changed_when: false }
     - block:
         - { name: no limit within, command: sleep 1.2, timeout: 0 }
@@ -47,19 +47,20 @@ describe("a task with a timeout", () => {
       "h1 told: ok",
       "h1 ignored: ignored",
       "h1 in time: ignored",
-      "h1 each item for itself (0.7): changed",
-      "h1 each item for itself (0.7): changed",
-      "h1 each item for itself (0.7): changed",
+      "h1 each item for itself (1.1): changed",
+      "h1 each item for itself (1.1): changed",
+      "h1 each item for itself (1.1): changed",
       "h1 forgiven: ok",
       "h1 no limit within: changed",
       "h1 inherited: failed",
     ]);
     expect(exitCode).toBe(2);
-    expect(of("h1", "told").message).toBe("timed out after 1 s, begun, true");
-    for (const task of ["rescued", "ignored", "inherited"]) expect(of("h1", task).message).toBe("timed out after 1 s");
+    expect(of("h1", "told").message).toBe("timed out after 2 s, begun, true");
+    expect(of("h1", "rescued").message).toBe("timed out after 2 s");
+    for (const task of ["ignored", "inherited"]) expect(of("h1", task).message).toBe("timed out after 1 s");
     expect(of("h1", "in time").message).toBe("the command ended with code 124");
     expect(await look(lab, "h1", sleeping)).toBe("0");
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(performance.now() - started).toBeLessThan(100_000);
   });
 
   it("is ended also where it changes a resource, and what came before it is done", async () => {

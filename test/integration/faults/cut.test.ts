@@ -76,7 +76,7 @@ async function ran(host: string, root: string): Promise<number[]> {
 async function leftovers(host: string, but = ""): Promise<string> {
   const names = `find /srv /tmp /var/tmp /root /home -xdev \\( -name '.mdc-*' -o -name 'mdc-provision.*' ${but} \\)`;
   const all = `${names}; pgrep -a -f 'mdc-read[y]|^slee[p]'; grep -h -v ' 100000000000 ' /run/lock/mdc-provision.* 2>/dev/null`;
-  return look(lab, host, `for i in $(seq 100); do r=$(${all}; :); [ -n "$r" ] || exit 0; sleep 0.1; done; echo "$r"`);
+  return look(lab, host, `for i in $(seq 600); do r=$(${all}; :); [ -n "$r" ] || exit 0; sleep 0.1; done; echo "$r"`);
 }
 
 /** A record whose receipt was cut off is removed by the account's next run. */

@@ -33,7 +33,7 @@ async function becomesEmpty(host: string, command: string): Promise<void> {
   const answer = await look(
     lab,
     host,
-    `for i in $(seq 100); do r=$(${command}); [ -n "$r" ] || exit 0; sleep 0.1; done; echo "$r"`,
+    `for i in $(seq 600); do r=$(${command}); [ -n "$r" ] || exit 0; sleep 0.1; done; echo "$r"`,
   );
   expect(answer).toBe("");
 }

@@ -51,7 +51,7 @@ describe("what commands print and leave behind", () => {
       nohup: `nohup sleep ${long} & echo begun`,
       setsid: `setsid sh -c 'echo daemon; exec sleep ${long}' & sleep 0.1; echo begun`,
       orphan: `( ( sleep ${long}; echo late ) & ) ; echo begun`,
-      deaf: `timeout -k 0.2 0.2 sh -c 'trap "" TERM; echo deaf; sleep 300; sleep 300'`,
+      deaf: `timeout -k 0.2 1 sh -c 'trap "" TERM; echo deaf; sleep 300; sleep 300'`,
       last: "pwd; umask; echo fine",
     });
   });

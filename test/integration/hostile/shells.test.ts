@@ -52,7 +52,7 @@ const tasks = `
     - { name: upload, copy: { content: "<%= '0123456789'.repeat(30000) %>", dest: "<%= dir %>/it's ! \\\\ big" } }
     - { name: link, file: { src: file, dest: "<%= dir %>/link", state: link } }
     - { name: command, command: { argv: [sh, -c, "echo \\"$0\\" >made", "it's !! \\\\ $HOME"], chdir: "<%= dir %>", creates: "<%= dir %>/made" } }
-    - { name: waits, wait_for: { path: "<%= dir %>/made", timeout: 5 } }
+    - { name: waits, wait_for: { path: "<%= dir %>/made", timeout: 60 } }
     - { name: output, shell: "echo out; echo err >&2; exit 3", failed_when: "said.rc !== 3", changed_when: false, register: said }
     - { name: same, assert: { that: ["said.stdout === 'out'", "said.stderr === 'err'"] } }
     - { name: tree, file: { path: "<%= dir %>", state: directory, recurse: true, owner: <%= owner %> } }

@@ -160,7 +160,7 @@ describe("a host that falls silent", () => {
     - { name: after, command: id -un }
 `,
       {
-        hosts: { h1: { ...vars, mdc_keepalive: 0.2, mdc_connect_timeout: 20, mdc_reconnect: 0 } },
+        hosts: { h1: { ...vars, mdc_keepalive: 0.6, mdc_connect_timeout: 20, mdc_reconnect: 0 } },
         onEvent: (event) => {
           if (event.type === "task_start" && event.host === "h1" && event.task === "hangs") relay.silence();
         },
@@ -174,7 +174,7 @@ describe("a host that falls silent", () => {
       "h2 hangs: changed",
     ]);
     expect(played.of("h1", "hangs").message).toMatch(
-      /nothing was heard for 1 s \(check the host and the network.*whether these are done is not known, run again: first, hangs/,
+      /nothing was heard for 3 s \(check the host and the network.*whether these are done is not known, run again: first, hangs/,
     );
     await exec(lab.host("h1"), "pkill -f 'sleep 30[.]125'");
   });

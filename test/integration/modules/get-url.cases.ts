@@ -7,7 +7,7 @@ const arrange = `command -v curl >/dev/null || DEBIAN_FRONTEND=noninteractive ap
 [ ! -f /run/mdc-httpd.pid ] || { pid=$(cat /run/mdc-httpd.pid); kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done; }
 mkdir -p www to; echo hello >www/file.txt; (cd www; sha256sum ./file.txt >SUMS)
 busybox httpd -f -p 127.0.0.1:8099 -h ${place}/www >/dev/null 2>&1 & echo $! >/run/mdc-httpd.pid
-for _ in 1 2 3 4 5 6 7 8 9; do curl -fs http://127.0.0.1:8099/SUMS >/dev/null && break; sleep 0.2; done`;
+for _ in $(seq 100); do curl -fs http://127.0.0.1:8099/SUMS >/dev/null && break; sleep 0.2; done`;
 const url = "http://127.0.0.1:8099/file.txt";
 
 export const cases: ModuleCase[] = [

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { loadModules } from "../../../src/modules/registry.js";
 import { sharedLab, type Lab } from "../../lab/index.js";
+import { settles } from "../support/databases.js";
 import { look, play, type Played } from "../support/run-playbook.js";
 import { server } from "./postgresql-server.js";
 
@@ -139,8 +140,7 @@ describe("a PostgreSQL server with replication, from nothing", () => {
     await sql("mdc_two", "INSERT INTO api VALUES (200, 'from two');");
     const wait = "SELECT string_agg(name, ',' ORDER BY id) FROM api WHERE id >= 100";
     for (const database of ["mdc one", "mdc_two"]) {
-      await look(lab, host, "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done");
-      expect(await sql(database, wait)).toBe("from one,from two");
+      await settles(() => sql(database, wait), "from one,from two");
     }
     expect(
       await sql("mdc_two", "SELECT set_name FROM pglogical.tables WHERE relname IN ('api', 'tag') ORDER BY relname"),

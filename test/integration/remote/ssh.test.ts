@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { UnreachableError } from "../../../src/errors.js";
 import { openConduit } from "../../../src/remote/conduit.js";
 import { exec, opsPassword, sharedLab, type Lab } from "../../lab/index.js";
+import { settles } from "../support/databases.js";
 import { connectTo } from "./hosts.js";
 
 let lab: Lab;
@@ -102,15 +103,15 @@ describe("a connection that breaks", () => {
     const steps = ["echo done", "sleep 2", "touch /tmp/never"].map((script) => ({ script }));
     const request = conduit.request(steps, (_result, index) => heard.push(index));
     const rejected = expect(request).rejects.toThrow(UnreachableError);
-    await delay(500);
+    while (heard.length === 0) await delay(20);
     await exec(lab.host("h1"), "pkill -f 'sshd: debian'");
     await rejected;
     await expect(conduit.request([{ script: ":" }])).rejects.toThrow("the connection was lost");
     await expect(transport.exec("true")).rejects.toThrow("the connection was lost");
     expect(heard).toEqual([0]);
     await delay(2500);
-    const left = await exec(lab.host("h1"), "ls -d /tmp/never /tmp/mdc-provision.* 2>/dev/null");
-    expect(left.stdout).toBe("");
+    const left = "ls -d /tmp/never /tmp/mdc-provision.* 2>/dev/null";
+    await settles(async () => (await exec(lab.host("h1"), left)).stdout, "");
 
     await transport.connect();
     const again = await openConduit(transport);

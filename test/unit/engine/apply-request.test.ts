@@ -148,7 +148,7 @@ describe("plans that travel together", () => {
 });
 
 describe("what takes longer than its task allows", () => {
-  const late = { timeout: 0.2 };
+  const late = { timeout: 0.5 };
   const slow = (name: string): string => `touch ${folder}/${name}; sleep 60.${process.pid}; touch ${folder}/never`;
 
   it.each<[string, () => ItemPlan, string, string[]]>([
@@ -167,7 +167,7 @@ describe("what takes longer than its task allows", () => {
   ])("%s is ended", async (_name, slowPlan, path, made) => {
     const next = plan([make("next")]);
     const { failure } = await apply(...(path === "" ? [slowPlan()] : [slowPlan(), next]));
-    expect(failure).toEqual({ index: 0, message: `${path}timed out after 0.2 s` });
+    expect(failure).toEqual({ index: 0, message: `${path}timed out after 0.5 s` });
     expect(readdirSync(folder)).toEqual(made);
   });
 
@@ -180,8 +180,8 @@ describe("what takes longer than its task allows", () => {
 
   it("is held against the shorter one of two limits", async () => {
     for (const [timeout, own] of [
-      [0.2, 60],
-      [60, 0.2],
+      [0.5, 60],
+      [60, 0.5],
     ] as const) {
       const { action: output } = await apply(plan([], { action: action("sleep 50", { timeout: own }), timeout }));
       expect(output?.code).toBe(TIMED_OUT);

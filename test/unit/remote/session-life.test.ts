@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -41,7 +51,7 @@ describe.each(shells)("the life of a session over %s", (shell) => {
   }
 
   async function becomesEmpty(): Promise<void> {
-    for (let tries = 0; tries < 250 && privateDirectories().length > 0; tries += 1) await delay(20);
+    for (let tries = 0; tries < 1500 && privateDirectories().length > 0; tries += 1) await delay(20);
     expect(privateDirectories()).toEqual([]);
   }
 
@@ -64,10 +74,13 @@ describe.each(shells)("the life of a session over %s", (shell) => {
 
   it("stops after the running step, and removes it, when nobody reads its answers any more", async () => {
     const conduit = await openConduit(transport);
-    const steps = [{ script: "sleep 0.2" }, { script: `touch ${directory}/never` }];
-    const request = expect(conduit.request(steps)).rejects.toThrow();
-    await delay(50);
+    const first = `touch ${directory}/begun; until [ -e ${directory}/go ]; do sleep 0.01; done`;
+    const request = expect(
+      conduit.request([{ script: first }, { script: `touch ${directory}/never` }]),
+    ).rejects.toThrow();
+    while (!existsSync(join(directory, "begun"))) await delay(10);
     channels[0]?.stdout.destroy();
+    writeFileSync(join(directory, "go"), "");
     await becomesEmpty();
     channels[0]?.destroy();
     await request;
@@ -138,7 +151,7 @@ describe.each(shells)("the life of a session over %s", (shell) => {
     const path = join(directory, "half");
     const content = Readable.from(broken());
     await expect(conduit.upload(content, path)).rejects.toThrow("the local file is gone");
-    for (let tries = 0; tries < 250 && existsSync(path); tries += 1) await delay(20);
+    for (let tries = 0; tries < 1500 && existsSync(path); tries += 1) await delay(20);
     expect(existsSync(path)).toBe(false);
     await conduit.close();
   });
