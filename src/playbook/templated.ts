@@ -20,7 +20,20 @@ export function toTemplated(node: SourceNode, problems: Problems): Templated {
 function templatedText(node: SourceScalar, problems: Problems): Templated {
   const { vaulted } = node;
   if (vaulted) return laterText(vaulted.sealed, vaulted.place, () => vaulted.text);
-  return problems.attempt(() => compileString(node.text, node.at)) ?? broken(node);
+  return problems.attempt(() => ofText(node)) ?? broken(node);
+}
+
+const ofText = oncePerNode((node) => compileString(node.text, node.at));
+const ofCondition = oncePerNode((node) => compileExpression(node.text, node.at));
+
+/** A file of a role is parsed once and read for each use of the role: what its texts come to is the same for all. */
+function oncePerNode<T>(compile: (node: SourceScalar) => T): (node: SourceScalar) => T {
+  const known = new WeakMap<SourceScalar, T>();
+  return (node) => {
+    const compiled = known.get(node) ?? compile(node);
+    known.set(node, compiled);
+    return compiled;
+  };
 }
 
 /** Stands for a template that was reported, so that nobody complains about its type as well. */
@@ -36,7 +49,7 @@ export function toConditions(node: SourceNode, keyword: string, problems: Proble
       problems.report(`"${keyword}" needs an expression`, one.place, { expected: "JavaScript, such as port > 1024" });
       return [];
     }
-    return problems.attempt(() => compileExpression(one.text, one.at)) ?? [];
+    return problems.attempt(() => ofCondition(one)) ?? [];
   });
 }
 

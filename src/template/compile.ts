@@ -85,13 +85,16 @@ function compileJavaScript(code: string, source: string, shift: number, at: Plac
     (offset) => at(offset + shift),
   );
   const names = named(program, (offset, length) => at(offset + shift, length));
-  const run = new Function("__scope", `with (__scope) { return (${code}\n); }`) as (scope: object) => unknown;
   const place = at(0, source.length);
+  // Most expressions of a file are for other hosts, components or states than those of the run.
+  let run: ((scope: object) => unknown) | undefined;
+  const compiled = (): ((scope: object) => unknown) =>
+    (run ??= new Function("__scope", `with (__scope) { return (${code}\n); }`) as (scope: object) => unknown);
   return remember({
     source,
     place,
     freeNames: names,
-    evaluate: (scope) => runCompiled(run, scope, { place, names, lineOf: () => undefined }),
+    evaluate: (scope) => runCompiled(compiled(), scope, { place, names, lineOf: () => undefined }),
   });
 }
 

@@ -80,7 +80,14 @@ function declare(pattern: AnyNode, found: Found): void {
 }
 
 function children(node: AnyNode): AnyNode[] {
-  return Object.values(node)
-    .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter((value): value is AnyNode => typeof value === "object" && value !== null && "type" in value);
+  const found: AnyNode[] = [];
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) found.push(...value.filter(isNode));
+    else if (isNode(value)) found.push(value);
+  }
+  return found;
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && "type" in value;
 }
