@@ -7,6 +7,7 @@ import { createRequire, register } from "node:module";
 import { pathToFileURL } from "node:url";
 import circus from "jest-circus/runner";
 import { provide } from "./globals.mjs";
+import "./properties.mjs";
 
 register("../../scripts/typescript-hooks.mjs", import.meta.url);
 register("./hooks.mjs", import.meta.url);

@@ -1,19 +1,14 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import { sharedLab, type Lab } from "../../lab/index.js";
-import { long } from "../support/long.js";
 import { dense, starts } from "./dense.js";
 import { untrue } from "./exactness.js";
 import { withPlaybook } from "./playbook.js";
 import { loadPool, movedTo, staysInPlace, type PoolCase } from "./pool.js";
 import { changedTree, rememberTree } from "./trees.js";
 
-/**
- * The same ones in every run, so that a change is what a failure is told of; others with MDC_LONG=1, whose seed a failure names.
- * More of them, or some again: MDC_PROPERTY_RUNS, MDC_PROPERTY_SEED, MDC_PROPERTY_PATH.
- */
+/** More of them, or some again: MDC_PROPERTY_RUNS, MDC_PROPERTY_PATH, beside MDC_PROPERTY_SEED. */
 const runs = Number(process.env["MDC_PROPERTY_RUNS"] ?? 20);
-const seed = Number(process.env["MDC_PROPERTY_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20));
 const path = process.env["MDC_PROPERTY_PATH"] ?? "";
 
 jest.setTimeout(120_000 + runs * 20_000);
@@ -42,7 +37,7 @@ function picked(cases: readonly PoolCase[], numbers: readonly number[]): PoolCas
 
 const names = (cases: readonly PoolCase[]): string[] => cases.map(({ module, name }) => `${module}: ${name}`);
 
-describe(`playbooks drawn from the cases of all modules (seed ${seed})`, () => {
+describe(`playbooks drawn from the cases of all modules (seed ${fc.readConfigureGlobal().seed})`, () => {
   it("are foretold, also where their tasks meet on the same paths, and a check leaves no trace", async () => {
     const property = fc.asyncProperty(drawn(privileged, 8), fc.nat(7), async (numbers, account) => {
       const cases = picked(privileged, numbers);
@@ -56,7 +51,7 @@ describe(`playbooks drawn from the cases of all modules (seed ${seed})`, () => {
         }
       });
     });
-    await fc.assert(property, { numRuns: runs, seed, path, endOnFailure: path !== "" });
+    await fc.assert(property, { numRuns: runs, path, endOnFailure: path !== "" });
   });
 
   it("are foretold where every task meets the others on a handful of paths", async () => {
@@ -68,7 +63,7 @@ describe(`playbooks drawn from the cases of all modules (seed ${seed})`, () => {
         expect({ tasks, untrue: untrue(checked, await run({ diff: true })) }).toEqual({ tasks, untrue: [] });
       });
     });
-    await fc.assert(property, { numRuns: 2 * runs, seed, path, endOnFailure: path !== "" });
+    await fc.assert(property, { numRuns: 2 * runs, path, endOnFailure: path !== "" });
   });
 
   it("come to what their cases say when each has a directory of its own, and find nothing to do the second time", async () => {
@@ -86,6 +81,6 @@ describe(`playbooks drawn from the cases of all modules (seed ${seed})`, () => {
         );
       });
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 2), seed, path, endOnFailure: path !== "" });
+    await fc.assert(property, { numRuns: Math.ceil(runs / 2), path, endOnFailure: path !== "" });
   });
 });
