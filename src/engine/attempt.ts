@@ -12,7 +12,15 @@ import { judged } from "./judge.js";
 import type { Turn } from "./loop-items.js";
 import { failedOutcome, outcomeOf, skippedOutcome, unknownOutcome } from "./outcomes.js";
 import { leaveOpen, planItem, staleFacts, unread, type PlanOptions } from "./plan-item.js";
-import { isDoubtful, isIdle, isOpaque, type ConcludedItem, type ItemOutcome, type ItemPlan } from "./planned-task.js";
+import {
+  isDoubtful,
+  isIdle,
+  isOpaque,
+  isUnforeseen,
+  type ConcludedItem,
+  type ItemOutcome,
+  type ItemPlan,
+} from "./planned-task.js";
 import { tellPending } from "./pending-handlers.js";
 import { prepareItem, type ReadyItem } from "./prepare-item.js";
 import { readFacts } from "./read-facts.js";
@@ -98,11 +106,10 @@ function predict(situation: Situation, ready: ReadyItem, plan: ItemPlan): void {
   const { turning, store } = situation;
   const { context, name } = turning;
   if (!context.options.check) return;
-  const doubtful = isDoubtful(plan, ready.module);
-  if (doubtful) leaveOpen(plan, ready.facts, store, name);
+  if (isDoubtful(plan, ready.module)) leaveOpen(plan, ready.facts, store, name);
   for (const change of plan.changes) store.promise(change.effect, name);
   if (plan.action?.facts) store.promise({ kind: "opaque", facts: plan.action.facts }, name);
-  if (doubtful || (isOpaque(plan) && plan.outcome.status !== "ok")) predictOthers(situation);
+  if (isUnforeseen(plan, ready.module)) predictOthers(situation);
 }
 
 /** Check mode: what comes behind the task is but a prediction, on its host and where it would be done. */
@@ -143,7 +150,7 @@ async function carryOut(situation: Situation, ready: ReadyItem, plan: ItemPlan):
         ? await ended(situation, ready, plan, background)
         : await afterwards(ready, sent, committed.action, leaf.node);
   // What its author declared to change nothing is believed, so that asking costs the other hosts nothing.
-  const harmless = plan.changes.length === 0 && outcome.status === "ok";
+  const harmless = plan.changes.length === 0 && (outcome.status === "ok" || ready.module.readsOnly === true);
   if (!harmless && (isOpaque(plan) || connection !== host.connection)) turning.visible = true;
   if (!harmless && isOpaque(plan)) store.age();
   if (!harmless && context.options.check) host.store.forgetRead();

@@ -14,6 +14,7 @@ import { leaveOpen, planItem, unread } from "./plan-item.js";
 import {
   isDoubtful,
   isOpaque,
+  isUnforeseen,
   type ItemOutcome,
   type ItemPlan,
   type PlannedItem,
@@ -191,8 +192,7 @@ function record({ host, context, leaf, name, scope, before }: Planned, items: Pl
   host.planned.push({ leaf, name, scope, items, whole, status: concluded.status, predicted, before });
   host.walk = concluded.walk;
   host.variables = concluded.variables;
-  const unforeseen = ({ plan }: PlannedItem): boolean =>
-    isDoubtful(plan, leaf.node.module) || (isOpaque(plan) && plan.outcome.status !== "ok");
-  if (context.options.check && items.some(unforeseen)) host.predictedBy ??= name;
+  const { module } = leaf.node;
+  if (context.options.check && items.some(({ plan }) => isUnforeseen(plan, module))) host.predictedBy ??= name;
   return undefined;
 }

@@ -108,3 +108,9 @@ export function isOpaque(plan: Pick<ItemPlan, "changes" | "action">): boolean {
 export function isDoubtful({ outcome, changes }: ItemPlan, module: AnyModule): boolean {
   return outcome.status === "unknown" && changes.length === 0 && module.readsOnly !== true;
 }
+
+/** Check mode: true where what comes behind the item is but a prediction, since nobody knows what it leaves on the host. */
+export function isUnforeseen(plan: ItemPlan, module: AnyModule): boolean {
+  if (module.readsOnly === true) return false;
+  return isDoubtful(plan, module) || (isOpaque(plan) && plan.outcome.status !== "ok");
+}

@@ -22,6 +22,7 @@ export const fetch = defineModule({
     src: /opt/wso2am/repository/logs/wso2carbon.log
     dest: logs
 `,
+  readsOnly: true,
   params: z.strictObject({
     src: remotePath
       .refine((path) => !path.endsWith("/"), { error: "expected a file" })

@@ -207,4 +207,19 @@ describe("check mode", () => {
     ]);
     expect(played.of("h1", "unit").message).toBe('depends on "package": there is no unit nginx.service on this host');
   });
+
+  it("is as sure behind what is fetched as before it", async () => {
+    const played = await play(
+      lab,
+      `
+- hosts: h1
+  tasks:
+    - { name: fetched, fetch: { src: /etc/hostname, dest: fetched } }
+    - { name: missing, slurp: { src: /etc/nobody-has-this } }
+`,
+      { options: check },
+    );
+    expect(played.told).toEqual(["h1 fetched: changed", "h1 missing: failed"]);
+    expect(played.of("h1", "fetched").predicted).toBe(false);
+  });
 });
