@@ -49,9 +49,11 @@ const exact = [
   "xml",
   "yaml",
 ];
+/** What it changes is on the controller. */
+const ofController = ["fetch"];
 /** Change nothing at all. */
 const readers = [...modules.values()].flatMap(({ name, readsOnly }) =>
-  readsOnly === true && !opaque.includes(name) ? [name] : [],
+  readsOnly === true && ![...opaque, ...ofController].includes(name) ? [name] : [],
 );
 
 const declarative = [...modules.keys()].filter(

@@ -23,7 +23,7 @@ export async function loadPool(): Promise<PoolCase[]> {
 /** True for a case that touches nothing of the host but its directory, so that many can be on one host side by side. */
 export function staysInPlace({ table, module, unprivileged }: PoolCase): boolean {
   // A script's file is named within a command and that of include_vars by another word, behind what a tool brings about failures cannot be foretold, and a pause costs its time in every playbook.
-  if (["script", "include_vars", "raw", "pause", "archive", "synchronize"].includes(module)) return false;
+  if (["script", "include_vars", "raw", "pause", "archive", "synchronize", "sysctl"].includes(module)) return false;
   const elsewhere = ["accounts", "system", "sources", "get-url", "keystore", "certificates", "mount"];
   return unprivileged !== true && !elsewhere.includes(table);
 }
