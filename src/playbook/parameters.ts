@@ -1,6 +1,5 @@
 import type { Place } from "../errors.js";
 import type { AnyModule } from "../modules/types.js";
-import { compileExpression } from "../template/compile.js";
 import { isLiteral } from "../template/render.js";
 import { checkParameters } from "./check-parameters.js";
 import { readFreeForm } from "./free-form.js";
@@ -8,7 +7,7 @@ import { fileMode, isModeParameter } from "./file-mode.js";
 import { parameterShape } from "./parameter-shape.js";
 import type { Problems } from "./problems.js";
 import { describe, isNull, type SourceEntry, type SourceNode } from "./source.js";
-import { toTemplated } from "./templated.js";
+import { expressionOf, toTemplated } from "./templated.js";
 import type { Templated } from "./types.js";
 import { checkVariableName } from "./variables.js";
 
@@ -86,7 +85,7 @@ function readExpressions(node: SourceNode, problems: Problems): Templated {
   if (node.kind === "sequence") return node.items.map((item) => readExpressions(item, problems));
   if (node.kind === "mapping" || isNull(node)) return toTemplated(node, problems);
   if (node.text.includes("<%")) return toTemplated(node, problems);
-  return problems.attempt(() => compileExpression(node.text, node.at)) ?? null;
+  return problems.attempt(() => expressionOf(node)) ?? null;
 }
 
 /** True for a parameter such as `version: 1.10` that is text: the number is then meant as it is written. */

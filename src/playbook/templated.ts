@@ -20,11 +20,12 @@ export function toTemplated(node: SourceNode, problems: Problems): Templated {
 function templatedText(node: SourceScalar, problems: Problems): Templated {
   const { vaulted } = node;
   if (vaulted) return laterText(vaulted.sealed, vaulted.place, () => vaulted.text);
-  return problems.attempt(() => ofText(node)) ?? broken(node);
+  return problems.attempt(() => textOf(node)) ?? broken(node);
 }
 
-const ofText = oncePerNode((node) => compileString(node.text, node.at));
-const ofCondition = oncePerNode((node) => compileExpression(node.text, node.at));
+const textOf = oncePerNode((node) => compileString(node.text, node.at));
+/** A text as an expression, without delimiters. Throws ContentError where it does not compile. */
+export const expressionOf = oncePerNode((node) => compileExpression(node.text, node.at));
 
 /** A file of a role is parsed once and read for each use of the role: what its texts come to is the same for all. */
 function oncePerNode<T>(compile: (node: SourceScalar) => T): (node: SourceScalar) => T {
@@ -49,7 +50,7 @@ export function toConditions(node: SourceNode, keyword: string, problems: Proble
       problems.report(`"${keyword}" needs an expression`, one.place, { expected: "JavaScript, such as port > 1024" });
       return [];
     }
-    return problems.attempt(() => ofCondition(one)) ?? [];
+    return problems.attempt(() => expressionOf(one)) ?? [];
   });
 }
 
