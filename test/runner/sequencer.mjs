@@ -5,14 +5,16 @@ import TestSequencer from "@jest/test-sequencer";
  * fresh machine it would begin with those whose files are large, and at the end one worker would be left with a long one.
  */
 const longest = [
-  ...["deployments/", "quoting/quoting", "modules/closed-loop", "databases/", "shared-files/"],
-  ...[
-    "integration/modules/postgresql",
-    "integration/product/",
-    "integration/exact/",
-    "integration/secrets/",
-    "integration/",
-  ],
+  "deployments/",
+  "quoting/quoting",
+  "modules/closed-loop",
+  "databases/",
+  "shared-files/",
+  "integration/modules/postgresql",
+  "integration/product/",
+  "integration/exact/",
+  "integration/secrets/",
+  "integration/",
 ];
 
 /** The order in which Jest runs test files. */
